@@ -1,0 +1,8 @@
+"""Clubs: belonging."""
+
+from django.apps import AppConfig
+
+
+class ClubsConfig(AppConfig):
+    name = "clubs"
+    label = "clubs"

@@ -1,0 +1,16 @@
+"""What can happen in a club."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.activity.registry import Verb
+
+CLUB_FOUNDED = Verb("club.founded", _("办起一个圈子"), changes_words=True)
+CLUB_CHANGED = Verb("club.changed", _("改了圈子的介绍"), changes_words=True)
+CLUB_JOINED = Verb("club.joined", _("加入了圈子"))
+CLUB_APPLIED = Verb("club.applied", _("申请加入圈子"))
+CLUB_ADMITTED = Verb("club.admitted", _("同意了一份申请"))
+CLUB_DECLINED = Verb("club.declined", _("没有通过一份申请"))
+CLUB_LEFT = Verb("club.left", _("离开了圈子"))
+CLUB_REMOVED = Verb("club.removed", _("请一位成员离开"))
+CLUB_RANKED = Verb("club.ranked", _("换了一位成员的职务"))
+CLUB_HANDED_OVER = Verb("club.handed_over", _("把圈子交给了别人"))

@@ -1,0 +1,32 @@
+"""A refusal that says why, and the same question asked without raising."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from community.access.roles import Power, has_power
+
+
+class Refused(PermissionDenied):
+    """Raised by every check_…; its sentence says what to do next. Answered with 403."""
+
+
+def can(check, *args):
+    """True where `check(*args)` does not refuse."""
+    try:
+        check(*args)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def check_signed_in(user):
+    """Refuse visitors."""
+    if not user.is_authenticated:
+        raise Refused(_("先登录再来，写到一半的内容会留着。"))
+
+
+def check_power(user, power: Power):
+    """Refuse whoever's role does not carry the power."""
+    check_signed_in(user)
+    if not has_power(user, power):
+        raise Refused(_("这里只给有「%(power)s」权限的同事。要用的话，请管理员任命。") % {"power": power.label})

@@ -1,0 +1,81 @@
+"""The log: what happened, and who has not heard of it yet."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+
+from community.access.models import AudienceQuerySet
+from community.access.registry import PUBLIC
+from community.activity.registry import verbs
+
+# A delivery that failed this often waits in the open for a person.
+MAX_TRIES = 8
+
+
+class Activity(models.Model):
+    """One line of the log: verb, target, title and time, never the text."""
+
+    verb = models.CharField(max_length=60)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    target_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    target_id = models.BigIntegerField()
+    target = GenericForeignKey("target_type", "target_id")
+    title = models.CharField(max_length=200, blank=True)
+    audience = models.CharField(max_length=40, default=PUBLIC)
+    imported = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # what happened to a thing
+            models.Index(fields=["target_type", "target_id", "id"], name="activity_of_target"),
+            # what a member did, newest first
+            models.Index(fields=["actor", "-id"], name="activity_of_actor"),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} {self.target_type_id}:{self.target_id}"
+
+    @property
+    def label(self):
+        """The verb in the reader's language."""
+        return verbs[self.verb].label
+
+
+class DeliveryQuerySet(models.QuerySet):
+    """The queue."""
+
+    def waiting(self, at):
+        """Open deliveries that are due and still have tries left."""
+        return self.filter(done_at=None, due_at__lte=at, tries__lt=MAX_TRIES)
+
+    def open(self):
+        """Everything not done, stuck ones included."""
+        return self.filter(done_at=None)
+
+
+class Delivery(models.Model):
+    """One reader's copy of one activity; open until the reader's own rows and `done_at` commit together."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="deliveries")
+    reader = models.CharField(max_length=40)
+    done_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    due_at = models.DateTimeField()
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "reader"], name="one_delivery_per_activity_and_reader")]
+        indexes = [
+            # deliver(): the open queue of a reader, oldest first
+            models.Index(fields=["reader", "id"], condition=Q(done_at=None), name="delivery_open"),
+        ]
+
+    def __str__(self):
+        return f"{self.reader} {self.activity_id}"

@@ -1,0 +1,22 @@
+"""What counts as an empty or an invisible text."""
+
+import re
+import unicodedata
+
+# Zero-width and direction marks: they look like nothing, and make look-alikes.
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x3164])
+
+
+def visible(text):
+    """The text without invisible characters, trimmed; empty where nothing can be seen."""
+    return text.translate(_INVISIBLE).strip()
+
+
+def without_controls(text):
+    """The text without control characters but line breaks and tabs (PostgreSQL refuses NUL)."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
+def one_line(text):
+    """Visible text on one line."""
+    return re.sub(r"\s+", " ", visible(text))

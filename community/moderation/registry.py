@@ -1,0 +1,22 @@
+"""Where rooms say what hiding and restoring mean for their kind of thing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+kinds: dict[str, "Kind"] = {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that can be hidden: the room's own actions do it, so that its counts and log stay right."""
+
+    code: str
+    label: str
+    find: Callable  # find(user, pk) -> the thing, through visible_to
+    check: Callable  # check(by, thing): refuses who may not
+    hide: Callable  # hide(by, thing, *, rule, at)
+    restore: Callable  # restore(by, thing, *, at)
+    url: Callable  # url(thing) -> where a moderator goes afterwards
+
+    def __post_init__(self):
+        kinds[self.code] = self

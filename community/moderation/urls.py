@@ -1,0 +1,12 @@
+"""Doors of moderation."""
+
+from django.urls import path
+
+from community.moderation import views
+
+app_name = "moderation"
+urlpatterns = [
+    path("moderation/<slug:kind>/<int:pk>/hide/", views.hide, name="hide"),
+    path("moderation/<slug:kind>/<int:pk>/restore/", views.restore, name="restore"),
+    path("rules/", views.rules, name="rules"),
+]

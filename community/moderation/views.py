@@ -1,0 +1,44 @@
+"""Hide by a rule, restore, and the rules themselves."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.moderation.forms import HideForm
+from community.moderation.models import Rule
+from community.moderation.registry import kinds
+
+
+def _thing(user, kind, pk):
+    if kind not in kinds:
+        raise Http404
+    return kinds[kind], kinds[kind].find(user, pk)
+
+
+def hide(request, kind, pk):
+    """Ask for the rule, then hide; the author keeps seeing the thing with the rule beside it."""
+    room, thing = _thing(request.user, kind, pk)
+    room.check(request.user, thing)
+    form = HideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        room.hide(request.user, thing, rule=form.cleaned_data["rule"], at=timezone.now())
+        messages.success(request, _("藏起来了。作者看得到依据哪一条，随时可以恢复。"))
+        return redirect(room.url(thing))
+    return render(request, "community/moderation/hide.html", {"form": form, "thing": thing, "kind": room})
+
+
+@require_POST
+def restore(request, kind, pk):
+    """Show a hidden thing again."""
+    room, thing = _thing(request.user, kind, pk)
+    room.restore(request.user, thing, at=timezone.now())
+    messages.success(request, _("恢复了，大家又看得到。"))
+    return redirect(room.url(thing))
+
+
+def rules(request):
+    """The published rules."""
+    return render(request, "community/moderation/rules.html", {"rules": list(Rule)})

@@ -1,0 +1,31 @@
+"""Refusals in a sentence, whatever went wrong."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def bad_request(request, exception=None):
+    """400: an address or a form that no page of ours made."""
+    return render(request, "400.html", {"sentence": str(exception or "")}, status=400)
+
+
+def forbidden(request, exception=None):
+    """403 with the sentence of the check that refused."""
+    return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
+
+
+def not_found(request, exception=None):
+    """404."""
+    del exception
+    return render(request, "404.html", status=404)
+
+
+def broken(request):
+    """500, self-contained."""
+    return render(request, "500.html", status=500)
+
+
+def csrf_failed(request, reason=""):
+    """403 for a form that has stood open too long or came from elsewhere."""
+    del reason
+    return render(request, "403.html", {"sentence": _("这一页开得太久，或者浏览器没有带上验证。回上一页刷新，再发一次，写的东西浏览器会留着。")}, status=403)

@@ -1,0 +1,59 @@
+"""The home page, and what a site says of itself."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from community.pages.blocks import HomeBlock
+from community.pages.colour import contrast
+from community.panels.registry import built
+
+LEAST_CONTRAST = 4.5
+
+
+class HomePage(Page):
+    """The front door: editors order its blocks, upper rooms fill them."""
+
+    body = StreamField(HomeBlock(), blank=True, verbose_name=_("内容"))
+
+    template = "community/pages/home.html"
+    max_count = 1
+    subpage_types: list[str] = []
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+
+    def get_context(self, request, *args, **kwargs):
+        """Each live block's panel is built once, here, so that the template only draws."""
+        context = super().get_context(request, *args, **kwargs)
+        wanted = {block.value["panel"] for block in self.body if block.block_type == "panel"}
+        at = timezone.now()
+        context["panels"] = {shown.panel.code: shown for shown in built("home", request, at, only=wanted)}
+        context["side"] = built("home_side", request, at)
+        return context
+
+
+@register_setting(icon="site")
+class Brand(BaseSiteSetting):
+    """Name, colour, 备案号 and rules of a site."""
+
+    name = models.CharField(_("社区名字"), max_length=30, default="北辰车友会")
+    company = models.CharField(_("品牌名字"), max_length=30, default="北辰汽车")
+    colour = models.CharField(_("品牌色"), max_length=7, default="#0b6a66", help_text=_("六位十六进制，比如 #0b6a66"))
+    icp = models.CharField(_("备案号"), max_length=60, blank=True)
+    terms = models.TextField(_("社区章程"), blank=True)
+
+    class Meta:
+        verbose_name = _("品牌")
+
+    def clean(self):
+        """A colour nobody can read on white is refused with the measured ratio."""
+        try:
+            ratio = contrast(self.colour, "#ffffff")
+        except ValueError as error:
+            raise ValidationError({"colour": str(error)}) from error
+        if ratio < LEAST_CONTRAST:
+            raise ValidationError({"colour": _("这个颜色配白字只有 %(ratio).1f:1，看不清；要到 4.5:1，选深一点的。") % {"ratio": ratio}})

@@ -1,0 +1,12 @@
+"""Doors of pages."""
+
+from django.urls import path
+
+from community.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("css/<slug:digest>.css", views.stylesheet, name="stylesheet"),
+    path("rules/terms/", views.terms, name="terms"),
+    path("css/brand-<slug:colour>.css", views.colour_sheet, name="colour"),
+]

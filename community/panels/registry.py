@@ -1,0 +1,58 @@
+"""Where upper rooms say what they show on lower pages."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+log = logging.getLogger(__name__)
+_panels: dict[str, dict[str, "Panel"]] = {}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of a page: `build(request, at, **about)` returns what `template` needs, or None to stay away.
+
+    `statements` is how many SQL statements it may cost at the most; a test holds it to that.
+    """
+
+    slot: str
+    code: str
+    label: str
+    build: Callable
+    template: str = ""
+    statements: int = 0
+    order: int = 50
+
+    def __post_init__(self):
+        _panels.setdefault(self.slot, {})[self.code] = self
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A built panel, ready for the template."""
+
+    panel: Panel
+    data: object
+
+
+def panels(slot):
+    """The panels of a slot in their order."""
+    return sorted(_panels.get(slot, {}).values(), key=lambda p: (p.order, p.code))
+
+
+def built(slot, request, at, only=None, **about):
+    """The panels of a slot that have something to show. One that fails is left out and logged: the page stands."""
+    shown = []
+    for panel in panels(slot):
+        if only is None or panel.code in only:
+            try:
+                with transaction.atomic():
+                data = panel.build(request, at, **about)
+            except (DatabaseError, LookupError, ValueError):
+                log.exception("panel %s.%s failed", slot, panel.code)
+                continue
+            if data is not None:
+                shown.append(Shown(panel, data))
+    return shown

@@ -1,0 +1,8 @@
+"""What this room holds about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.privacy.models import DataRead
+from community.privacy.registry import Holding
+
+Holding(DataRead, _("谁看过我的资料"), "service", lambda m: DataRead.objects.filter(member=m), "delete")

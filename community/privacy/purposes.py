@@ -1,0 +1,33 @@
+"""The purpose register: each thing personal data may be used for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.privacy.registry import Purpose
+
+SERVICE = Purpose(
+    "service", _("让社区运转"), "", _("邮箱、昵称、你发的帖子、你在的圈子"), _("除此以外的都不用"), 0, optional=False,
+)  # fmt: skip
+PROFILE_KEYWORDS = Purpose(
+    "profile_keywords",
+    _("用我选的词推荐"),
+    _("你自己选的词，能不能拿来给你排首页、算进你的画像？"),
+    _("你在空间里选的词"),
+    _("你没选的一概不用"),
+    365,
+)
+PROFILE_POSTS = Purpose(
+    "profile_posts",
+    _("从公开帖子里猜词"),
+    _("你公开写的帖子，能不能从里面猜几个词，用来给你排首页？"),
+    _("你公开发的帖子、博客、回复里的话"),
+    _("你去过哪儿、看过什么、收藏过什么、私聊和聊天室里的话"),
+    365,
+)
+STATISTICS = Purpose(
+    "statistics",
+    _("改进产品的统计"),
+    _("你公开说的话，能不能算进「车友在说什么」的合计？"),
+    _("你公开发的帖子里的词和评价，只进满 10 人的合计"),
+    _("你的名字、住处、准确的时间"),
+    365,
+)

@@ -1,0 +1,43 @@
+"""Purposes, and what each room holds about a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+purposes: dict[str, "Purpose"] = {}
+holdings: dict[str, "Holding"] = {}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Something personal data may be used for; `optional` ones need the member's yes.
+
+    `keep_days`: how long what was derived for it is kept. `uses` and `spares` say in the member's words what is
+    taken and what is not.
+    """
+
+    code: str
+    name: str
+    ask: str
+    uses: str
+    spares: str
+    keep_days: int
+    optional: bool = True
+
+    def __post_init__(self):
+        purposes[self.code] = self
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One model's personal rows: `rows(member)` is a queryset of all of them, `forget` says what erasure does."""
+
+    model: type
+    name: str
+    purpose: str
+    rows: Callable
+    forget: str  # "delete" | "unname" | "keep": what erasure does with the rows
+    why: str = ""
+    derived_for: str = ""  # the optional purpose whose withdrawal deletes the rows
+
+    def __post_init__(self):
+        holdings[self.model._meta.label] = self

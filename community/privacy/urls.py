@@ -1,0 +1,8 @@
+"""Doors of privacy."""
+
+from django.urls import path
+
+from community.privacy import views
+
+app_name = "privacy"
+urlpatterns = [path("my/reads/", views.reads, name="reads")]

@@ -1,0 +1,28 @@
+"""Bring the index into line with things as they stand."""
+
+from community.search.backends import database
+from community.search.registry import kind_of, kinds
+
+
+def index(model, keys):
+    """Rebuild the documents of some things; those that are gone or may not be found leave the index."""
+    kind = kind_of(model)
+    if kind is None:
+        return
+    documents = [d for d in kind.build(kind.everything().filter(pk__in=keys)) if d is not None]
+    database.put(kind.code, documents)
+    found = {d.key for d in documents}
+    database.drop(kind.code, [k for k in keys if k not in found])
+
+
+def rebuild(kind_code=None, *, batch=500, progress=None):
+    """Index everything again, kind by kind; returns how many things were read."""
+    total = 0
+    for kind in [kinds[kind_code]] if kind_code else kinds.values():
+        keys = list(kind.everything().values_list("pk", flat=True).order_by("pk"))
+        for start in range(0, len(keys), batch):
+            index(kind.model, keys[start : start + batch])
+            total += len(keys[start : start + batch])
+            if progress:
+                progress(total)
+    return total

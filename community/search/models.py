@@ -1,0 +1,29 @@
+"""The index's own table; the words stand in a full-text table beside it (backends/database.py)."""
+
+from django.db import models
+
+from community.access.models import AudienceQuerySet
+
+
+class Indexed(models.Model):
+    """One findable thing, by kind and key."""
+
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    url = models.CharField(max_length=300)
+    audience = models.CharField(max_length=40)
+    board = models.BigIntegerField(null=True)
+    author = models.BigIntegerField(null=True)
+    author_name = models.CharField(max_length=60, blank=True)
+    tags = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_document_per_thing")]
+
+    def __str__(self):
+        return f"{self.kind}:{self.key}"

@@ -1,0 +1,35 @@
+"""All doors of the house."""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("community.access.urls")),
+    path("", include("community.moderation.urls")),
+    path("", include("community.privacy.urls")),
+    path("", include("community.search.urls")),
+    path("", include("profiles.urls")),
+    path("", include("profiles.consent.urls")),
+    path("", include("profiles.preferences.urls")),
+    path("", include("forums.urls")),
+    path("", include("clubs.urls")),
+    path("", include("insights.urls")),
+    path("", include("insights.reports.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("community.pages.urls")),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("community.demo.urls"))]
+urlpatterns += [path("", include(wagtail_urls))]
+
+handler400 = "community.pages.errors.bad_request"
+handler403 = "community.pages.errors.forbidden"
+handler404 = "community.pages.errors.not_found"
+handler500 = "community.pages.errors.broken"

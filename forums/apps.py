@@ -1,0 +1,8 @@
+"""Forums: talking."""
+
+from django.apps import AppConfig
+
+
+class ForumsConfig(AppConfig):
+    name = "forums"
+    label = "forums"

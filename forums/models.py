@@ -1,0 +1,169 @@
+"""Boards, topics and posts."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from taggit.managers import TaggableManager
+
+from community.access.models import AudienceQuerySet
+from community.access.registry import MEMBERS, MODERATORS, PUBLIC, keys_of
+from community.catalogue.models import Product
+from community.lib.html import RENDERER
+from community.moderation.models import Hideable
+
+PER_PAGE = 20
+
+
+class Board(models.Model):
+    """A 版块. Each right is an audience key: who may read, start, reply, attach and moderate."""
+
+    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField(max_length=40)
+    intro = models.CharField(max_length=200, blank=True)
+    rules = models.TextField(blank=True)
+    icon = models.CharField(max_length=20, default="chat")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField(default=100)
+    audience = models.CharField(max_length=40, default=PUBLIC)
+    may_start = models.CharField(max_length=40, default=MEMBERS)
+    may_reply = models.CharField(max_length=40, default=MEMBERS)
+    may_attach = models.CharField(max_length=40, default=MEMBERS)
+    may_moderate = models.CharField(max_length=40, default=MODERATORS)
+    topic_count = models.PositiveIntegerField(default=0)
+    post_count = models.PositiveIntegerField(default=0)
+    last_post_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("forums:board", args=[self.slug])
+
+
+class Shown(AudienceQuerySet):
+    """Topics and posts: hidden and withdrawn ones are seen by their author and the board's moderators only."""
+
+    def visible_to(self, user):
+        keys = keys_of(user)
+        seen = Q(withdrawn_at=None, hidden_at=None)
+        if user.is_authenticated:
+            seen |= Q(author=user) | Q(**{f"{self.board_path}may_moderate__in": keys})
+        return self.filter(seen, audience__in=keys)
+
+    def public_face(self):
+        """What stands for everybody in its audience, whoever asks: for search, evidence, feeds and counts."""
+        return self.filter(withdrawn_at=None, hidden_at=None)
+
+    board_path = ""
+
+
+class TopicQuerySet(Shown):
+    board_path = "board__"
+
+
+class PostQuerySet(Shown):
+    board_path = "topic__board__"
+
+
+class Topic(Hideable):
+    """One conversation in a board; `audience` repeats the board's, so that lists need no join."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="topics")
+    kind = models.CharField(max_length=20, default="discussion")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="topics")
+    title = models.CharField(max_length=100)
+    audience = models.CharField(max_length=40, default=PUBLIC)
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    reply_count = models.PositiveIntegerField(default=0)
+    last_number = models.PositiveIntegerField(default=1)
+    last_post_at = models.DateTimeField()
+    # microseconds since 1970 of last_post_at: a whole number for keyset paging
+    last_key = models.BigIntegerField(default=0)
+    last_author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    accepted = models.ForeignKey("Post", models.SET_NULL, null=True, blank=True, related_name="+")
+    has_official = models.BooleanField(default=False)
+
+    tags = TaggableManager(blank=True)
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # a board's list, newest reply first
+            models.Index(fields=["board", "-last_key", "-id"], name="topic_by_last_post"),
+            # a board's list, newest topic first
+            models.Index(fields=["board", "-id"], name="topic_by_start"),
+            # questions still without an answer
+            models.Index(fields=["board", "-id"], condition=Q(kind="question", accepted=None, reply_count=0), name="topic_unanswered"),
+            # the home page's latest over all boards
+            models.Index(fields=["-last_key"], name="topic_latest"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("forums:topic", args=[self.pk])
+
+
+class Post(Hideable):
+    """One floor of a topic: the source as typed, and its HTML with the renderer's version."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="posts")
+    source = models.TextField()
+    html = models.TextField()
+    renderer = models.PositiveSmallIntegerField(default=RENDERER)
+    quoted = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    audience = models.CharField(max_length=40, default=PUBLIC)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    imported = models.BooleanField(default=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["topic_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["topic", "number"], name="one_post_per_floor")]
+        indexes = [
+            # a member's own posts, newest first
+            models.Index(fields=["author", "-id"], name="post_of_author"),
+        ]
+
+    def __str__(self):
+        return f"{self.topic_id}#{self.number}"
+
+    def get_absolute_url(self):
+        return reverse("forums:post", args=[self.pk])
+
+    @property
+    def is_opening(self):
+        return self.number == 1
+
+    @property
+    def page_start(self):
+        """The floor its page begins with."""
+        return (self.number - 1) // PER_PAGE * PER_PAGE + 1
+
+
+class ImportedKey(models.Model):
+    """Which row of an imported file became which post, so that an import can be resumed without doubling."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board", "key"], name="one_post_per_imported_row")]
+
+    def __str__(self):
+        return self.key

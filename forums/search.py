@@ -1,0 +1,38 @@
+"""The words of posts, for search and evidence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.lib.html import own_words, plain
+from community.search.registry import Document, Kind
+from forums.models import Post
+
+
+def everything():
+    """Posts with all that a document needs: two statements for any number."""
+    return Post.objects.select_related("topic", "author").prefetch_related("topic__tags")
+
+
+def build(posts):
+    """One document per post that stands; hidden and withdrawn ones give None."""
+    for post in posts:
+        topic = post.topic
+        if post.withdrawn_at or post.hidden_at or topic.withdrawn_at or topic.hidden_at:
+            yield None
+            continue
+        opening = post.is_opening
+        yield Document(
+            key=post.pk,
+            title=topic.title if opening else f"回复：{topic.title}"[:200],
+            text=plain(post.html),
+            url=post.get_absolute_url(),
+            audience=post.audience,
+            at=post.created_at,
+            author=post.author_id,
+            author_name=post.author.name if post.author else "",
+            board=topic.board_id,
+            tags=[t.name for t in topic.tags.all()] if opening else [],
+            own_words=f"{topic.title}\n{own_words(post.html)}" if opening else own_words(post.html),
+        )
+
+
+Kind("post", _("帖子"), Post, build, everything, evidence=True)

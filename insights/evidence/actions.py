@@ -1,0 +1,254 @@
+"""Read texts, and bring evidence and profiles into line with what stands, what is allowed and what was corrected."""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from community.access.registry import MEMBERS, PUBLIC
+from community.catalogue.models import Product
+from community.search.registry import kinds
+from community.text.models import current
+from forums.models import Board
+from insights.evidence.analysis import analyse
+from insights.evidence.models import CommunityTerm, Facet, Reading, TermEvidence
+from profiles.consent.models import members_who_allow
+from profiles.models import Keyword, Member
+from profiles.preferences.models import Correction, Preference, Verdict, paused_members
+from profiles.preferences.weights import faded
+
+# What a member says of herself weighs more than any text of hers can.
+STATED_WEIGHT = 60.0
+KEYWORD = "keyword"
+_OPEN_AUDIENCES = {PUBLIC, MEMBERS}
+
+
+def read_texts(kind_code, keys, at):
+    """Read some texts again: their old evidence goes, new evidence comes where it may.
+
+    The members' rows are locked first, the same rows that consent locks, so that nothing is written after a no.
+    """
+    kind = kinds[kind_code]
+    with transaction.atomic():
+        documents = {d.key: d for d in kind.build(kind.everything().filter(pk__in=keys)) if d is not None and d.audience in _OPEN_AUDIENCES}
+        authors = {d.author for d in documents.values() if d.author} | _earlier_members(kind_code, keys)
+        _lock(authors)
+        touched = _forget_texts(kind_code, keys)
+        _write_texts(kind_code, documents, _allowed(authors, at), touched, at)
+        refresh_preferences(touched)
+
+
+def _lock(member_ids):
+    list(Member.objects.select_for_update().filter(pk__in=member_ids).order_by("pk").values_list("pk"))
+
+
+def _earlier_members(kind_code, keys):
+    found = Reading.objects.filter(source_type=kind_code, source_id__in=keys, member__isnull=False)
+    return set(found.values_list("member_id", flat=True))
+
+
+def _allowed(member_ids, at):
+    """Members whose posts may be read: a yes to profile or statistics, and no pause. One statement."""
+    allowed = Member.objects.filter(pk__in=member_ids).exclude(pk__in=paused_members(at))
+    yes = set(allowed.filter(pk__in=members_who_allow("profile_posts")).values_list("pk", flat=True))
+    return yes | set(allowed.filter(pk__in=members_who_allow("statistics")).values_list("pk", flat=True))
+
+
+def _forget_texts(kind_code, keys):
+    """Delete what was read of some texts; returns {member: terms} that lost evidence."""
+    readings = Reading.objects.filter(source_type=kind_code, source_id__in=keys)
+    ids = list(readings.values_list("pk", flat=True))
+    touched = defaultdict(set)
+    if not ids:
+        return touched
+    evidence = TermEvidence.objects.filter(reading__in=ids)
+    for member_id, term in evidence.filter(facet=Facet.TERM).values_list("member_id", "term").distinct():
+        touched[member_id].add(term)
+    evidence._raw_delete(evidence.db)
+    words = CommunityTerm.objects.filter(reading__in=ids)
+    words._raw_delete(words.db)
+    gone = Reading.objects.filter(pk__in=ids)
+    gone._raw_delete(gone.db)
+    return touched
+
+
+def _write_texts(kind_code, documents, allowed, touched, at):
+    lexicon = current()
+    boards, products = _places(d.board for d in documents.values())
+    tombstones = _tombstones(allowed)
+    readings, said = [], []
+    for document in documents.values():
+        anonymous = document.author is None
+        if not anonymous and document.author not in allowed:
+            continue
+        mentions = analyse(document.own_words, lexicon)
+        readings.append(
+            Reading(
+                source_type=kind_code, source_id=document.key, member_id=document.author, board=document.board,
+                product_id=_product(mentions, products, boards.get(document.board)), lexicon=lexicon.version, at=document.at,
+            )
+        )  # fmt: skip
+        said.append(mentions)
+    Reading.objects.bulk_create(readings)
+    evidence, words = [], []
+    for reading, mentions in zip(readings, said):
+        for m in mentions:
+            span = {"reading": reading, "facet": m.facet, "term": m.term, "opinion": m.opinion, "start": m.start, "end": m.end}
+            if reading.member_id is None:
+                words.append(CommunityTerm(**span))
+            elif m.facet != Facet.TERM or m.term not in tombstones[reading.member_id]:
+                evidence.append(TermEvidence(**span, member_id=reading.member_id, weight=m.weight))
+                if m.facet == Facet.TERM:
+                    touched[reading.member_id].add(m.term)
+    TermEvidence.objects.bulk_create(evidence, batch_size=2000)
+    CommunityTerm.objects.bulk_create(words, batch_size=2000)
+
+
+def _places(board_ids):
+    """({board: product of the board}, {name of a product: product}). Two statements."""
+    boards = dict(Board.objects.filter(pk__in={b for b in board_ids if b}).values_list("pk", "product_id"))
+    return boards, {p.model: p.pk for p in Product.objects.all()}
+
+
+def _product(mentions, products, of_board):
+    """The product a text speaks of: the one it names, its board's where it names several or none."""
+    named = list(dict.fromkeys(products[m.term] for m in mentions if m.facet == Facet.TERM and m.term in products))
+    if of_board in named or not named:
+        return of_board
+    return named[0]
+
+
+def _tombstones(member_ids):
+    """{member: words she removed or changed}. One statement."""
+    found = defaultdict(set)
+    rows = Correction.objects.filter(member__in=member_ids, verdict__in=[Verdict.REMOVED, Verdict.CHANGED])
+    for member_id, term in rows.values_list("member_id", "term"):
+        found[member_id].add(term)
+    return found
+
+
+def refresh_preferences(touched):
+    """Compute the profile rows of {member: terms} again from the evidence that stands; gone evidence takes its row along."""
+    if not touched:
+        return
+    allowed = set(Member.objects.filter(pk__in=touched).filter(pk__in=members_who_allow("profile_posts")).values_list("pk", flat=True))
+    rows, stale = [], []
+    for member_id, terms in touched.items():
+        found = _weigh(member_id, terms) if member_id in allowed else {}
+        rows += found.values()
+        stale += [(member_id, term) for term in terms if term not in found]
+    for member_id, terms in _grouped(stale).items():
+        Preference.objects.filter(member=member_id, term__in=terms).delete()
+    Preference.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["member", "term"],
+        update_fields=["weight", "sources", "days", "first_at", "last_at"], batch_size=1000,
+    )  # fmt: skip
+
+
+def _grouped(pairs):
+    groups = defaultdict(list)
+    for member_id, term in pairs:
+        groups[member_id].append(term)
+    return groups
+
+
+def _weigh(member_id, terms):
+    """{term: Preference} from the wished mentions of a member. One statement."""
+    rows = defaultdict(list)
+    mentions = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, term__in=terms, weight__gt=0).exclude(reading__source_type=KEYWORD)
+    for term, weight, at, source in mentions.values_list("term", "weight", "reading__at", "reading_id"):
+        rows[term].append((at, source, weight))
+    found = {}
+    for term, spoken in rows.items():
+        last, first = max(s[0] for s in spoken), min(s[0] for s in spoken)
+        found[term] = Preference(
+            member_id=member_id, term=term, first_at=first, last_at=last,
+            weight=sum(faded(weight, (last - at).total_seconds() / 86400) for at, _, weight in sorted(spoken)),
+            sources=len({source for _, source, _ in spoken}),
+            days=len({at.date() for at, *_ in spoken}),
+        )  # fmt: skip
+    return found
+
+
+def read_member(member_id, at):
+    """Read everything of one member again: after an answer to a purpose, a correction, the end of a pause."""
+    with transaction.atomic():
+        _lock([member_id])
+        for kind in kinds.values():
+            if kind.evidence:
+                standing = set(kind.everything().filter(author=member_id).values_list("pk", flat=True))
+                read = set(Reading.objects.filter(source_type=kind.code, member=member_id).values_list("source_id", flat=True))
+                read_texts(kind.code, sorted(standing | read), at)
+        read_keywords(member_id, at)
+        _drop_silent_profile(member_id)
+
+
+def _drop_silent_profile(member_id):
+    """Profile rows whose evidence is gone, and all of them without a yes to the profile."""
+    rows = Preference.objects.filter(member=member_id)
+    if Member.objects.filter(pk=member_id, pk__in=members_who_allow("profile_posts")).exists():
+        backed = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, weight__gt=0).exclude(reading__source_type=KEYWORD)
+        rows = rows.exclude(term__in=backed.values("term"))
+    rows.delete()
+
+
+def read_keywords(member_id, at):
+    """The member's chosen words as evidence, where she allows it and her profile does not rest."""
+    with transaction.atomic():
+        _lock([member_id])
+        _forget_texts(KEYWORD, _keyword_sources(member_id))
+        member = Member.objects.filter(pk=member_id, pk__in=members_who_allow("profile_keywords")).exclude(pk__in=paused_members(at)).first()
+        if member is None:
+            return
+        lexicon = current()
+        words = [k for k in Keyword.objects.filter(member=member) if not lexicon.is_red(k.word) and not lexicon.is_red(k.term)]
+        readings = Reading.objects.bulk_create(
+            Reading(source_type=KEYWORD, source_id=k.pk, member=member, product=member.product, lexicon=lexicon.version, at=k.at) for k in words
+        )
+        TermEvidence.objects.bulk_create(
+            TermEvidence(reading=r, member=member, facet=Facet.TERM, term=k.term, opinion=1, start=0, end=len(k.word), weight=STATED_WEIGHT)
+            for r, k in zip(readings, words)
+        )
+
+
+def _keyword_sources(member_id):
+    now = set(Keyword.objects.filter(member=member_id).values_list("pk", flat=True))
+    return now | set(Reading.objects.filter(source_type=KEYWORD, member=member_id).values_list("source_id", flat=True))
+
+
+def read_stale(at, size=500):
+    """Read texts that were read under an older lexicon again, a batch at a time; returns how many were read."""
+    version = current(fresh=True).version
+    stale = list(Reading.objects.exclude(lexicon=version).values_list("source_type", "source_id", "member_id")[:size])
+    for kind in kinds.values():
+        keys = [key for code, key, _ in stale if code == kind.code]
+        if keys:
+            read_texts(kind.code, keys, at)
+    for member_id in {m for code, _, m in stale if code == KEYWORD}:
+        read_keywords(member_id, at)
+    return len(stale)
+
+
+def members_read():
+    """Everybody of whom something was read."""
+    return set(Reading.objects.filter(member__isnull=False).values_list("member_id", flat=True).distinct())
+
+
+def rebuild(at, *, batch=500, progress=None):
+    """Throw all evidence and profiles away and read everything again; returns how many texts were read."""
+    with transaction.atomic():
+        Preference.objects.all().delete()
+        TermEvidence.objects.all().delete()
+        CommunityTerm.objects.all().delete()
+        Reading.objects.all().delete()
+    total = 0
+    for kind in kinds.values():
+        if kind.evidence:
+            keys = list(kind.everything().values_list("pk", flat=True).order_by("pk"))
+            for start in range(0, len(keys), batch):
+                read_texts(kind.code, keys[start : start + batch], at)
+                total += len(keys[start : start + batch])
+                if progress:
+                    progress(total)
+    for member_id in Keyword.objects.values_list("member_id", flat=True).distinct():
+        read_keywords(member_id, at)
+    return total

@@ -1,0 +1,46 @@
+"""Evidence hears of words, consents, corrections and pauses."""
+
+from django.utils import timezone
+
+from community.activity.registry import Job, Reader
+from community.search.registry import kind_of
+from forums.verbs import POST_EDITED, POST_HIDDEN, POST_IMPORTED, POST_RESTORED, POST_WITHDRAWN, POSTED
+from insights.evidence.actions import members_read, read_keywords, read_member, read_stale, read_texts
+from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
+from profiles.preferences.actions import end_pauses
+from profiles.preferences.verbs import PROFILE_PAUSED, PROFILE_RESUMED, TERM_CHANGED, TERM_REMOVED, TERM_RESTORED
+from profiles.verbs import KEYWORDS_CHANGED
+
+TEXTS = {v.code for v in (POSTED, POST_EDITED, POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, POST_IMPORTED)}
+WHOLE = {v.code for v in (CONSENT_GIVEN, CONSENT_WITHDRAWN, PROFILE_PAUSED, PROFILE_RESUMED, TERM_CHANGED, TERM_REMOVED, TERM_RESTORED)}
+
+
+def read(activity):
+    """One activity."""
+    read_many([activity])
+
+
+def read_many(activities):
+    """Texts in one sweep per kind, then members one by one, each once."""
+    now = timezone.now()
+    texts, members, chose = {}, set(), set()
+    for activity in activities:
+        if activity.verb in TEXTS:
+            texts.setdefault(kind_of(activity.target_type.model_class()).code, set()).add(activity.target_id)
+        elif activity.verb == KEYWORDS_CHANGED.code:
+            chose.add(activity.target_id)
+        elif activity.verb == WORDING_PUBLISHED.code:
+            members |= members_read()
+        else:
+            members.add(activity.target_id)
+    for code, keys in texts.items():
+        read_texts(code, sorted(keys), now)
+    for member_id in sorted(members):
+        read_member(member_id, now)
+    for member_id in sorted(chose - members):
+        read_keywords(member_id, now)
+
+
+Reader("evidence", frozenset(TEXTS | WHOLE | {KEYWORDS_CHANGED.code, WORDING_PUBLISHED.code}), read, hears_imports=True, read_many=read_many)
+Job("lexicon", 5, read_stale)
+Job("pauses", 60, end_pauses)

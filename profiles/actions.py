@@ -1,0 +1,127 @@
+"""Come in, change one's name and words, be appointed."""
+
+import secrets
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import Group
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from community.access.permissions import Refused
+from community.access.registry import forget_keys
+from community.access.roles import POWERS, Power, Role
+from community.activity.actions import record
+from community.text.keywords import fold
+from community.text.models import current
+from profiles.models import MOST_KEYWORDS, Joining, Keyword, Member
+from profiles.permissions import check_appoint, check_rename
+from profiles.verbs import APPOINTED, JOINED, KEYWORDS_CHANGED, PROFILE_CHANGED
+
+CODE_MINUTES, CODE_TRIES = 10, 5
+
+
+@transaction.atomic
+def send_code(email, name, *, at):
+    """Begin to join: keep the two fields and mail a six-digit code. An address that is a member's already gets no
+    code but a mail that says so, and the page looks the same to whoever typed it."""
+    code = f"{secrets.randbelow(10**6):06d}"
+    joining = Joining.objects.create(
+        email=email, name=name, code_hash=make_password(code), sent_at=at, expires_at=at + timedelta(minutes=CODE_MINUTES)
+    )
+    known = Member.objects.filter(email__iexact=email).exists()
+    kind = "already_here" if known else "join_code"
+    context = {"code": code, "name": name, "minutes": CODE_MINUTES}
+    transaction.on_commit(
+        lambda: send_mail(
+            render_to_string(f"profiles/emails/{kind}.subject.txt", context).strip(),
+            render_to_string(f"profiles/emails/{kind}.txt", context),
+            None,
+            [email],
+        )
+    )
+    return joining
+
+
+def use_code(joining_id, code, *, at):
+    """The Joining whose code this is; raises Refused with a sentence for a wrong, late or worn-out one.
+
+    The try is counted in a transaction of its own, so that a refusal does not undo the count.
+    """
+    with transaction.atomic():
+        joining = Joining.objects.select_for_update().filter(pk=joining_id).first()
+        if joining is None or joining.expires_at <= at:
+            raise Refused(_("这个码过了 10 分钟，用不了了。再发一个，昵称帮你留着。"))
+        if joining.tries >= CODE_TRIES:
+            raise Refused(_("试了 5 次都不对，这个码作废了。再发一个就行。"))
+        joining.tries += 1
+        joining.save(update_fields=["tries"])
+    if not check_password(code, joining.code_hash):
+        left = CODE_TRIES - joining.tries
+        raise Refused(_("这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。") % {"left": left})
+    return joining
+
+
+@transaction.atomic
+def join(email, name, *, at, **fields):
+    """A new member with a verified address."""
+    member = Member(name=name, email=email, joined_at=at, **fields)
+    member.set_unusable_password()
+    member.save()
+    EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+    Joining.objects.filter(email=email).delete()
+    record(member, JOINED, member, title=name, at=at)
+    return member
+
+
+@transaction.atomic
+def change_profile(by, *, name, bio, region, product, at):
+    """New name, line, city or model; a name changes twice a year at the most."""
+    if name != by.name:
+        check_rename(by, at)
+        by.name, by.name_changed_at = name, at
+    by.bio, by.region, by.product = bio, region, product
+    by.save()
+    record(by, PROFILE_CHANGED, by, title=by.name, at=at)
+
+
+@transaction.atomic
+def choose_keywords(by, words, *, at):
+    """The member's own words, in her order, replacing the earlier ones; each is kept with the term it stands for."""
+    lexicon, chosen = current(), {}
+    for word in words[:MOST_KEYWORDS]:
+        chosen.setdefault(fold(word, lexicon), word)
+    kept = {k.term: k for k in by.keywords.all()}
+    by.keywords.exclude(term__in=chosen).delete()
+    for position, (term, word) in enumerate(chosen.items()):
+        if term in kept:
+            by.keywords.filter(term=term).update(position=position, word=word)
+        else:
+            Keyword.objects.create(member=by, word=word, term=term, position=position, at=at)
+    if list(kept) != list(chosen):
+        record(by, KEYWORDS_CHANGED, by, title=by.name, at=at)
+
+
+@transaction.atomic
+def appoint(by, member, role, *, title="", at):
+    """Give a member a role of the brand; editors get Wagtail's editing rights with it."""
+    check_appoint(by)
+    return set_role(member, role, title=title, at=at, by=by)
+
+
+def set_role(member, role, *, title="", at, by=None):
+    """The role itself, for the first admin of a site whom nobody can appoint."""
+    member.role, member.title = role, title
+    member.is_superuser = role == Role.ADMIN
+    member.save(update_fields=["role", "title", "is_superuser"])
+    editors = Group.objects.filter(name__in=["Editors", "Moderators"])
+    if Power.EDIT_PAGES in POWERS[Role(role)]:
+        member.groups.add(*editors)
+    else:
+        member.groups.remove(*editors)
+    forget_keys(member)
+    record(by or member, APPOINTED, member, title=str(Role(role).label), audience="staff", at=at)
+    return member

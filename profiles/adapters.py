@@ -1,0 +1,23 @@
+"""What allauth asks the house about."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up is ours (profiles.views.join); allauth signs people in and out."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _("试了 10 次都不对，先歇 10 分钟再来。忘了密码的话，用邮箱收一个登录码就能进。"),
+        "email_password_mismatch": _("邮箱或密码对不上，再核一下。也可以用邮箱收一个登录码。"),
+        "username_password_mismatch": _("昵称或密码对不上，再核一下。也可以用邮箱收一个登录码。"),
+        "incorrect_code": _("这个码对不上，看看是不是上一封信。"),
+    }
+
+    def is_open_for_signup(self, request):
+        """Everybody comes in through the house's own door."""
+        return False
+
+    def save_user(self, request, user, form, commit=True):
+        raise NotImplementedError("members are made by profiles.actions.join")

@@ -1,0 +1,50 @@
+"""Answer a purpose, and publish a new wording."""
+
+import hashlib
+
+from django.db import transaction
+
+from community.access.permissions import check_power
+from community.access.roles import Power
+from community.activity.actions import record
+from community.privacy.registry import purposes
+from profiles.consent.models import Grant, Subject, Wording, answers, wordings
+from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
+
+
+@transaction.atomic
+def answer(member, decisions, *, surface, at):
+    """Write the member's answers {purpose: yes or no} under the wordings in force; same answer again writes nothing.
+
+    The member's row is locked first, the same row the evidence reader locks, so that nothing is written after a no.
+    """
+    type(member).objects.select_for_update().get(pk=member.pk)
+    subject, _ = Subject.objects.get_or_create(member=member)
+    standing, texts = answers(member), wordings()
+    for purpose, decision in decisions.items():
+        if not purposes[purpose].optional:
+            raise ValueError(f"{purpose} is not a matter of consent")
+        if purpose in standing and standing[purpose].decision == decision:
+            continue
+        text = texts[purpose]
+        Grant.objects.create(
+            subject=subject.key, purpose=purpose, version=text.version, text_hash=text.text_hash, decision=decision, surface=surface, at=at
+        )
+        record(member, CONSENT_GIVEN if decision else CONSENT_WITHDRAWN, member, title=purpose, audience="staff", at=at)
+
+
+@transaction.atomic
+def publish_wording(by, purpose, text, *, at):
+    """A new text for a purpose: from now on earlier yeses do not count until they are given again."""
+    check_power(by, Power.APPOINT)
+    wording = add_wording(purpose, text, at=at)
+    record(by, WORDING_PUBLISHED, wording, title=purpose, audience="staff", at=at)
+    return wording
+
+
+def add_wording(purpose, text, *, at):
+    """The next version of a purpose's text (used by the first migration too)."""
+    last = Wording.objects.filter(purpose=purpose).order_by("-version").first()
+    return Wording.objects.create(
+        purpose=purpose, version=last.version + 1 if last else 1, text=text, text_hash=hashlib.sha256(text.encode()).hexdigest(), at=at
+    )

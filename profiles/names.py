@@ -1,0 +1,37 @@
+"""Chinese nicknames: what may be a name, and which names look alike."""
+
+import re
+import unicodedata
+
+import opencc
+from pypinyin import lazy_pinyin
+
+from community.lib.text import one_line
+
+SHORTEST, LONGEST = 2, 20
+_ALLOWED = re.compile(r"[\w·・\-_.]+")
+_SIMPLE = opencc.OpenCC("t2s")
+# Latin, Cyrillic and Greek letters and digits that the eye takes for one another.
+_TWINS = str.maketrans("0оοаеіӏ1lрсухѕ5ԁҺ|!", "oooaeiiiipcyxssdhii")
+
+
+def tidy(name):
+    """The name as it is kept: visible, NFKC, on one line."""
+    return one_line(unicodedata.normalize("NFKC", name))
+
+
+def skeleton(name):
+    """What two names share when the eye takes one for the other: simplified, casefolded, twins merged, no marks."""
+    folded = _SIMPLE.convert(tidy(name)).casefold().translate(_TWINS)
+    return re.sub(r"[\W_]", "", folded)
+
+
+def is_allowed(name):
+    """True for 2 to 20 characters of letters (any script), digits, dots and dashes, with one letter at least."""
+    return SHORTEST <= len(name) <= LONGEST and bool(_ALLOWED.fullmatch(name)) and any(c.isalpha() for c in name)
+
+
+def alternatives(name, city=""):
+    """Names near the wanted one, to offer where it is taken; the caller drops those that are taken too."""
+    base = name[: LONGEST - 3]
+    return [f"{city[:2]}{base}" if city else f"阿{base}", f"{base}在路上", f"{base}{len(base)}号", f"何处{base}", f"{''.join(lazy_pinyin(base))[:10]}"]

@@ -1,0 +1,25 @@
+"""Who may change what of a person."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from community.access.permissions import Refused, check_power
+from community.access.roles import Power
+
+RENAME_DAYS = 182
+
+
+def check_appoint(user):
+    check_power(user, Power.APPOINT)
+
+
+def check_see_customer(user):
+    check_power(user, Power.SEE_CUSTOMERS)
+
+
+def check_rename(user, at):
+    """A name changes once in half a year, so that others keep knowing who speaks."""
+    if user.name_changed_at and user.name_changed_at + timedelta(days=RENAME_DAYS) > at:
+        again = user.name_changed_at + timedelta(days=RENAME_DAYS)
+        raise Refused(_("昵称半年能改一次，下次是 %(day)s。别的资料照常能改。") % {"day": again.strftime("%Y-%m-%d")})

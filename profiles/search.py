@@ -1,0 +1,35 @@
+"""The words of people: name, line and chosen words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.access.registry import PUBLIC
+from community.search.registry import Document, Kind
+from profiles.models import Member
+
+
+def everything():
+    """Members with their chosen words."""
+    return Member.objects.select_related("region").prefetch_related("keywords")
+
+
+def build(members):
+    """One document per member who is here."""
+    for member in members:
+        if not member.is_active or member.imported:
+            yield None
+            continue
+        words = [k.word for k in member.keywords.all()]
+        yield Document(
+            key=member.pk,
+            title=member.name,
+            text=" ".join([member.bio, *words, str(member.region or "")]).strip(),
+            url=member.get_absolute_url(),
+            audience=PUBLIC,
+            at=member.joined_at,
+            author=member.pk,
+            author_name=member.name,
+            tags=words,
+        )
+
+
+Kind("member", _("车友"), Member, build, everything)

@@ -1,0 +1,10 @@
+"""What can happen to a person's own place."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.activity.registry import Verb
+
+JOINED = Verb("member.joined", _("加入了社区"), changes_words=True)
+PROFILE_CHANGED = Verb("member.changed", _("改了个人资料"), changes_words=True)
+KEYWORDS_CHANGED = Verb("member.keywords_changed", _("换了自己选的词"), changes_words=True)
+APPOINTED = Verb("member.appointed", _("换了角色"))
