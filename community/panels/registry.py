@@ -48,7 +48,6 @@ def built(slot, request, at, only=None, **about):
     for panel in panels(slot):
         if only is None or panel.code in only:
             try:
-                with transaction.atomic():
                 data = panel.build(request, at, **about)
             except (DatabaseError, LookupError, ValueError):
                 log.exception("panel %s.%s failed", slot, panel.code)

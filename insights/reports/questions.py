@@ -180,6 +180,11 @@ class AspectCell:
     positive: int = 0
     missing: int = 0
 
+    @property
+    def positive_from(self):
+        """Where the bar of the content begins."""
+        return self.negative + self.neutral
+
 
 def _aspects(scope, rows, products):
     """Aspect × product, each cell with its opinions; a cell with an opinion that too few hold shows people only."""

@@ -1,0 +1,112 @@
+"""What may be typed about clubs."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pypinyin import lazy_pinyin
+
+from clubs.models import Club, ClubKind, Policy, Rank
+from community.catalogue.models import Product, Region
+from community.lib.text import one_line
+
+
+class RegionField(forms.CharField):
+    """A city by name, pinyin, initials or code; empty for none."""
+
+    def clean(self, value):
+        text = one_line(value or "")
+        if not text:
+            return None
+        region = Region.objects.called(text).order_by("-province").first()
+        if region is None:
+            raise forms.ValidationError(_("没找到「%(city)s」。写城市的名字就行，比如：杭州。") % {"city": text[:10]})
+        return region
+
+
+class DirectoryForm(forms.Form):
+    """The filters of the directory; anything unknown counts as open."""
+
+    q = forms.CharField(label=gettext_lazy("关键词"), required=False, max_length=60)
+    city = forms.CharField(label=gettext_lazy("城市"), required=False, max_length=20)
+    model = forms.SlugField(label=gettext_lazy("车型"), required=False)
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *ClubKind.choices])
+    mine = forms.BooleanField(required=False)
+
+
+class ClubForm(forms.Form):
+    """Everything that can be said of a club, for founding and for changing it."""
+
+    name = forms.CharField(label=gettext_lazy("名字"), max_length=60, required=False)
+    intro = forms.CharField(label=gettext_lazy("一句话：我们一起做什么"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    kind = forms.ChoiceField(label=gettext_lazy("是什么"), choices=ClubKind.choices, initial=ClubKind.CIRCLE)
+    region = RegionField(label=gettext_lazy("城市"), required=False, help_text=gettext_lazy("不限就空着。"))
+    product = forms.ModelChoiceField(label=gettext_lazy("车型"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不限车型"))
+    policy = forms.ChoiceField(label=gettext_lazy("怎么进"), choices=Policy.choices, initial=Policy.OPEN)
+    private = forms.BooleanField(label=gettext_lazy("只给里面的人看"), required=False)
+
+    def clean_name(self):
+        name = one_line(self.cleaned_data["name"])
+        if not 2 <= len(name) <= 20:
+            raise forms.ValidationError(_("名字 2 到 20 个字，现在是 %(count)d 个。") % {"count": len(name)})
+        if Club.objects.filter(name=name).exists():
+            raise forms.ValidationError(_("已经有一个「%(name)s」了，换个名字，或者直接加入它。") % {"name": name})
+        return name
+
+    def clean_intro(self):
+        intro = one_line(self.cleaned_data["intro"])
+        if not 5 <= len(intro) <= 200:
+            raise forms.ValidationError(_("说一句 5 到 200 个字，现在是 %(count)d 个。") % {"count": len(intro)})
+        return intro
+
+
+class ChangeClubForm(ClubForm):
+    """A club's name and kind stay."""
+
+    name = None
+    kind = None
+
+
+class JoinForm(forms.Form):
+    """A sentence to those who admit."""
+
+    note = forms.CharField(label=gettext_lazy("为什么想来"), required=False, max_length=400)
+
+    def __init__(self, *args, club, **kwargs):
+        self.club = club
+        super().__init__(*args, **kwargs)
+
+    def clean_note(self):
+        note = one_line(self.cleaned_data["note"])
+        if self.club.policy == Policy.APPLY and not note:
+            raise forms.ValidationError(_("写一句为什么想来，会里的人看了才好回你。"))
+        if len(note) > 200:
+            raise forms.ValidationError(_("最多 200 个字，现在是 %(count)d 个。") % {"count": len(note)})
+        return note
+
+
+class AnswerForm(forms.Form):
+    """Yes or no to an application; a no carries a sentence."""
+
+    verdict = forms.ChoiceField(choices=[("admit", ""), ("decline", "")])
+    answer = forms.CharField(required=False, max_length=200)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("verdict") == "decline" and not one_line(data.get("answer", "")):
+            raise forms.ValidationError(_("没通过要写一句为什么，对方看得到。"))
+        return data
+
+
+class RankForm(forms.Form):
+    """A rank below the founder's."""
+
+    rank = forms.ChoiceField(choices=[(r, r.label) for r in Rank if r != Rank.FOUNDER])
+
+
+def new_slug(name):
+    """An address from a name: its pinyin, with a number where it is taken."""
+    base = re.sub(r"[^a-z0-9-]+", "", "-".join(lazy_pinyin(name)).lower()).strip("-")[:40] or "club"
+    taken = set(Club.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)

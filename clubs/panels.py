@@ -1,0 +1,23 @@
+"""What the clubs show on the home page and in a space."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clubs.models import Club, Membership
+from community.panels.registry import Panel
+
+
+def lively(request, at):
+    """The largest clubs the reader may see."""
+    del at
+    return list(Club.objects.visible_to(request.user).select_related("region", "product").order_by("-member_count", "-id")[:6]) or None
+
+
+def of_member(request, at, member):
+    """The clubs a member is in, as far as the reader may see them."""
+    del at
+    inside = Club.objects.visible_to(request.user).filter(memberships__member=member, memberships__state=Membership.State.ACTIVE)
+    return list(inside.order_by("-member_count")[:12]) or None
+
+
+Panel("home", "clubs", _("车友会和圈子"), lively, "clubs/_panel_lively.html", statements=1)
+Panel("space_side", "clubs", _("在的圈子"), of_member, "clubs/_panel_of_member.html", statements=1)

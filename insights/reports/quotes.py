@@ -1,0 +1,46 @@
+"""Sentences as staff may read them: no author, no link, no exact time, nothing that points at a person."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from community.search.highlight import excerpt
+from community.search.registry import kinds
+from insights.evidence.panels import sentence_around
+
+_NAMES = re.compile(r"@[\w·\-]{2,20}")
+_NUMBERS = re.compile(r"\d{7,}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-Z0-9]{5,6}")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence, its month, and what was said there."""
+
+    sentence: SafeString
+    month: str
+    opinion: int
+
+
+def quotes(rows, limit, offset=0):
+    """The sentences behind evidence rows, shuffled by a fixed hash so that neighbours share nothing; two statements
+    per kind of text for any number."""
+    ids = sorted(rows.values_list("pk", flat=True), key=lambda pk: hashlib.md5(str(pk).encode(), usedforsecurity=False).digest())
+    chosen = {r.pk: r for r in rows.model.objects.filter(pk__in=ids[offset : offset + limit]).select_related("reading")}
+    wanted = {}
+    for row in chosen.values():
+        wanted.setdefault(row.reading.source_type, set()).add(row.reading.source_id)
+    documents = {(code, d.key): d for code, keys in wanted.items() for d in kinds[code].build(kinds[code].everything().filter(pk__in=keys)) if d}
+    shown = []
+    for pk in ids[offset : offset + limit]:
+        row = chosen[pk]
+        document = documents.get((row.reading.source_type, row.reading.source_id))
+        if document:
+            shown.append(_quote(document.own_words, row))
+    return shown, len(ids) > offset + limit
+
+
+def _quote(text, row):
+    sentence = _NUMBERS.sub("…", _NAMES.sub("@某位车友", sentence_around(text, row.start, row.end)))
+    return Quote(excerpt(sentence, [text[row.start : row.end]], 160), row.reading.at.strftime("%Y-%m"), row.opinion)

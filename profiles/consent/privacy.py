@@ -1,0 +1,13 @@
+"""What consent holds about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.privacy.registry import Holding
+from profiles.consent.models import Grant, Subject
+
+Holding(
+    Grant, _("我同意过和收回过的"), "service",
+    lambda m: Grant.objects.filter(subject__in=Subject.objects.filter(member=m).values("key")),
+    "keep", _("法律要求留着；离开后和你的名字断开，谁也连不回来"),
+)  # fmt: skip
+Holding(Subject, _("我和我的同意之间的那根线"), "service", lambda m: Subject.objects.filter(member=m), "delete")

@@ -1,0 +1,171 @@
+"""What may be typed on the way in, and about oneself."""
+
+import re
+import time
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from community.access.roles import Role
+from community.catalogue.models import Product, Region
+from community.lib.text import one_line
+from community.text.models import current
+from profiles.models import MOST_KEYWORDS, Member
+from profiles.names import LONGEST, SHORTEST, alternatives, is_allowed, skeleton, tidy
+
+# A person needs longer than this to fill in two fields, and comes back within a day.
+FASTEST_SECONDS, SLOWEST_SECONDS = 2, 86_400
+LONGEST_WORD = 8
+_stamp = signing.TimestampSigner(salt="join")
+
+
+def clean_name(name, own=None):
+    """The tidied name; raises ValidationError where it may not be, is taken, or looks like a colleague's."""
+    name = tidy(name)
+    if not SHORTEST <= len(name) <= LONGEST:
+        raise forms.ValidationError(_("昵称 %(least)d 到 %(most)d 个字，现在是 %(count)d 个。") % {"least": SHORTEST, "most": LONGEST, "count": len(name)})
+    if not is_allowed(name):
+        raise forms.ValidationError(_("昵称用汉字、字母、数字、点和短横，至少有一个字。"))
+    others = Member.objects.exclude(pk=own.pk) if own else Member.objects.all()
+    copied = others.filter(name_key=skeleton(name)).exclude(role=Role.MEMBER).first()
+    if copied:
+        raise forms.ValidationError(_("「%(name)s」和官方的「%(other)s」太像了，车友会认错人。换一个就能过，不用等审核。") % {"name": name, "other": copied.name})
+    if others.filter(name=name).exists():
+        raise forms.ValidationError(_("「%(name)s」有人用了，换一个，或者在后面加个字。") % {"name": name})
+    return name
+
+
+def free_names(name):
+    """Up to three names near a refused one that nobody has."""
+    wanted = [n for n in alternatives(tidy(name)) if is_allowed(n)]
+    keys = {skeleton(n) for n in wanted}
+    taken = set(Member.objects.filter(name__in=wanted).values_list("name", flat=True))
+    copies = set(Member.objects.filter(name_key__in=keys).exclude(role=Role.MEMBER).values_list("name_key", flat=True))
+    return [n for n in dict.fromkeys(wanted) if n not in taken and skeleton(n) not in copies][:3]
+
+
+class JoinForm(forms.Form):
+    """Two fields for people, two for telling people from scripts."""
+
+    email = forms.EmailField(label=gettext_lazy("邮箱"), max_length=254, error_messages={
+        "required": gettext_lazy("写一个能收信的邮箱，验证码发到那里。"),
+        "invalid": gettext_lazy("这不像一个完整的邮箱，看看 @ 前后是不是都写了。"),
+    })  # fmt: skip
+    name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
+    website = forms.CharField(required=False)
+    stamp = forms.CharField(required=False)
+
+    @staticmethod
+    def new_stamp():
+        """A signed note of when the form was handed out."""
+        return _stamp.sign("join")
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_name(self):
+        return clean_name(self.cleaned_data["name"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("website"):
+            raise forms.ValidationError(_("这一格是给程序填的，人不用填。清空它，再点一次。"))
+        try:
+            _stamp.unsign(data.get("stamp", ""), max_age=SLOWEST_SECONDS)
+        except signing.BadSignature:
+            raise forms.ValidationError(_("这一页开太久了，两格都还在，再点一次就行。")) from None
+        if self._age(data["stamp"]) < FASTEST_SECONDS:
+            raise forms.ValidationError(_("点得比人快，先当成程序了。歇两秒再点一次。"))
+        return data
+
+    @staticmethod
+    def _age(stamp):
+        return time.time() - signing.b62_decode(stamp.rsplit(":", 2)[1])
+
+
+class CodeForm(forms.Form):
+    """Six digits, spaces forgiven."""
+
+    code = forms.CharField(label=gettext_lazy("信里的 6 位数"), max_length=20, required=False)
+
+    def clean_code(self):
+        code = re.sub(r"\D", "", self.cleaned_data["code"])
+        if len(code) != 6:
+            raise forms.ValidationError(_("验证码是 6 位数字，现在是 %(count)d 位。") % {"count": len(code)})
+        return code
+
+
+class WordsForm(forms.Form):
+    """Chosen words: ticked ones, and one of her own."""
+
+    words = forms.MultipleChoiceField(required=False, choices=())
+    own = forms.CharField(label=gettext_lazy("自己写一个"), required=False, max_length=60)
+
+    def __init__(self, *args, offered=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["words"].choices = [(w, w) for w in offered]
+
+    def clean_own(self):
+        words = [one_line(w).lstrip("#") for w in re.split(r"[\s,，、]+", self.cleaned_data["own"])]
+        for word in filter(None, words):
+            if len(word) > LONGEST_WORD:
+                raise forms.ValidationError(_("「%(word)s…」太长了，一个词最多 %(most)d 个字。") % {"word": word[:6], "most": LONGEST_WORD})
+            if current().is_red(word):
+                raise forms.ValidationError(_("「%(word)s」属于健康、信仰、财务、行踪或孩子的事，这里不收，换一个。") % {"word": word})
+        return [w for w in words if w]
+
+    def clean(self):
+        data = super().clean()
+        chosen = list(dict.fromkeys([*data.get("words", []), *data.get("own", [])]))
+        if len(chosen) > MOST_KEYWORDS:
+            raise forms.ValidationError(_("最多选 %(most)d 个词，现在有 %(count)d 个，取消几个。") % {"most": MOST_KEYWORDS, "count": len(chosen)})
+        data["chosen"] = chosen
+        return data
+
+
+class ProfileForm(forms.Form):
+    """What a member says of herself."""
+
+    name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
+    bio = forms.CharField(label=gettext_lazy("一句话介绍"), required=False, max_length=400)
+    region = forms.CharField(label=gettext_lazy("城市"), required=False, max_length=30, help_text=gettext_lazy("写城市名或拼音，不写就不显示。"))
+    product = forms.ModelChoiceField(label=gettext_lazy("开的车"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不说"))
+
+    def __init__(self, *args, member, **kwargs):
+        self.member = member
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        return name if name == self.member.name else clean_name(name, own=self.member)
+
+    def clean_bio(self):
+        bio = one_line(self.cleaned_data["bio"])
+        if len(bio) > 200:
+            raise forms.ValidationError(_("最多 200 个字，现在是 %(count)d 个。") % {"count": len(bio)})
+        return bio
+
+    def clean_region(self):
+        text = one_line(self.cleaned_data["region"])
+        if not text:
+            return None
+        region = Region.objects.called(text).order_by("-province").first()
+        if region is None:
+            raise forms.ValidationError(_("没找到「%(city)s」。写城市的名字就行，比如：杭州。") % {"city": text[:10]})
+        return region
+
+
+class RoleForm(forms.Form):
+    """A role of the brand and the title that stands in the badge."""
+
+    name = forms.CharField(label=gettext_lazy("昵称"), max_length=60)
+    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
+    title = forms.CharField(label=gettext_lazy("头衔"), max_length=40, required=False)
+
+    def clean_name(self):
+        member = Member.objects.filter(name=tidy(self.cleaned_data["name"]), is_active=True, imported=False).first()
+        if member is None:
+            raise forms.ValidationError(_("没有叫「%(name)s」的会员，昵称要一字不差。") % {"name": self.cleaned_data["name"]})
+        return member

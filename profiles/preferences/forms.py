@@ -1,0 +1,34 @@
+"""What a member says of a guessed word."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from community.lib.text import one_line
+from community.text.models import current
+from profiles.preferences.models import Verdict
+
+
+class TermForm(forms.Form):
+    """A word and a verdict; changing it takes the word that is right."""
+
+    term = forms.CharField(max_length=40)
+    verdict = forms.ChoiceField(choices=[*Verdict.choices, ("restore", "")])
+    instead = forms.CharField(max_length=60, required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("verdict") == Verdict.CHANGED:
+            data["instead"] = one_line(data.get("instead", ""))
+            if not 1 <= len(data["instead"]) <= 20:
+                raise forms.ValidationError(_("改成什么？写 1 到 20 个字。"))
+            if current().is_red(data["instead"]):
+                raise forms.ValidationError(_("这个词属于健康、信仰、财务、行踪或孩子的事，不收，换一个。"))
+        return data
+
+
+class AskForm(forms.Form):
+    """The one question, with the two others beside it, none ticked before."""
+
+    guess = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    profile_keywords = forms.BooleanField(required=False)
+    statistics = forms.BooleanField(required=False)

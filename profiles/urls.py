@@ -1,0 +1,17 @@
+"""Doors of the hall: coming in, the space, settings, and the desk's member pages."""
+
+from django.urls import path
+
+from profiles import views
+
+app_name = "profiles"
+urlpatterns = [
+    path("join/", views.join, name="join"),
+    path("join/code/", views.join_code, name="join_code"),
+    path("my/words/", views.choose_keywords, name="words"),
+    path("my/settings/", views.settings, name="settings"),
+    path("u/<slug:handle>/", views.space, name="space"),
+    path("desk/members/", views.customers, name="customers"),
+    path("desk/members/<slug:handle>/", views.customer, name="customer"),
+    path("desk/roles/", views.roles, name="roles"),
+]

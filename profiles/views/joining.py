@@ -1,0 +1,66 @@
+"""The way in: two fields, a code."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community.access.permissions import Refused
+from community.lib import ratelimit
+from profiles import actions
+from profiles.forms import CodeForm, JoinForm, free_names
+from profiles.models import Joining, Member
+
+# Codes one address may have sent and not used within ten minutes; a used one is given back.
+OPEN_CODES, CODES_PER_MAIL, WINDOW = 20, 5, 600
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def join(request):
+    """First step: mail address and name."""
+    if request.user.is_authenticated:
+        return redirect("/")
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now, email = timezone.now(), form.cleaned_data["email"]
+        ratelimit.count("codes", request.META["REMOTE_ADDR"], OPEN_CODES, WINDOW, now)
+        ratelimit.count("codes", email, CODES_PER_MAIL, WINDOW, now)
+        joining = actions.send_code(email, form.cleaned_data["name"], at=now)
+        request.session["joining"] = joining.pk
+        return redirect("profiles:join_code")
+    free = free_names(form.data.get("name", "")) if form.errors.get("name") else []
+    return render(request, "profiles/join.html", {"form": form, "stamp": JoinForm.new_stamp(), "free": free}, status=422 if form.errors else 200)
+
+
+def join_code(request):
+    """Second step: the code from the mail; a right one signs in."""
+    joining = Joining.objects.filter(pk=request.session.get("joining")).first()
+    if joining is None:
+        return redirect("profiles:join")
+    form, refused = CodeForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            joining = actions.use_code(joining.pk, form.cleaned_data["code"], at=now)
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            return _come_in(request, joining, now)
+    return render(request, "profiles/join_code.html", {"form": form, "joining": joining, "refused": refused}, status=422 if form.errors or refused else 200)
+
+
+def _come_in(request, joining, now):
+    """Make the member, unless somebody took the name or the address meanwhile."""
+    if Member.objects.filter(email__iexact=joining.email).exists():
+        messages.info(request, _("这个邮箱已经在这里了，直接登录就好。"))
+        return redirect("account_login")
+    if Member.objects.filter(name=joining.name).exists():
+        messages.error(request, _("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": joining.name})
+        return redirect("profiles:join")
+    member = actions.join(joining.email, joining.name, at=now)
+    ratelimit.forgive("codes", request.META["REMOTE_ADDR"], WINDOW, now)
+    login(request, member, backend=_BACKEND)
+    request.session.pop("joining", None)
+    messages.success(request, _("进来了，%(name)s。选几个词，首页先照它排。") % {"name": member.name})
+    return redirect("profiles:words")

@@ -1,0 +1,38 @@
+// Comfort only: every page works without it.
+
+// A form is sent once; its button shows that it is on the way and keeps its width.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.target.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (event.target.method === "post" && button) {
+    event.target.dataset.sent = "yes";
+    button.setAttribute("aria-busy", "true");
+    setTimeout(() => {
+      delete event.target.dataset.sent;
+      button.removeAttribute("aria-busy");
+    }, 8000);
+  }
+});
+
+// Back from the browser's memory: buttons are free again.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+// One-line text boxes grow with what is typed.
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea[rows='1']")) {
+    event.target.style.height = "auto";
+    event.target.style.height = `${Math.min(event.target.scrollHeight, 240)}px`;
+  }
+});
+
+// Toasts go by themselves, slowly enough to be read.
+for (const toast of document.querySelectorAll(".toast")) setTimeout(() => toast.remove(), 9000);
+
+// The first thing that is wrong gets the focus.
+document.querySelector(".note-bad[tabindex]")?.focus();
