@@ -1,0 +1,41 @@
+# Two commands: make demo, make test.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: demo test check bench clean
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新的版本，现在是 %s。装好后再来：make demo PYTHON=python3.12" % sys.version.split()[0])'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "少了 venv 模块。Debian、Ubuntu 上：sudo apt install python3-venv"; exit 1; }
+	@echo "第一次：造一个自己的环境……"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "装依赖（几十兆，只装这一次）……"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt || { echo "依赖没装全：看看网络和磁盘（要约 600 MB），再来一次 make，会接着装。"; exit 1; }
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.installed
+	@if [ -n "$(FRESH)" ]; then rm -rf var/demo; fi
+	@DEMO=1 VAR_DIR=var/demo $(BIN)/python manage.py demo --port $(PORT) $(if $(LAN),--lan)
+
+test: $(VENV)/.installed-dev
+	@PLAIN_STATIC=1 $(BIN)/python -m pytest tests --ignore=tests/journeys $(ARGS)
+	@PLAIN_STATIC=1 $(BIN)/python -m pytest tests/journeys $(ARGS)
+
+check: $(VENV)/.installed-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --check --lint --quiet
+	@PLAIN_STATIC=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.installed-dev
+	@PLAIN_STATIC=1 $(BIN)/python -m tests.benchmarks $(ARGS)
+
+clean:
+	rm -rf var $(VENV)

@@ -1,0 +1,165 @@
+"""Builds the demo: a living fictional brand, made by the same actions as everything else."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from clubs.actions import found_club, hand_over, join_club, leave_club
+from clubs.models import Club, Policy
+from community.access.roles import Role
+from community.activity.actions import deliver
+from community.activity.models import Delivery
+from community.catalogue.actions import add_product
+from community.catalogue.models import Product, Region
+from community.management.talk import people, talks
+from community.pages.actions import lay_home
+from forums.actions import accept_answer, open_board, reply, start_topic
+from forums.models import Board
+from profiles.actions import choose_keywords, join, set_role
+from profiles.consent.actions import answer
+
+PRODUCTS = [("liuguang", "流光", "轿车"), ("yuanshan", "远山", "越野"), ("xiaoman", "小满", "家用")]
+STAFF = [
+    ("admin", "北辰小站长", Role.ADMIN, "站长"),
+    ("shen", "沈工", Role.AGENT, "三电工程师"),
+    ("hejing", "何静", Role.AGENT, "客服"),
+    ("zhoumu", "周牧", Role.AGENT, "车身工程师"),
+    ("xuke", "许可", Role.MODERATOR, "社区管理员"),
+    ("product", "北辰产品组", Role.EDITOR, "产品"),
+    ("yangmin", "杨敏", Role.MARKETER, "市场"),
+    ("luyan", "陆研", Role.RESEARCHER, "用户研究"),
+]
+BOARDS = [
+    ("news", "公告", "品牌说的话，都署名。", "flag", {"may_start": "staff", "position": 10}),
+    ("care", "用车与养车", "问题写清车型、里程、天气，回答会快一半。", "wrench", {"position": 20}),
+    ("hello", "新人报到", "说一句你是谁，开什么，想认识什么人。", "users", {"position": 30}),
+    ("chat", "闲聊", "车以外的事，也说得来。", "chat", {"position": 40}),
+]
+CLUBS = [
+    ("liuguang-hangzhou", "流光·杭州", "owners", "杭州", "liuguang", Policy.OPEN, "l01", "car", "不比价、不互相卖东西。周末一起开出去，平时有问必答。"),
+    ("yuanshan-chengdu", "远山·成都", "owners", "成都", "yuanshan", Policy.OPEN, "y02", "peak", "雪线以下都算郊区。谁进山，谁在群里报一声，有人守着。"),
+    ("xiaoman-ningbo", "小满·宁波", "owners", "宁波", "xiaoman", Policy.APPLY, "x01", "child", "海鲜市场五点半见，吃完再上班。"),
+    ("zijia", "自驾与旅行", "circle", "", "", Policy.OPEN, "y03", "route", "只讲走过的路：几公里、几点堵、哪里有热水。"),
+    ("shi", "食", "circle", "", "", Policy.OPEN, "x03", "bowl", "面要现擀，车要停得下。"),
+    ("sheying", "摄影", "circle", "", "", Policy.OPEN, "x02", "camera", "拍车、拍路、拍路上的人。只点评照片，不点评器材。"),
+    ("luying", "露营", "circle", "", "", Policy.OPEN, "y05", "tent", "带走的比带来的多，火灭了再睡。"),
+    ("dongtian", "冬天开电车", "circle", "", "", Policy.OPEN, "l02", "bolt", "一人一张冬天的账：气温、里程、用了几度。"),
+]
+RULES = "一、问题写清车型、里程、天气，回答会快一半。\n二、不贴别人的车牌和人脸。\n三、卖东西先问版主。"
+TERMS = "这里由车主和品牌一起维护。说真话，对事不对人；不贴别人的车牌、人脸和住处；卖东西去说好的地方。\n\n品牌只按「管帖子的规则」六条管帖子，每一次都写明依据；批评品牌不违反任何一条。\n\n你的数据归你：能看、能改、能删、能停，什么都不同意也能用全部功能。"
+PASSWORD = "beichen-demo"  # noqa: S105 (printed at the demo's start)
+
+
+class DemoSite:
+    """The demo in the making; `say(text)` hears of the progress, `now` is the moment it was made for."""
+
+    def __init__(self, say, now=None):
+        self.say = say
+        self.now = now or timezone.now()
+        self.members = {}
+
+    def build(self):
+        """Everything, in the order in which a real site would have come to be."""
+        lay_home("北辰车友会", company="北辰汽车", icp="浙ICP备00000000号-0（演示）", terms=TERMS)
+        for slug, model, line in PRODUCTS:
+            add_product(slug, model, line=line)
+        self._staff()
+        self._people()
+        self._places()
+        self._talk()
+        self._hear()
+
+    def _at(self, days, time="09:00"):
+        hour, minute = map(int, time.split(":"))
+        day = timezone.localdate(self.now) - timedelta(days=days)
+        moment = timezone.make_aware(datetime(day.year, day.month, day.day, hour, minute))
+        return min(moment, self.now - timedelta(minutes=3))
+
+    def _staff(self):
+        for handle, name, role, title in STAFF:
+            member = join(f"{handle}@beichen.example", name, at=self._at(364), handle=handle)
+            self.members[handle] = self._with_password(set_role(member, role, title=title, at=self._at(364)))
+
+    def _people(self):
+        cities = {r.name: r for r in Region.objects.all()}
+        products = {p.model: p for p in Product.objects.all()}
+        listed = people()
+        for number, person in enumerate(listed, 1):
+            at = self._at(person.days, "10:30")
+            member = join(
+                f"{person.key}@example.com", person.name, at=at, handle=person.key, bio=person.bio,
+                region=cities.get(person.city), product=products.get(person.model),
+            )  # fmt: skip
+            self.members[person.key] = self._with_password(member)
+            choose_keywords(member, person.keywords, at=at)
+            if person.consents:
+                answer(member, dict.fromkeys(person.consents, True), surface="ask", at=at)
+            if number % 40 == 0:
+                self.say(f"  {number} 个人住进来了")
+        self.listed = listed
+
+    def _with_password(self, member):
+        member.set_password(PASSWORD)
+        member.save(update_fields=["password"])
+        return member
+
+    def _places(self):
+        admin = self.members["admin"]
+        for slug, name, intro, icon, rights in BOARDS:
+            open_board(admin, name, slug, intro=intro, icon=icon, rules=RULES if slug == "care" else "", at=self._at(363), **rights)
+        for slug, name, kind, city, product, policy, leader, icon, intro in CLUBS:
+            found_club(
+                admin, name, slug, intro=intro, kind=kind, icon=icon, at=self._at(360),
+                region=Region.objects.filter(name=city, province__isnull=False).first() if city else None,
+                product=Product.objects.filter(slug=product).first(),
+            )  # fmt: skip
+            self._settle(Club.objects.get(slug=slug), admin, leader, policy)
+        self.say(f"  {len(BOARDS)} 个版块、{len(CLUBS)} 个圈子开好了")
+
+    def _settle(self, club, admin, leader, policy):
+        """The leader takes over from the brand, and everybody moves in."""
+        at = self._at(359)
+        join_club(self.members[leader], club, at=at)
+        hand_over(admin, club, self.members[leader], at=at)
+        leave_club(admin, club, at=at)
+        for person in self.listed:
+            if club.slug in person.clubs and person.key != leader:
+                join_club(self.members[person.key], club, at=self._at(min(person.days, 358), "11:00"))
+        Club.objects.filter(pk=club.pk).update(policy=policy)
+
+    def _talk(self):
+        """Topics and replies in the order of time."""
+        events = []
+        for talk in talks():
+            start = self._at(talk.days, talk.time)
+            events.append((start, 0, talk, None))
+            events += [(min(start + r.after, self.now - timedelta(minutes=1)), i, talk, r) for i, r in enumerate(talk.replies, 1)]
+        events.sort(key=lambda e: (e[0], e[1]))
+        topics, posts = {}, {}
+        for number, (at, index, talk, said) in enumerate(events, 1):
+            if said is None:
+                board = Board.objects.get(slug=talk.board)
+                topic = start_topic(self._of(talk.author), board, kind=talk.kind, title=talk.title, body=talk.body.strip(), tags=talk.tags, at=at)
+                topics[id(talk)], posts[id(talk), 0] = topic, topic.posts.get()
+            else:
+                quoted = posts.get((id(talk), said.quote)) if said.quote is not None else None
+                post = reply(self._of(said.author), topics[id(talk)], body=said.body.strip(), quoted=quoted, at=at)
+                posts[id(talk), index] = post
+                if said.accepted:
+                    accept_answer(self._of(talk.author), topics[id(talk)], post, at=at + timedelta(minutes=20))
+            if number % 100 == 0:
+                self.say(f"  说了 {number} 段话")
+        self.say(f"  {len(topics)} 个主题，{len(events)} 段话")
+
+    def _of(self, key):
+        member = self.members[key]
+        member.__dict__.pop("_audience_keys", None)
+        return member
+
+    def _hear(self):
+        """Bring everything to search and evidence before the first page is served."""
+        at = timezone.now()
+        while deliver(at, size=200):
+            pass
+        left = Delivery.objects.open().count()
+        self.say(f"  搜索和证据都跟上了{f'，还有 {left} 条没处理' if left else ''}")
