@@ -9,4 +9,5 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self):
+        autodiscover_modules("purposes")
         autodiscover_modules("privacy")
