@@ -27,8 +27,8 @@ demo: $(VENV)/.installed
 	@DEMO=1 VAR_DIR=var/demo $(BIN)/python manage.py demo --port $(PORT) $(if $(LAN),--lan)
 
 test: $(VENV)/.installed-dev
-	@PLAIN_STATIC=1 $(BIN)/python -m pytest tests --ignore=tests/journeys $(ARGS)
-	@PLAIN_STATIC=1 $(BIN)/python -m pytest tests/journeys $(ARGS)
+	@$(BIN)/python -m pytest tests --ignore=tests/journeys $(ARGS)
+	@$(BIN)/python -m pytest tests/journeys $(ARGS)
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --check --lint --quiet

@@ -6,7 +6,7 @@ from community.pages import views
 
 app_name = "pages"
 urlpatterns = [
+    path("css/brand-<slug:colour>.css", views.colour_sheet, name="colour"),
     path("css/<slug:digest>.css", views.stylesheet, name="stylesheet"),
     path("rules/terms/", views.terms, name="terms"),
-    path("css/brand-<slug:colour>.css", views.colour_sheet, name="colour"),
 ]

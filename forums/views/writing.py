@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.access.permissions import can
+from community.access.permissions import can, check_signed_in
 from community.lib import ratelimit
 from forums import actions
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
@@ -30,9 +30,8 @@ def _visible_post(user, pk):
 
 def compose(request):
     """Choose a board to write in: those where the writer may start a topic."""
+    check_signed_in(request.user)
     boards = [b for b in Board.objects.visible_to(request.user).select_related("club") if can(check_start_topic, request.user, b)]
-    if not request.user.is_authenticated:
-        check_start_topic(request.user, None)
     return render(request, "forums/compose.html", {"boards": boards})
 
 

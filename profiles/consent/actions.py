@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from community.access.permissions import check_power
@@ -18,7 +19,7 @@ def answer(member, decisions, *, surface, at):
 
     The member's row is locked first, the same row the evidence reader locks, so that nothing is written after a no.
     """
-    type(member).objects.select_for_update().get(pk=member.pk)
+    get_user_model().objects.select_for_update().get(pk=member.pk)
     subject, _ = Subject.objects.get_or_create(member=member)
     standing, texts = answers(member), wordings()
     for purpose, decision in decisions.items():

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from community.activity.actions import record
@@ -54,7 +55,7 @@ def restore_term(member, term, *, at):
 @transaction.atomic
 def pause_profile(member, *, days=PAUSE_DAYS, at):
     """From the next text on nothing is understood, and nothing understood before is used, until the days are over."""
-    type(member).objects.select_for_update().get(pk=member.pk)
+    get_user_model().objects.select_for_update().get(pk=member.pk)
     Pause.objects.update_or_create(member=member, defaults={"until": at + timedelta(days=days)})
     record(member, PROFILE_PAUSED, member, audience="staff", at=at)
 

@@ -1,0 +1,125 @@
+"""The cast: 小林 founded a private club, 小梅 is in it, 老陈 is a stranger who must see nothing, 沈工 is at the desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from clubs.actions import found_club, join_club
+from community.access.roles import Role
+from community.activity.actions import deliver
+from community.activity.models import Delivery
+from community.catalogue.actions import add_product
+from community.pages.actions import lay_home
+from forums.actions import open_board, reply, start_topic
+from profiles.actions import choose_keywords, join, set_role
+from profiles.consent.actions import answer
+
+# The tests' moment: an hour ago, so that pages (which read the real clock) lie after it.
+NOON = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+LONG_AGO = NOON - timedelta(days=200)
+OPTIONAL = ("profile_keywords", "profile_posts", "statistics")
+SECRET = "雾凇栈道"  # noqa: S105 (a word that stands in the private club and nowhere else)
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches(db, settings):
+    """No count of tries and no content type outlives a test; the second step has a test of its own."""
+    cache.clear()
+    ContentType.objects.clear_cache()
+    settings.STAFF_SECOND_STEP = False
+
+
+def as_(member, **options):
+    """A browser in which the member is signed in."""
+    client = Client(**options)
+    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def drain(at=None):
+    """Run the readers until nothing waits; returns how many deliveries stay open."""
+    at = at or timezone.now()
+    while deliver(at, size=200):
+        pass
+    return Delivery.objects.open().count()
+
+
+def person(handle, name=None, *, role=Role.MEMBER, at=LONG_AGO, consents=(), words=(), **fields):
+    """A member who came in long ago; `consents` are optional purposes she said yes to."""
+    member = join(f"{handle}@example.com", name or f"车友{handle}", at=at, handle=handle, **fields)
+    if role != Role.MEMBER:
+        set_role(member, role, at=at)
+    if words:
+        choose_keywords(member, list(words), at=at)
+    if consents:
+        answer(member, dict.fromkeys(consents, True), surface="ask", at=at)
+    return member
+
+
+@pytest.fixture
+def admin(db):
+    return person("admin", "站长一号", role=Role.ADMIN)
+
+
+@pytest.fixture
+def site(admin):
+    """A laid-out site with its three products."""
+    lay_home("北辰车友会", company="北辰汽车", terms="说真话。")
+    for slug, model, line in (("liuguang", "流光", "轿车"), ("yuanshan", "远山", "越野"), ("xiaoman", "小满", "家用")):
+        add_product(slug, model, line=line)
+
+
+@pytest.fixture
+def board(admin, site):
+    """A public board."""
+    return open_board(admin, "用车与养车", "care", intro="问题写清车型", at=LONG_AGO)
+
+
+@pytest.fixture
+def lin(board):
+    member = person("lin", "小林")
+    for text in ("今天洗车了", "阴天开车舒服", "周末去哪儿"):
+        start_topic(member, board, title=f"{text}，聊聊", body=text, at=LONG_AGO)
+    return member
+
+
+@pytest.fixture
+def mei(db):
+    return person("mei", "小梅")
+
+
+@pytest.fixture
+def chen(db):
+    return person("chen", "老陈")
+
+
+@pytest.fixture
+def shen(db):
+    return person("shen", "沈工", role=Role.AGENT)
+
+
+@pytest.fixture
+def club(lin, mei):
+    """A private club of Lin and Mei, with one topic that holds SECRET in its title, text and tag."""
+    row = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上的路", private=True, at=NOON - timedelta(days=50))
+    join_club(mei, row, at=NOON - timedelta(days=40))
+    topic = start_topic(mei, row.board, title=f"{SECRET}集合", body=f"周六{SECRET}见", tags=[SECRET], at=NOON - timedelta(days=30))
+    reply(lin, topic, body=f"{SECRET}收到", at=NOON - timedelta(days=29))
+    return row
+
+
+@pytest.fixture
+def topic(mei, board):
+    """A public question of Mei's."""
+    return start_topic(mei, board, kind="question", title="冬天续航掉多少？", body="零下五度，流光跑高速掉得厉害。", tags=["冬季续航"], at=NOON)
+
+
+@pytest.fixture
+def colleagues(db, shen):
+    """One member for each role: {role: member}."""
+    made = {role: person(f"r-{role}", f"同事{role.label}", role=role) for role in Role if role not in (Role.AGENT, Role.ADMIN)}
+    return made | {Role.AGENT: shen}

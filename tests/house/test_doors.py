@@ -1,0 +1,164 @@
+"""Which role reaches which door: written by hand, compared with what the house answers."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clubs.actions import found_club, join_club
+from clubs.models import Membership, Policy, Rank
+from community.access.roles import Role
+from community.pages.views import css
+from forums.actions import reply, start_topic
+from tests.conftest import LONG_AGO, NOON, as_, person
+
+# Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
+WHO = ("visitor", "stranger", "member", "leader", "agent", "moderator", "editor", "marketer", "researcher", "admin")
+MEMBERS = WHO[1:]
+STAFF = WHO[4:]
+
+
+def row(method, path, *allowed, body=None):
+    """`allowed`: who gets through (200, or 302 to somewhere that is not the sign-in, or 422 for an empty form);
+    refused visitors of a page are shown the sign-in, everybody else gets 403."""
+    return method, path, frozenset(allowed), body or {}
+
+
+TABLE = {
+    "access:powers": row("GET", "/rules/powers/", *WHO),
+    "moderation:rules": row("GET", "/rules/", *WHO),
+    "moderation:hide": row("GET", "/moderation/post/{post}/hide/", "moderator", "admin"),
+    "moderation:restore": row("POST", "/moderation/post/{post}/restore/", "moderator", "admin"),
+    "privacy:reads": row("GET", "/my/reads/", *MEMBERS),
+    "search:results": row("GET", "/search/?q=续航", *WHO),
+    "profiles:join": row("GET", "/join/", *WHO),
+    "profiles:join_code": row("GET", "/join/code/", *WHO),
+    "profiles:words": row("GET", "/my/words/", *MEMBERS),
+    "profiles:settings": row("GET", "/my/settings/", *MEMBERS),
+    "profiles:space": row("GET", "/u/mei/", *WHO),
+    "profiles:customers": row("GET", "/desk/members/", "agent", "admin"),
+    "profiles:customer": row("GET", "/desk/members/mei/", "agent", "admin"),
+    "profiles:roles": row("GET", "/desk/roles/", "admin"),
+    "consent:centre": row("GET", "/my/consents/", *MEMBERS),
+    "consent:answer": row("POST", "/my/consents/answer/", *MEMBERS, body={"purpose": "statistics", "decision": "no"}),
+    "consent:wording": row("GET", "/rules/wording/statistics/", *WHO),
+    "preferences:relation": row("GET", "/my/relation/", *MEMBERS),
+    "preferences:ask": row("GET", "/my/relation/ask/", *MEMBERS),
+    "preferences:how": row("GET", "/my/relation/how/", *MEMBERS),
+    "preferences:correct_term": row("POST", "/my/relation/term/", *MEMBERS, body={"term": "露营", "verdict": "removed"}),
+    "preferences:pause_profile": row("POST", "/my/relation/pause/", *MEMBERS, body={"resume": "1"}),
+    "preferences:clear_guesses": row("POST", "/my/relation/clear/", *MEMBERS),
+    "forums:boards": row("GET", "/forums/", *WHO),
+    "forums:compose": row("GET", "/forums/new/", *MEMBERS),
+    "forums:board": row("GET", "/forums/care/", *WHO),
+    "forums:start_topic": row("GET", "/forums/care/new/", *MEMBERS),
+    "forums:topic": row("GET", "/t/{topic}/", *WHO),
+    "forums:reply": row("POST", "/t/{topic}/reply/", *MEMBERS),
+    "forums:move_topic": row("GET", "/t/{topic}/move/", "moderator", "admin"),
+    "forums:post": row("GET", "/p/{post}/", *WHO),
+    "forums:edit_post": row("GET", "/p/{post}/edit/", "member"),
+    "forums:withdraw_post": row("POST", "/p/{post}/withdraw/", "member"),
+    "forums:bring_back_post": row("POST", "/p/{post}/bring-back/", "member"),
+    "forums:accept_answer": row("POST", "/p/{answer}/accept/", "member", "moderator", "admin"),
+    "clubs:directory": row("GET", "/clubs/", *WHO),
+    "clubs:found_club": row("GET", "/clubs/found/", "member", "leader", "admin"),
+    "clubs:club": row("GET", "/clubs/open/", *WHO),
+    "clubs:members": row("GET", "/clubs/open/members/", *WHO),
+    "clubs:change_club": row("GET", "/clubs/open/change/", "leader"),
+    "clubs:join_club": row("POST", "/clubs/open/join/", "stranger", *STAFF),
+    "clubs:leave_club": row("POST", "/clubs/open/leave/", "member"),
+    "clubs:answer": row("POST", "/clubs/open/answer/{applied}/", "leader"),
+    "clubs:set_rank": row("POST", "/clubs/open/rank/{membership}/", "leader", body={"rank": "moderator"}),
+    "clubs:remove_member": row("POST", "/clubs/open/remove/{membership}/", "leader"),
+    "clubs:hand_over": row("POST", "/clubs/open/hand-over/{membership}/", "leader"),
+    "insights:desk": row("GET", "/desk/", "agent", "marketer", "researcher", "admin"),
+    "reports:terms": row("GET", "/desk/reports/terms/", "marketer", "researcher", "admin"),
+    "reports:export": row("GET", "/desk/reports/terms/export/", "marketer", "researcher", "admin"),
+    "reports:sentences": row("GET", "/desk/reports/sentences/?facet=term&term=x", "marketer", "researcher", "admin"),
+    "pages:stylesheet": row("GET", "/css/{css}.css", *WHO),
+    "pages:colour": row("GET", "/css/brand-0b6a66.css", *WHO),
+    "pages:terms": row("GET", "/rules/terms/", *WHO),
+    "set_language": row("POST", "/i18n/setlang/", *WHO, body={"language": "en"}),
+}
+# Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
+LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
+
+
+def all_doors(resolver=None, space=""):
+    """{name of a door: its pattern} of every door the URLconf knows."""
+    found = {}
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            found |= all_doors(entry, inner)
+        elif isinstance(entry, URLPattern):
+            found[f"{space}{entry.name or entry.callback.__module__}"] = entry
+    return found
+
+
+def own_doors():
+    return {name for name in all_doors() if not name.startswith(LIBRARIES)}
+
+
+def test_accs_02_every_door_stands_in_the_table():
+    assert own_doors() == set(TABLE)
+
+
+@pytest.fixture
+def world(board, topic, lin, mei, chen, shen, colleagues, admin):
+    """Everything the doors of the table lead to."""
+    start_topic(mei, board, title="另外一个主题", body="说两句", at=LONG_AGO)
+    start_topic(mei, board, title="再来一个主题", body="说两句", at=LONG_AGO)
+    answer = reply(chen, topic, body="掉三成", at=NOON)
+    club = found_club(lin, "开着的圈子", "open", intro="谁都能进来坐坐", at=NOON - timedelta(days=20))
+    membership = join_club(mei, club, at=NOON)
+    waiting = person("waiting", "等着的人")
+    applied = Membership.objects.create(club=club, member=waiting, state=Membership.State.APPLIED, at=NOON)
+    assert club.policy == Policy.OPEN
+    return {
+        "who": {
+            "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
+            **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
+        },
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk},
+    }  # fmt: skip
+
+
+def knock(world, name, who):
+    """(status, where it leads, text) of a door for somebody."""
+    method, path, _allowed, body = TABLE[name]
+    client = as_(world["who"][who]) if world["who"][who] else Client()
+    path = path.format(**world["places"])
+    response = client.get(path) if method == "GET" else client.post(path, body)
+    text = "" if response.streaming else response.content.decode()
+    return response.status_code, response.headers.get("Location", ""), text
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_accs_02_each_role_gets_what_the_table_says(world, name):
+    for who in WHO:
+        with transaction.atomic():
+            status, to, text = knock(world, name, who)
+            transaction.set_rollback(True)
+        through = status in (200, 302, 422) and "/account/login/" not in to
+        assert through == (who in TABLE[name][2]), f"{who} at {name}: {status} {to}"
+        if not through:
+            sent_to_sign_in = who == "visitor" and status == 302
+            assert sent_to_sign_in or (status == 403 and any("\u4e00" <= c <= "\u9fff" for c in _sentence(text))), f"{status}: {text[:300]}"
+
+
+def _sentence(text):
+    """What the page of a refusal says inside its main part."""
+    return text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_accs_02_the_published_table_is_the_one_in_force(client, site):
+    page = client.get("/rules/powers/").content.decode()
+    for role in Role:
+        assert str(role.label) in page
+
+
+def test_accs_02_ranks_are_not_in_the_table_of_roles():
+    assert not set(Rank.values) & {r.value for r in Role} - {"member", "moderator"}
