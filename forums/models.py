@@ -46,6 +46,11 @@ class Board(models.Model):
     def get_absolute_url(self):
         return reverse("forums:board", args=[self.slug])
 
+    @property
+    def is_for_all(self):
+        """True where every member may reply: one need not join anything first."""
+        return self.may_reply in {PUBLIC, MEMBERS}
+
 
 class Shown(AudienceQuerySet):
     """Topics and posts: hidden and withdrawn ones are seen by their author and the board's moderators only."""

@@ -33,6 +33,7 @@ class HomePage(Page):
         at = timezone.now()
         context["panels"] = {shown.panel.code: shown for shown in built("home", request, at, only=wanted)}
         context["side"] = built("home_side", request, at)
+        context["at"] = at
         return context
 
 

@@ -16,7 +16,7 @@ SORTS = {"": ["last_key", "id"], "new": ["id"]}
 
 def boards(request):
     """Every board the reader may see, as a tree. One statement whatever their number."""
-    rows = list(Board.objects.visible_to(request.user).select_related("club"))
+    rows = list(Board.objects.visible_to(request.user))
     tree = {}
     for row in rows:
         tree.setdefault(row.parent_id, []).append(row)
@@ -27,7 +27,7 @@ def boards(request):
     return render(
         request,
         "forums/boards.html",
-        {"open_boards": [b for b in tops if not hasattr(b, "club")], "club_boards": [b for b in tops if hasattr(b, "club")], "at": timezone.now()},
+        {"open_boards": [b for b in tops if b.is_for_all], "inner_boards": [b for b in tops if not b.is_for_all], "at": timezone.now()},
     )
 
 

@@ -31,7 +31,7 @@ def _visible_post(user, pk):
 def compose(request):
     """Choose a board to write in: those where the writer may start a topic."""
     check_signed_in(request.user)
-    boards = [b for b in Board.objects.visible_to(request.user).select_related("club") if can(check_start_topic, request.user, b)]
+    boards = [b for b in Board.objects.visible_to(request.user) if can(check_start_topic, request.user, b)]
     return render(request, "forums/compose.html", {"boards": boards})
 
 

@@ -10,7 +10,7 @@ from community.search.registry import kinds
 from community.text.models import current
 from forums.models import Board
 from insights.evidence.analysis import analyse
-from insights.evidence.models import CommunityTerm, Facet, Reading, TermEvidence
+from insights.evidence.models import KEYWORD, CommunityTerm, Facet, Reading, TermEvidence
 from profiles.consent.models import members_who_allow
 from profiles.models import Keyword, Member
 from profiles.preferences.models import Correction, Preference, Verdict, paused_members
@@ -18,7 +18,6 @@ from profiles.preferences.weights import faded
 
 # What a member says of herself weighs more than any text of hers can.
 STATED_WEIGHT = 60.0
-KEYWORD = "keyword"
 _OPEN_AUDIENCES = {PUBLIC, MEMBERS}
 
 

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from community.catalogue.models import Product
 
 
+# The source type of words a member chose for her space.
+KEYWORD = "keyword"
+
+
 class Facet(models.TextChoices):
     """What a mention is about."""
 

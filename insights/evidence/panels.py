@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from community.panels.registry import Panel
 from community.search.highlight import excerpt
 from community.search.registry import kinds
-from insights.evidence.actions import KEYWORD
-from insights.evidence.models import Facet, TermEvidence
+from insights.evidence.models import KEYWORD, Facet, TermEvidence
 
 MOST_PROOFS = 5
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from community.catalogue.models import Product
 from community.privacy.registry import purposes
 from forums.models import Board
-from insights.evidence.actions import KEYWORD
-from insights.evidence.models import CommunityTerm, Facet, Reading, TermEvidence
+from insights.evidence.models import KEYWORD, CommunityTerm, Facet, Reading, TermEvidence
 from insights.reports.kfloor import Cell, k, missing, protect, shown
 from profiles.consent.models import members_who_allow
 from profiles.preferences.models import paused_members, silenced
