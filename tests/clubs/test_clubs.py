@@ -15,6 +15,7 @@ from community.access.permissions import Refused
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
 from community.search.backends.database import find
+from community.text.models import current
 from forums.actions import hide_post, start_topic
 from forums.models import Board
 from forums.permissions import check_moderate
@@ -69,6 +70,7 @@ def test_club_01_the_directory_of_20000_clubs_keeps_its_query_count(site, mei):
     def cost(query):
         browser = as_(mei)
         browser.get("/clubs/")
+        current(fresh=True)  # the lexicon is looked at anew every few seconds: not while we count
         with CaptureQueriesContext(connection) as seen:
             answer = browser.get(f"/clubs/?{query}")
         assert answer.status_code == 200
