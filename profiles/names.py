@@ -11,8 +11,9 @@ from community.lib.text import one_line
 SHORTEST, LONGEST = 2, 20
 _ALLOWED = re.compile(r"[\w·・\-_.]+")
 _SIMPLE = opencc.OpenCC("t2s")
-# Latin, Cyrillic and Greek letters and digits that the eye takes for one another.
-_TWINS = str.maketrans("0оοаеіӏ1lрсухѕ5ԁҺ|!", "oooaeiiiipcyxssdhii")
+# Latin, Cyrillic and Greek letters and digits that the eye takes for one another: capitals first, then small ones.
+_CAPITALS = str.maketrans("АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abesijkmhopctyxabezhikmnoptyx")
+_TWINS = str.maketrans("0оοаαеіӏι1lрρсухѕјԁҺԛԝνκ5|!", "oooaaeiiiiippcyxsjdhqwvksii")
 
 
 def tidy(name):
@@ -22,7 +23,7 @@ def tidy(name):
 
 def skeleton(name):
     """What two names share when the eye takes one for the other: simplified, casefolded, twins merged, no marks."""
-    folded = _SIMPLE.convert(tidy(name)).casefold().translate(_TWINS)
+    folded = _SIMPLE.convert(tidy(name)).translate(_CAPITALS).casefold().translate(_TWINS)
     return re.sub(r"[\W_]", "", folded)
 
 

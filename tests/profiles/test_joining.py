@@ -1,0 +1,218 @@
+"""The way in, names, words of one's own, what colleagues read."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from community.access.roles import Role
+from community.privacy.models import DataRead
+from community.search.backends.database import find
+from community.text.keywords import idf
+from insights.evidence.actions import STATED_WEIGHT
+from insights.evidence.models import KEYWORD, TermEvidence
+from profiles.actions import choose_keywords
+from profiles.forms import FASTEST_SECONDS, JoinForm
+from profiles.models import Joining, Member
+from profiles.names import skeleton
+from tests.conftest import NOON, as_, drain, person
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Forms are answered three seconds after they were handed out."""
+    age = JoinForm._age
+    monkeypatch.setattr(JoinForm, "_age", staticmethod(lambda stamp: age(stamp) + FASTEST_SECONDS + 1))
+
+
+def ask(client, email="a@example.com", name="山里的风", **more):
+    page = client.get("/join/").content.decode()
+    stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+    return client.post("/join/", {"email": email, "name": name, "website": "", "stamp": stamp} | more)
+
+
+def code():
+    return re.search(r"\d{6}", mail.outbox[-1].body)[0]
+
+
+def test_prof_01_two_fields_and_a_code_let_a_person_in(site, client, later, django_capture_on_commit_callbacks):
+    form = client.get("/join/").content.decode().partition('action="/join/"')[2].partition("</form>")[0]
+    assert [n for n in re.findall(r'<input[^>]*id="id_(\w+)"', form) if n != "website"] == ["email", "name"]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ask(client).headers["Location"] == "/join/code/"
+    wrong = "000000" if code() != "000000" else "111111"
+    answer = client.post("/join/code/", {"code": wrong})
+    assert "还能试 4 次" in answer.content.decode()
+    answer = client.post("/join/code/", {"code": f"{code()[:3]} {code()[3:]}"})
+    assert answer.headers["Location"] == "/my/words/"
+    member = Member.objects.get(email="a@example.com")
+    assert member.name == "山里的风"
+    assert client.get("/my/settings/").status_code == 200
+    assert not Joining.objects.exists()
+
+
+def test_prof_01_a_code_dies_after_five_tries_and_after_ten_minutes(site, client, later, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(client)
+    wrong = "000000" if code() != "000000" else "111111"
+    for _ in range(5):
+        client.post("/join/code/", {"code": wrong})
+    assert "作废" in client.post("/join/code/", {"code": code()}).content.decode()
+    Joining.objects.update(tries=0, expires_at=timezone.now() - timedelta(seconds=1))
+    assert "过了 10 分钟" in client.post("/join/code/", {"code": code()}).content.decode()
+    assert not Member.objects.filter(email="a@example.com").exists()
+
+
+def test_prof_01_100_scripted_sign_ups_are_refused_and_no_person_is(site, monkeypatch, django_capture_on_commit_callbacks):
+    let_in, people = 0, 0
+    age = JoinForm._age
+    for n in range(100):
+        client = Client(REMOTE_ADDR=f"198.51.100.{n % 4}")
+        kind = n % 5
+        with django_capture_on_commit_callbacks(execute=True):
+            if kind == 0:
+                ask(client, f"bot{n}@example.com", f"机器人{n}号", website="http://spam.example")
+            elif kind == 1:
+                ask(client, f"bot{n}@example.com", f"机器人{n}号")
+            elif kind == 2:
+                ask(client, f"bot{n}@example.com", f"机器人{n}号", stamp="join:1:abc")
+            elif kind == 3:
+                client.post("/join/", {"email": f"bot{n}@example.com", "name": f"机器人{n}号"})
+            else:  # waits like a person, but cannot read the mail
+                with monkeypatch.context() as patient:
+                    patient.setattr(JoinForm, "_age", staticmethod(lambda stamp: age(stamp) + 9))
+                    ask(client, f"bot{n}@example.com", f"机器人{n}号")
+                client.post("/join/code/", {"code": f"{n:06d}"})
+        let_in += Member.objects.filter(email=f"bot{n}@example.com").exists()
+    monkeypatch.setattr(JoinForm, "_age", staticmethod(lambda stamp: age(stamp) + 9))
+    for n in range(30):  # thirty people behind one address of an office, one after the other
+        client = Client(REMOTE_ADDR="203.0.113.9")
+        with django_capture_on_commit_callbacks(execute=True):
+            ask(client, f"person{n}@example.com", f"真人车友{n}")
+        client.post("/join/code/", {"code": code()})
+        people += Member.objects.filter(email=f"person{n}@example.com").exists()
+    assert (let_in, people) == (0, 30)
+
+
+def test_prof_01_one_address_may_not_send_codes_without_end(site, client, later):
+    last = None
+    for n in range(21):
+        last = ask(client, f"other{n}@example.com", f"另一个{n}号")
+    assert last.status_code == 429
+    assert "分钟" in last.content.decode()
+    assert int(last.headers["Retry-After"]) <= 600
+
+
+def test_prof_01_an_address_known_already_looks_the_same_and_gets_another_mail(site, client, later, mei, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = ask(client, "mei@example.com", "新来的人")
+    assert answer.headers["Location"] == "/join/code/"
+    assert not re.search(r"\d{6}", mail.outbox[-1].body)
+
+
+@pytest.mark.parametrize("name", ["小风", "山里来的老王", "阿·依古丽", "林-间_小路", "車友会的繁體人", "㐀㐁古字", "二十个字的昵称也能用不多不少正好二十个字"])
+def test_prof_05_chinese_names_join_are_searched_and_linked(site, client, later, name, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ask(client, name=name).status_code == 302, client.get("/join/").content.decode()
+    client.post("/join/code/", {"code": code()})
+    member = Member.objects.get(name=name)
+    drain()
+    assert [r.key for r in find(name, member) if r.kind == "member"] == [member.pk]
+    assert client.get(member.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["一", "字" * 21, "。。。", "北辰 客服", "a<b>c", "\u200b\u200b"])
+def test_prof_05_what_is_no_name_is_refused_with_a_sentence(site, client, later, name):
+    answer = ask(client, name=name)
+    assert answer.status_code == 422
+    assert "昵称" in answer.content.decode()
+
+
+@pytest.mark.parametrize("copy", ["北辰客服", "北辰客服.", "北·辰客服", "北辰客服 ", "BeiChen01", "beichenOl", "ВeiChen01", "北辰客\u200b服"])
+def test_prof_05_copies_of_staff_names_are_refused(site, client, later, copy):
+    person("s1", "北辰客服", role=Role.AGENT)
+    person("s2", "BeiChen01", role=Role.AGENT)
+    answer = ask(client, name=copy)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "太像了" in shown
+    assert "没人用的" in shown
+    assert skeleton("北辰客服") != skeleton("北辰老客")
+
+
+def test_prof_05_a_name_of_another_member_is_refused_and_free_ones_are_offered(site, client, later, mei):
+    shown = ask(client, name="小梅").content.decode()
+    assert "有人用了" in shown
+    assert "没人用的" in shown
+
+
+def test_prof_10_a_typed_synonym_becomes_its_term(site, mei):
+    as_(mei).post("/my/words/", {"words": ["流光"], "own": "野营 luying 手冲咖啡"})
+    assert list(mei.keywords.values_list("word", "term")) == [("流光", "流光"), ("野营", "露营"), ("手冲咖啡", "手冲咖啡")]
+    assert "野营" in Client().get("/u/mei/").content.decode()
+
+
+def test_prof_10_words_count_above_what_is_inferred_and_go_at_once(site):
+    mei = person("mei", consents=["profile_keywords"], words=["露营"])
+    drain()
+    row = TermEvidence.objects.get(member=mei, reading__source_type=KEYWORD)
+    assert (row.term, row.weight) == ("露营", STATED_WEIGHT)
+    assert STATED_WEIGHT > 4 * max(map(idf, ["露营", "胶片", "手冲咖啡", "川西", "铷磁"]))
+    as_(mei).post("/my/words/", {"own": ""})
+    drain()
+    assert not TermEvidence.objects.filter(member=mei).exists()
+    assert "露营" not in as_(mei).get("/u/mei/").content.decode()
+
+
+def test_prof_10_words_drive_the_suggested_clubs(site, mei):
+    choose_keywords(mei, ["冬季续航"], at=NOON)
+    assert "冬季续航" in as_(mei).get("/clubs/").content.decode()
+
+
+@pytest.mark.parametrize(("own", "sentence"), [("一二三四五六七八九", "最多 8 个字"), ("糖尿病", "这里不收"), (" ".join(f"词{n}" for n in range(13)), "最多选 12 个词")])
+def test_prof_10_wrong_words_keep_what_was_typed(site, mei, own, sentence):
+    answer = as_(mei).post("/my/words/", {"words": ["流光"], "own": own})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in shown
+    assert own in shown
+    assert re.search(r'value="流光" checked', shown)
+    assert not mei.keywords.exists()
+
+
+# --- PRIV-05 ------------------------------------------------------------------------------------------------------
+
+STAFF_READS = {"/desk/members/mei/": {"agent", "admin"}}
+
+
+@pytest.mark.parametrize("path", STAFF_READS)
+def test_priv_05_each_staff_read_makes_one_row_that_the_member_sees(site, mei, shen, admin, colleagues, path):
+    for role, colleague in {**colleagues, Role.ADMIN: admin}.items():
+        before = DataRead.objects.filter(member=mei).count()
+        answer = as_(colleague).get(path)
+        opened = DataRead.objects.filter(member=mei).count() - before
+        assert opened == (1 if role in STAFF_READS[path] else 0), role
+        assert (answer.status_code == 200) == (role in STAFF_READS[path])
+    shown = as_(mei).get("/my/reads/").content.decode()
+    for words in ("客服专员", "管理员", "邮箱", "会员资料页", "让社区运转"):
+        assert words in shown
+    assert shown.count("会员资料页") == 2
+
+
+def test_priv_05_one_sees_only_reads_of_oneself_and_ones_own_leave_no_row(site, mei, chen, shen):
+    as_(shen).get("/desk/members/mei/")
+    assert "会员资料页" not in as_(chen).get("/my/reads/").content.decode()
+    as_(shen).get("/desk/members/shen/")
+    assert DataRead.objects.count() == 1
+
+
+def test_priv_05_every_staff_door_that_shows_a_person_is_known(site):
+    """A desk door that takes a member's address must stand in STAFF_READS."""
+    from tests.house.test_doors import TABLE
+
+    known = {p.replace("mei", "{handle}") for p in STAFF_READS}
+    desk = {path for _m, path, *_ in TABLE.values() if path.startswith("/desk/") and "mei" in path}
+    assert {p.replace("mei", "{handle}") for p in desk} == known
