@@ -1,9 +1,11 @@
 """Open boards, start topics, reply, edit, withdraw, hide, restore, move, accept."""
 
+from itertools import islice
+
 from django.db import transaction
 from django.db.models import F, Max
 
-from community.activity.actions import record
+from community.activity.actions import record, record_many
 from community.lib.html import RENDERER, render
 from forums.models import Board, Post, Topic
 from forums.permissions import (
@@ -19,6 +21,7 @@ from forums.verbs import (
     ANSWER_ACCEPTED,
     BOARD_OPENED,
     POST_EDITED,
+    POST_FOLLOWED,
     POST_HIDDEN,
     POST_RESTORED,
     POST_WITHDRAWN,
@@ -55,8 +58,14 @@ def set_board_audience(by, board, audience, *, at):
     board.topics.update(audience=audience)
     posts = Post.objects.filter(topic__board=board)
     posts.update(audience=audience)
-    for post in posts.iterator():
-        record(by, POST_EDITED, post, audience=audience, at=at)
+    _follow(by, posts, audience, at)
+
+
+def _follow(by, posts, audience, at, batch=2000):
+    """Tell the log that posts changed with their topic or board, so that documents and evidence come along."""
+    rows = ((by.pk, post, "", audience, at) for post in posts.only("pk").order_by("pk").iterator())
+    while chunk := list(islice(rows, batch)):
+        record_many(POST_FOLLOWED, chunk, at=at)
 
 
 @transaction.atomic
@@ -113,6 +122,7 @@ def edit_post(by, post, *, body, title=None, tags=None, at):
     if post.is_opening:
         if title and title != post.topic.title:
             Topic.objects.filter(pk=post.topic_id).update(title=title)
+            _follow(by, post.topic.posts.exclude(pk=post.pk), post.audience, at)
         if tags is not None:
             post.topic.tags.set(tags)
     post.source, post.html, post.renderer, post.edited_at = body, render(body), RENDERER, at
@@ -167,6 +177,8 @@ def _turn(by, post, verb, at, **state):
             Topic.objects.filter(pk=topic.pk).update(reply_count=F("reply_count") + change)
         _count_board(topic.board_id, topics=change if post.is_opening else 0, posts=change)
     record(by, verb, post, title="", audience=post.audience, at=at)
+    if change and post.is_opening:
+        _follow(by, topic.posts.exclude(pk=post.pk), post.audience, at)
 
 
 def _is_shown(post):
@@ -188,8 +200,7 @@ def move_topic(by, topic, board, *, at):
     _count_board(topic.board_id, topics=-is_shown, posts=-shown)
     _count_board(board.pk, topics=is_shown, posts=shown, at=topic.last_post_at)
     record(by, TOPIC_MOVED, topic, title=topic.title, audience=board.audience, at=at)
-    for post in topic.posts.all():
-        record(by, POST_EDITED, post, title=topic.title, audience=board.audience, at=at)
+    _follow(by, topic.posts, board.audience, at)
 
 
 @transaction.atomic

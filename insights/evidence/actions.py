@@ -94,7 +94,7 @@ def _write_texts(kind_code, documents, allowed, touched, at):
             span = {"reading": reading, "facet": m.facet, "term": m.term, "opinion": m.opinion, "start": m.start, "end": m.end}
             if reading.member_id is None:
                 words.append(CommunityTerm(**span))
-            elif m.facet != Facet.TERM or m.term not in tombstones[reading.member_id]:
+            elif m.term not in tombstones[reading.member_id]:
                 evidence.append(TermEvidence(**span, member_id=reading.member_id, weight=m.weight))
                 if m.facet == Facet.TERM:
                     touched[reading.member_id].add(m.term)

@@ -85,7 +85,7 @@ def evidence(scope, at):
     return (
         TermEvidence.objects.filter(member__in=members_who_allow(scope.purpose))
         .exclude(member__in=paused_members(at))
-        .exclude(Exists(corrected), facet=Facet.TERM)
+        .exclude(Exists(corrected))
     )
 
 
