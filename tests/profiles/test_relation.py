@@ -27,7 +27,7 @@ def mei(site):
 @pytest.fixture
 def spoken(mei, board):
     """Mei said two things on two days."""
-    for days, text in ((9, "周末喜欢去露营，搭好帐篷就不想动。"), (2, "露营回来了，座椅加热很舒服。")):
+    for days, text in ((9, "周末喜欢去露营，搭好帐篷就不想动。"), (2, "又去露营，座椅加热很舒服。")):
         start_topic(mei, board, title="说说最近的事", body=text, at=NOON - timedelta(days=days))
     drain()
 
@@ -56,7 +56,7 @@ def test_pref_02_each_word_carries_its_own_sentence_with_the_span_date_rule_and_
     sentences = re.findall(r"「([^」]+)」", mine)
     assert len(sentences) == 2
     assert all("<mark>露营</mark>" in s for s in sentences)
-    assert {re.sub("<[^>]+>", "", s) for s in sentences} == {"周末喜欢去露营，搭好帐篷就不想动。", "露营回来了，座椅加热很舒服。"}
+    assert {re.sub("<[^>]+>", "", s) for s in sentences} == {"周末喜欢去露营，搭好帐篷就不想动。", "又去露营，座椅加热很舒服。"}
     assert "词表第" in mine
     assert "天前" in mine or "个日子" in mine
     browser = as_(mei)
