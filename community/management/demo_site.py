@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from clubs.actions import found_club, hand_over, join_club, leave_club
@@ -17,6 +18,7 @@ from forums.actions import accept_answer, open_board, reply, start_topic
 from forums.models import Board
 from profiles.actions import choose_keywords, join, set_role
 from profiles.consent.actions import answer
+from profiles.models import Member
 
 PRODUCTS = [("liuguang", "流光", "轿车"), ("yuanshan", "远山", "越野"), ("xiaoman", "小满", "家用")]
 STAFF = [
@@ -57,6 +59,8 @@ class DemoSite:
         self.say = say
         self.now = now or timezone.now()
         self.members = {}
+        self.talks = talks()
+        self.password = make_password(PASSWORD)  # one slow hash for all of these people
 
     def build(self):
         """Everything, in the order in which a real site would have come to be."""
@@ -99,8 +103,8 @@ class DemoSite:
         self.listed = listed
 
     def _with_password(self, member):
-        member.set_password(PASSWORD)
-        member.save(update_fields=["password"])
+        Member.objects.filter(pk=member.pk).update(password=self.password)
+        member.password = self.password
         return member
 
     def _places(self):
@@ -125,12 +129,18 @@ class DemoSite:
         for person in self.listed:
             if club.slug in person.clubs and person.key != leader:
                 join_club(self.members[person.key], club, at=self._at(min(person.days, 358), "11:00"))
+        for handle in sorted(self._speakers(club.slug) & {staff[0] for staff in STAFF}):
+            join_club(self.members[handle], club, at=at)
         Club.objects.filter(pk=club.pk).update(policy=policy)
+
+    def _speakers(self, slug):
+        """Everybody who says something in a board."""
+        return {key for talk in self.talks if talk.board == slug for key in [talk.author, *(r.author for r in talk.replies)]}
 
     def _talk(self):
         """Topics and replies in the order of time."""
         events = []
-        for talk in talks():
+        for talk in self.talks:
             start = self._at(talk.days, talk.time)
             events.append((start, 0, talk, None))
             events += [(min(start + r.after, self.now - timedelta(minutes=1)), i, talk, r) for i, r in enumerate(talk.replies, 1)]

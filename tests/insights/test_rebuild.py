@@ -157,7 +157,7 @@ def test_evid_02_a_word_confirmed_after_its_removal_is_read_again(mei, board):
     start_topic(mei, board, title="说说这阵子", body="我喜欢露营。", at=NOON)
     correct_term(mei, "露营", Verdict.REMOVED, at=NOON)
     drain()
-    assert not TermEvidence.objects.filter(member=mei).exists()
+    assert not TermEvidence.objects.filter(member=mei, term="露营").exists()
     correct_term(mei, "露营", Verdict.CONFIRMED, at=NOON)
     drain()
     assert Preference.objects.filter(member=mei, term="露营").exists()
