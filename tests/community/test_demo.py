@@ -1,0 +1,79 @@
+"""The demo: people and conversations that were written, not generated, and a report worth looking at."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from community.management.demo_site import STAFF, DemoSite
+from community.management.talk import people, talks
+from community.moderation.models import Rule
+from insights.reports.questions import Scope, report
+from profiles.models import Member
+
+# Places, not brands: nothing of a real car maker stands in the demo.
+BRANDS = re.compile(r"比亚迪|特斯拉|蔚来|小鹏|理想汽车|吉利|奇瑞|长城汽车|丰田|本田|大众汽车|奔驰|宝马|奥迪|小米")
+
+
+def posts():
+    return [(t.author, t.body) for t in talks()] + [(r.author, r.body) for t in talks() for r in t.replies]
+
+
+def test_ops_06_no_sentence_is_said_twice_and_nobody_is_real():
+    said = Counter(s.strip() for _a, body in posts() for s in re.split(r"[。！？；\n]", body) if len(s.strip()) >= 6)
+    assert not [s for s, n in said.items() if n > 1]
+    assert len(posts()) >= 400
+    assert not [b for _a, b in posts() if BRANDS.search(b)]
+    assert not [b for _a, b in posts() if re.search(r"1[3-9]\d{9}|\d{17}[\dXx]|[京沪浙川][A-Z][·\s]?[A-Z0-9]{5}", b)]
+
+
+def test_ops_06_many_voices_over_a_year():
+    voices = {a for a, _b in posts()}
+    assert len(people()) >= 120
+    assert len(voices) >= 100
+    assert max(t.days for t in talks()) >= 330
+    assert min(t.days for t in talks()) <= 5
+    lengths = [len(b) for _a, b in posts()]
+    assert min(lengths) < 10
+    assert max(lengths) > 400
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The whole demo, built once; rolled back at the end."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = DemoSite(lambda text: None, timezone.now())
+        made.build()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """The demo lives longer than one test here."""
+
+
+@pytest.fixture
+def unblocked(django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_ops_06_the_demo_shows_a_full_report_with_a_suppressed_cell(demo, unblocked):
+    got = report(Scope("statistics"), timezone.now())
+    assert len(got.terms) >= 15
+    for n, product in enumerate(got.products):
+        shown = [aspect for aspect, cells in got.aspects if cells[n].people]
+        assert len(shown) >= 5, (product, shown)
+    assert [c for _a, cells in got.aspects for c in cells if c.people is None]
+
+
+def test_ops_06_staff_and_people_stand_ready(demo, unblocked):
+    assert Member.objects.count() == len(people()) + len(STAFF)
+    assert {m.handle for m in Member.objects.exclude(role="member")} == {s[0] for s in STAFF}
+    assert Rule.choices
+    assert Client().get("/").status_code == 200
