@@ -6,21 +6,21 @@ import json
 
 from django.utils.translation import gettext as _
 
-HEADINGS = ["kind", "term", "product", "people", "score", "texts", "negative_percent", "neutral_percent", "positive_percent"]
+HEADINGS = ["kind", "term", "product", "people", "score", "texts", "mood", "negative_percent", "neutral_percent", "positive_percent"]
 
 
 def rows(report):
     """Flat rows in the order of the page; None where a figure is hidden."""
     for row in report.terms:
-        yield ["term", row.term, "", row.people, row.score, row.texts, None, None, None]
+        yield ["term", row.term, "", row.people, row.score, row.texts, None, None, None, None]
     for aspect, cells in report.aspects:
         for cell in cells:
-            shares = [cell.negative, cell.neutral, cell.positive] if cell.people else [None] * 3
-            yield ["aspect", aspect, cell.product.model, cell.people, None, None, *shares]
+            product = cell.product.model if cell.product else ""
+            yield ["aspect", aspect, product, cell.people, None, None, cell.mood if cell.people else None, *(cell.shares or [None] * 3)]
     for scene, people, _bar in report.scenes:
-        yield ["scene", scene, "", people, None, None, None, None, None]
+        yield ["scene", scene, "", people, None, None, None, None, None, None]
     for term, texts in report.community:
-        yield ["community", term, "", None, None, texts, None, None, None]
+        yield ["community", term, "", None, None, texts, None, None, None, None]
 
 
 def base_sentence(report):
@@ -58,14 +58,25 @@ def as_json(report):
     return json.dumps(body, ensure_ascii=False, indent=1)
 
 
+def mood_in_words(mood):
+    """What more people say."""
+    return {1: _("夸的多"), -1: _("说的多"), 0: _("有夸有说")}[mood]
+
+
+def _in_words(cell):
+    if cell.people is None:
+        return _("不足 10 人")
+    return f"{'/'.join(map(str, cell.shares))}% ({cell.people})" if cell.shares else f"{mood_in_words(cell.mood)} ({cell.people})"
+
+
 def as_table(report):
     """Plain text for a terminal."""
     lines = [base_sentence(report), "", f"{_('词')}\t{_('人')}\t{_('分')}\t{_('无作者文本')}"]
-    lines += [f"{r.term}\t{r.people}\t{r.score}\t{'—' if r.texts is None else r.texts}" for r in report.terms]
+    lines += ["\t".join(str("—" if v is None else v) for v in (r.term, r.people, r.score, r.texts)) for r in report.terms]
     if report.aspects:
-        lines += ["", "\t".join([_("方面"), *(p.model for p in report.products)])]
+        lines += ["", "\t".join([_("方面"), *(p.model for p in report.products), _("全部")])]
         for aspect, cells in report.aspects:
-            lines.append("\t".join([aspect, *(f"{c.negative}/{c.neutral}/{c.positive}% ({c.people})" if c.people else _("不足 10 人") for c in cells)]))
+            lines.append("\t".join([aspect, *map(_in_words, cells)]))
     if report.community:
         lines += ["", _("没有作者的文本：%(n)d 条") % {"n": report.texts}]
         lines += [f"{term}\t{texts}" for term, texts in report.community]

@@ -52,12 +52,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class TermRow:
-    """One word: how many people say it here (rounded, None under k), how typical it is, and in how many
-    texts without an author it stands (None under the floor)."""
+    """One word: how many people say it here (rounded, None under k), how typical it is (None where the scope is
+    everything), and in how many texts without an author it stands (None under the floor)."""
 
     term: str
     people: int | None
-    score: float
+    score: float | None
     texts: int | None
     bar: int = 0
 
@@ -71,7 +71,7 @@ class Report:
     base: int | None
     base_missing: int
     terms: list[TermRow]
-    near: int
+    near: bool
     aspects: list
     products: list
     scenes: list
@@ -123,7 +123,10 @@ def report(scope, at):
 
 
 def _terms(scope, rows, base):
-    """Ranked terms: by JLH against the rest, or by people where the scope is everything."""
+    """(rows ranked by JLH against the rest, or by people where the scope is everything; whether words are near k).
+
+    Score and order follow from rounded counts alone: an exact one would give away what the rounding hides.
+    """
     who = {}
     for member, term in stated_or_repeated(rows).values_list("member", "term"):
         who.setdefault(term, set()).add(member)
@@ -140,15 +143,15 @@ def _terms(scope, rows, base):
     texts = _texts_per_term(scope)
     found = []
     for term, people in inside.items():
-        count = len(people)
-        score = float(count) if scope.is_whole else jlh(count, base, len(who[term]) - count, outside_all)
-        if score > 0:
-            found.append((term, count, score))
-    found.sort(key=lambda row: (-row[2], row[0]))
-    safe = [row for row in found if row[1] >= k()][:MOST_TERMS]
-    most = max((row[1] for row in safe), default=1)
-    listed = [TermRow(t, shown(n), round(s, 3), _floor_texts(texts.get(t, 0)), round(100 * shown(n) / most)) for t, n, s in safe]
-    return listed, sum(1 for row in found if k() > row[1] >= k() // 2)
+        count = shown(len(people))
+        if count:
+            outside = shown(len(who[term]) - len(people)) or 0
+            found.append((term, count, None if scope.is_whole else round(jlh(count, shown(base), outside, shown(outside_all) or 0), 3)))
+    found = [row for row in found if row[2] is None or row[2] > 0]
+    found.sort(key=lambda row: (-(row[1] if row[2] is None else row[2]), row[0]))
+    most = max((row[1] for row in found[:MOST_TERMS]), default=1)
+    listed = [TermRow(t, n, s, _floor_texts(texts.get(t, 0)), round(100 * n / most)) for t, n, s in found[:MOST_TERMS]]
+    return listed, any(k() > len(people) >= k() // 2 for people in inside.values())
 
 
 def _texts_per_term(scope):
@@ -169,33 +172,57 @@ def _community(scope):
 
 @dataclass(frozen=True)
 class AspectCell:
-    """People who complain, are neutral or are content about an aspect of a product: whole numbers of a hundred,
-    or `missing` more people needed."""
+    """People who speak of an aspect of a product (None: of any or no product), and what they think.
 
-    product: Product
+    `shares`: percent discontent, neutral and content in steps of ten, only where at least k people hold each of the
+    three; otherwise `mood` alone: 1 where praise is at least twice the blame, -1 the other way round, 0 between.
+    `missing`: how many more people a hidden cell needs at the most.
+    """
+
+    product: Product | None
     people: int | None
-    negative: int = 0
-    neutral: int = 0
-    positive: int = 0
+    shares: tuple = ()
+    mood: int = 0
     missing: int = 0
+
+    @property
+    def negative(self):
+        return self.shares[0]
+
+    @property
+    def neutral(self):
+        return self.shares[1]
+
+    @property
+    def positive(self):
+        return self.shares[2]
 
     @property
     def positive_from(self):
         """Where the bar of the content begins."""
         return self.negative + self.neutral
 
+    @property
+    def slug(self):
+        """How an address says which product this cell is about."""
+        return self.product.slug if self.product else ""
+
 
 def _aspects(scope, rows, products):
-    """Aspect × product, each cell with its opinions; a cell with an opinion that too few hold shows people only."""
-    said = {}
-    spoken = scope.narrow(rows).filter(facet=Facet.ASPECT, reading__product__isnull=False)
+    """Aspect × (each product, all together), each cell with its opinions, as far as the k-floor lets it be seen."""
+    said, columns = {}, [p.pk for p in products] + [None]
+    spoken = scope.narrow(rows).filter(facet=Facet.ASPECT)
     for aspect, product, opinion, member in spoken.values_list("term", "reading__product", "opinion", "member").distinct():
-        said.setdefault((aspect, product), {}).setdefault(opinion, set()).add(member)
-    aspects = sorted({a for a, _p in said}, key=lambda a: -sum(len(m) for (x, _p), o in said.items() if x == a for m in o.values()))
-    table = [[Cell(len(set().union(*said.get((a, p.pk), {0: set()}).values()))) for p in products] for a in aspects]
-    protect(table)
+        for column in {product, None}:
+            said.setdefault((aspect, column), {}).setdefault(opinion, set()).add(member)
+
+    def people(aspect, column):
+        return set().union(*said.get((aspect, column), {}).values())
+
+    aspects = sorted({a for a, _p in said}, key=lambda a: (-(shown(len(people(a, None))) or 0), a))
+    table = protect([[Cell(len(people(a, column))) for column in columns] for a in aspects])
     return [
-        (aspect, [_aspect_cell(p, cell, said.get((aspect, p.pk), {})) for p, cell in zip(products, row)])
+        (aspect, [_aspect_cell(p, cell, said.get((aspect, p and p.pk), {})) for p, cell in zip([*products, None], row)])
         for aspect, row in zip(aspects, table)
         if any(not c.hidden for c in row)
     ]
@@ -204,15 +231,18 @@ def _aspects(scope, rows, products):
 def _aspect_cell(product, cell, opinions):
     if cell.hidden:
         return AspectCell(product, None, missing=missing(cell.people) or 10)
-    counts = [len(opinions.get(o, ())) for o in (-1, 0, 1)]
-    total = sum(counts)
-    # Shares in steps of ten, so that no share tells a person from none.
-    shares = [round(c * 10 / total) * 10 for c in counts]
-    shares[1] = 100 - shares[0] - shares[2]
-    if shares[1] < 0:
-        shares[0 if shares[0] > shares[2] else 2] += shares[1]
-        shares[1] = 0
-    return AspectCell(product, cell.shown, *shares)
+    blame, plain, praise = (len(opinions.get(o, ())) for o in (-1, 0, 1))
+    mood = (praise >= 2 * blame) - (blame >= 2 * praise)
+    return AspectCell(product, cell.shown, _shares(blame, plain, praise), mood)
+
+
+def _shares(blame, plain, praise):
+    """Percent in steps of ten that sum to a hundred; () where an opinion has fewer than k people."""
+    if min(blame, plain, praise) < k():
+        return ()
+    total = blame + plain + praise
+    low, high = round(blame * 10 / total) * 10, round(praise * 10 / total) * 10
+    return low, 100 - low - high, high
 
 
 def _scenes(scope, rows):

@@ -52,18 +52,8 @@ def demo(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def fresh_caches():
-    """The demo lives longer than one test here."""
-
-
-@pytest.fixture
-def unblocked(django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
-
-
-def test_ops_06_the_demo_shows_a_full_report_with_a_suppressed_cell(demo, unblocked):
+@pytest.mark.django_db
+def test_ops_06_the_demo_shows_a_full_report_with_a_suppressed_cell(demo):
     got = report(Scope("statistics"), timezone.now())
     assert len(got.terms) >= 15
     for n, product in enumerate(got.products):
@@ -72,7 +62,8 @@ def test_ops_06_the_demo_shows_a_full_report_with_a_suppressed_cell(demo, unbloc
     assert [c for _a, cells in got.aspects for c in cells if c.people is None]
 
 
-def test_ops_06_staff_and_people_stand_ready(demo, unblocked):
+@pytest.mark.django_db
+def test_ops_06_staff_and_people_stand_ready(demo):
     assert Member.objects.count() == len(people()) + len(STAFF)
     assert {m.handle for m in Member.objects.exclude(role="member")} == {s[0] for s in STAFF}
     assert Rule.choices
