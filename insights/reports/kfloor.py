@@ -1,8 +1,7 @@
 """The k-floor: no figure about fewer than k people, nor one that can be worked out from others.
 
 Three guards stand behind each other. (1) Primary: a count under k is not shown. (2) Complementary: where exactly
-one cell of a line is hidden, the smallest shown one of that line is hidden too, over rows and columns until
-nothing changes (Cox 1980; Hundepool et al., Statistical Disclosure Control, 2012, ch. 4). (3) Rounding: shown counts of people are
+one cell of a line is hidden, the smallest shown one of that line is hidden too, until nothing changes (Cox 1980; Hundepool et al., Statistical Disclosure Control, 2012, ch. 4). (3) Rounding: shown counts of people are
 multiples of STEP, rounded down, so that subtracting overlapping questions, or yesterday's answer from today's,
 leaves an interval and never a person.
 """
@@ -43,15 +42,16 @@ class Cell:
         return None if self.hidden else shown(self.people)
 
 
-def protect(table):
-    """Hide cells of a table (a list of rows of Cells) so that none under k can be had by subtraction.
+def protect(table, *, columns=True):
+    """Hide cells of a table (a list of rows of Cells) so that none under k can be had by subtraction inside one answer;
+    `columns`: they too add up to a figure that is shown.
 
     Empty cells count as small ones: that nobody said a thing is a figure too.
     """
     for row in table:
         for cell in row:
             cell.hidden = cell.people < k()
-    lines = [*table, *map(list, zip(*table))]
+    lines = [*table, *map(list, zip(*table))] if columns else table
     changed = True
     while changed:
         changed = False

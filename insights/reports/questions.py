@@ -220,7 +220,8 @@ def _aspects(scope, rows, products):
         return set().union(*said.get((aspect, column), {}).values())
 
     aspects = sorted({a for a, _p in said}, key=lambda a: (-(shown(len(people(a, None))) or 0), a))
-    table = protect([[Cell(len(people(a, column))) for column in columns] for a in aspects])
+    # One person speaks of many aspects: only the rows add up to anything.
+    table = protect([[Cell(len(people(a, column))) for column in columns] for a in aspects], columns=False)
     return [
         (aspect, [_aspect_cell(p, cell, said.get((aspect, p and p.pk), {})) for p, cell in zip([*products, None], row)])
         for aspect, row in zip(aspects, table)
@@ -254,16 +255,28 @@ def _scenes(scope, rows):
 
 
 def behind(scope, facet, term, at, *, product=None, opinion=None):
-    """The evidence behind one figure; empty where fewer than k people stand behind it."""
-    rows = scope.narrow(evidence(scope, at)).filter(facet=facet, term=term)
-    if product:
-        rows = rows.filter(reading__product=product)
-    if facet == Facet.TERM:
-        pairs = stated_or_repeated(evidence(scope, at)).filter(term=term).values("member")
-        rows = rows.filter(opinion=1, weight__gt=0, member__in=pairs)
-    if opinion is not None:
-        rows = rows.filter(opinion=opinion)
-    people = rows.aggregate(n=Count("member", distinct=True))["n"]
-    return rows.exclude(reading__source_type=KEYWORD).select_related("reading") if people >= k() else rows.none()
+    """The evidence behind one figure of the report of a scope; empty where the report hides it.
+
+    An opinion is a figure of its own only where the cell shows shares.
+    """
+    rows = evidence(scope, at)
+    found = scope.narrow(rows).filter(facet=facet, term=term)
+    if facet == Facet.ASPECT:
+        cell = _cell_of(scope, rows, term, product)
+        if cell is None or cell.people is None or (opinion is not None and not cell.shares):
+            return rows.none()
+        found = found.filter(reading__product=product) if product else found
+        found = found.filter(opinion=opinion) if opinion is not None else found
+    elif product or opinion is not None:
+        return rows.none()
+    elif facet == Facet.TERM:
+        pairs = stated_or_repeated(rows).filter(term=term).values("member")
+        found = found.filter(opinion=1, weight__gt=0, member__in=pairs)
+    people = found.aggregate(n=Count("member", distinct=True))["n"]
+    return found.exclude(reading__source_type=KEYWORD).select_related("reading") if people >= k() else rows.none()
 
 
+def _cell_of(scope, rows, aspect, product):
+    """The cell of the report that shows an aspect of a product, hidden or not; None where there is none."""
+    lines = dict(_aspects(scope, rows, list(Product.objects.all())))
+    return next((c for c in lines.get(aspect, ()) if c.product == product), None)

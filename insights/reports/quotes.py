@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from community.search.highlight import excerpt
 from community.search.registry import kinds
 from insights.evidence.panels import sentence_around
+from insights.reports.kfloor import STEP
 
 _NAMES = re.compile(r"@[\w·\-]{2,20}")
 _NUMBERS = re.compile(r"\d{7,}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-Z0-9]{5,6}")
@@ -24,9 +25,11 @@ class Quote:
 
 
 def quotes(rows, limit, offset=0):
-    """The sentences behind evidence rows, shuffled by a fixed hash so that neighbours share nothing; two statements
-    per kind of text for any number."""
+    """(quotes, whether more follow): the sentences behind evidence rows, shuffled by a fixed hash so that neighbours
+    share nothing, rounded down to a multiple of STEP so that counting them tells no more than the figure does. Two
+    statements per kind of text for any number."""
     ids = sorted(rows.values_list("pk", flat=True), key=lambda pk: hashlib.md5(str(pk).encode(), usedforsecurity=False).digest())
+    ids = ids[: len(ids) // STEP * STEP]
     chosen = {r.pk: r for r in rows.model.objects.filter(pk__in=ids[offset : offset + limit]).select_related("reading")}
     wanted = {}
     for row in chosen.values():

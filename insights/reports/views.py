@@ -64,7 +64,7 @@ def sentences(request):
     return render(
         request,
         "insights/reports/sentences.html",
-        {"asked": asked, "quotes": found, "page_number": page, "has_next": more, "k": k(), "scope": form.scope()},
+        {"asked": asked, "quotes": found, "page_number": page, "has_next": more, "badges": asked["opinion"] is not None, "k": k(), "scope": form.scope()},
     )
 
 
