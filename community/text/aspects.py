@@ -104,6 +104,9 @@ def _sign(word, aspect, start, end, words, spoken, opinions, implied):
     best = None
     for said, signs, s, e in opinions:
         sign = signs.get(aspect, signs.get("*", 0))
+        wider = s <= start and e >= end and e - s > end - start
+        if wider and sign:
+            return _turned(sign, words, s, said)
         if not sign or (s < end and e > start):
             continue
         distance = s - end if s >= end else start - e + 3
