@@ -7,7 +7,7 @@ from django.db.models import F, Max
 
 from community.activity.actions import record, record_many
 from community.lib.html import RENDERER, render
-from forums.models import Board, Post, Topic
+from forums.models import Board, ImportedKey, Post, Topic
 from forums.permissions import (
     check_accept_answer,
     check_edit_post,
@@ -23,6 +23,7 @@ from forums.verbs import (
     POST_EDITED,
     POST_FOLLOWED,
     POST_HIDDEN,
+    POST_IMPORTED,
     POST_RESTORED,
     POST_WITHDRAWN,
     POSTED,
@@ -214,6 +215,39 @@ def accept_answer(by, topic, post, *, at):
     Topic.objects.filter(pk=topic.pk).update(accepted=accepted)
     if accepted:
         record(by, ANSWER_ACCEPTED, post, title=topic.title, audience=topic.audience, at=at)
+
+
+@transaction.atomic
+def import_posts(board, rows, authors, *, at):
+    """Posts of an old corpus, a topic each; returns how many were new. `rows` have key, body, title, author, at and
+    tags, `authors` is {name: member}. A row whose key is in the board already is left alone, so that an import can
+    be run again; nothing rings and nothing pays."""
+    fresh = {row.key: row for row in rows}
+    for key in ImportedKey.objects.filter(board=board, key__in=fresh).values_list("key", flat=True):
+        del fresh[key]
+    rows = list(fresh.values())
+    topics = Topic.objects.bulk_create(_imported_topic(board, row, authors.get(row.author), row.at or at) for row in rows)
+    posts = Post.objects.bulk_create(
+        Post(
+            topic=topic, number=1, author=topic.author, source=row.body, html=render(row.body), renderer=RENDERER,
+            audience=board.audience, created_at=topic.created_at, imported=True,
+        )
+        for row, topic in zip(rows, topics)
+    )  # fmt: skip
+    ImportedKey.objects.bulk_create(ImportedKey(board=board, key=row.key, post=post) for row, post in zip(rows, posts))
+    for row, topic in zip(rows, topics):
+        if row.tags:
+            topic.tags.set(row.tags)
+    _count_board(board.pk, topics=len(topics), posts=len(posts), at=max((t.created_at for t in topics), default=None))
+    record_many(POST_IMPORTED, ((p.author_id, p, "", board.audience, p.created_at) for p in posts), at=at, imported=True)
+    return len(posts)
+
+
+def _imported_topic(board, row, author, moment):
+    return Topic(
+        board=board, author=author, title=row.title, audience=board.audience, created_at=moment,
+        last_post_at=moment, last_key=key_of(moment), last_author=author,
+    )  # fmt: skip
 
 
 def recount():

@@ -1,19 +1,32 @@
 """The words of posts, for search and evidence."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
+from taggit.models import TaggedItem
 
 from community.lib.html import own_words, plain
 from community.search.registry import Document, Kind
-from forums.models import Post
+from forums.models import Post, Topic
 
 
 def everything():
     """Posts with all that a document needs: two statements for any number."""
-    return Post.objects.select_related("topic", "author").prefetch_related("topic__tags")
+    return Post.objects.select_related("topic", "author")
+
+
+def _tags(topic_ids):
+    """{topic: names of its tags}. One statement."""
+    found = {}
+    rows = TaggedItem.objects.filter(content_type=ContentType.objects.get_for_model(Topic), object_id__in=topic_ids)
+    for topic, name in rows.order_by("id").values_list("object_id", "tag__name"):
+        found.setdefault(topic, []).append(name)
+    return found
 
 
 def build(posts):
     """One document per post that stands; hidden and withdrawn ones give None."""
+    posts = list(posts)
+    tags = _tags([p.topic_id for p in posts if p.is_opening])
     for post in posts:
         topic = post.topic
         if post.withdrawn_at or post.hidden_at or topic.withdrawn_at or topic.hidden_at:
@@ -30,7 +43,7 @@ def build(posts):
             author=post.author_id,
             author_name=post.author.name if post.author else "",
             board=topic.board_id,
-            tags=[t.name for t in topic.tags.all()] if opening else [],
+            tags=tags.get(topic.pk, []) if opening else [],
             own_words=f"{topic.title}\n{own_words(post.html)}" if opening else own_words(post.html),
         )
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from community.activity.models import MAX_TRIES, Activity, Delivery
 from community.activity.registry import readers, readers_of
+from community.lib.rows import insert
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def record_many(verb, targets, *, at, imported=False):
         for actor, target, title, audience, when in targets
     )  # fmt: skip
     codes = readers_of(verb, imported)
-    Delivery.objects.bulk_create(Delivery(activity=a, reader=code, due_at=at) for a in activities for code in codes)
+    insert(Delivery, ["activity_id", "reader", "due_at", "tries", "error"], ((a.pk, code, at, 0, "") for a in activities for code in codes))
     return activities
 
 
@@ -69,11 +70,10 @@ def _deliver_batch(reader, at, size):
         if not batch:
             return 0
         if reader.read_many and len(batch) > 1 and _tried(lambda: reader.read_many([d.activity for d in batch])) is None:
-            for delivery in batch:
-                delivery.done_at, delivery.error = at, ""
-        else:
-            for delivery in batch:
-                _deliver_one(reader, delivery, at)
+            Delivery.objects.filter(pk__in=[d.pk for d in batch]).update(done_at=at, error="")
+            return len(batch)
+        for delivery in batch:
+            _deliver_one(reader, delivery, at)
         Delivery.objects.bulk_update(batch, ["done_at", "tries", "error", "due_at"])
     return sum(d.done_at is not None for d in batch)
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from community.access.registry import MEMBERS, PUBLIC
 from community.catalogue.models import Product
+from community.lib.rows import insert
 from community.search.registry import kinds
 from community.text.models import current
 from forums.models import Board
@@ -18,6 +19,7 @@ from profiles.preferences.weights import faded
 
 # What a member says of herself weighs more than any text of hers can.
 STATED_WEIGHT = 60.0
+_SPAN = ["reading_id", "facet", "term", "opinion", "start", "end"]
 _OPEN_AUDIENCES = {PUBLIC, MEMBERS}
 
 
@@ -91,15 +93,15 @@ def _write_texts(kind_code, documents, allowed, touched, at):
     evidence, words = [], []
     for reading, mentions in zip(readings, said):
         for m in mentions:
-            span = {"reading": reading, "facet": m.facet, "term": m.term, "opinion": m.opinion, "start": m.start, "end": m.end}
+            span = (reading.pk, m.facet, m.term, m.opinion, m.start, m.end)
             if reading.member_id is None:
-                words.append(CommunityTerm(**span))
+                words.append(span)
             elif m.term not in tombstones[reading.member_id]:
-                evidence.append(TermEvidence(**span, member_id=reading.member_id, weight=m.weight))
+                evidence.append((*span, reading.member_id, m.weight))
                 if m.facet == Facet.TERM:
                     touched[reading.member_id].add(m.term)
-    TermEvidence.objects.bulk_create(evidence, batch_size=2000)
-    CommunityTerm.objects.bulk_create(words, batch_size=2000)
+    insert(TermEvidence, [*_SPAN, "member_id", "weight"], evidence)
+    insert(CommunityTerm, _SPAN, words)
 
 
 def _places(board_ids):

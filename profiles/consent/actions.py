@@ -7,7 +7,7 @@ from django.db import transaction
 
 from community.access.permissions import check_power
 from community.access.roles import Power
-from community.activity.actions import record
+from community.activity.actions import record, record_many
 from community.privacy.registry import purposes
 from profiles.consent.models import Grant, Subject, Wording, answers, wordings
 from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
@@ -32,6 +32,29 @@ def answer(member, decisions, *, surface, at):
             subject=subject.key, purpose=purpose, version=text.version, text_hash=text.text_hash, decision=decision, surface=surface, at=at
         )
         record(member, CONSENT_GIVEN if decision else CONSENT_WITHDRAWN, member, title=purpose, audience="staff", at=at)
+
+
+@transaction.atomic
+def import_grants(rows, *, at):
+    """Yeses that were given elsewhere: `rows` are (member, purpose, hash of the text that was shown, moment). Returns
+    (written, not counted): a text that is no wording of ours counts for nothing."""
+    texts = {(w.purpose, w.text_hash): w for w in Wording.objects.all()}
+    subjects = {s.member_id: s for s in Subject.objects.filter(member__in={m.pk for m, *_ in rows})}
+    fresh = {m.pk: m for m, *_ in rows if m.pk not in subjects}
+    subjects |= {s.member_id: s for s in Subject.objects.bulk_create(Subject(member=m) for m in fresh.values())}
+    known = set(Grant.objects.filter(subject__in=[s.key for s in subjects.values()]).values_list("subject", "purpose", "version"))
+    grants, unknown = {}, 0
+    for member, purpose, text_hash, moment in rows:
+        wording, key = texts.get((purpose, text_hash)), subjects[member.pk].key
+        if wording is None:
+            unknown += 1
+        elif (key, purpose, wording.version) not in known:
+            grants[key, purpose, wording.version] = Grant(
+                subject=key, purpose=purpose, version=wording.version, text_hash=text_hash, decision=True, surface="import", at=moment
+            )
+    Grant.objects.bulk_create(grants.values())
+    record_many(CONSENT_GIVEN, ((m.pk, m, "import", "staff", at) for m in fresh.values()), at=at, imported=True)
+    return len(grants), unknown
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ FILES = {
 DOMAIN = {
     "community": {"settings", "asgi", "wsgi"},
     "community.access": {"roles"},
-    "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text"},
+    "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},
     "community.pages": {"blocks", "colour", "context", "errors"},
     "community.privacy": {"purposes"},
@@ -44,7 +44,7 @@ DOMAIN = {
     "profiles": {"names", "words"},
     "profiles.preferences": {"weights", "guess"},
     "forums": {"kinds"},
-    "insights.evidence": {"analysis", "scenes"},
+    "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
 }
 
