@@ -1,0 +1,110 @@
+"""Makes an empty real site: name, logo colour, 备案号, first admin, boards, terms of use."""
+
+import getpass
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from community.access.roles import Role
+from community.catalogue.actions import add_product
+from community.management.demo_site import BOARDS, RULES, TERMS
+from community.pages.actions import lay_home
+from community.pages.colour import contrast
+from forums.actions import open_board
+from forums.models import Board
+from profiles.actions import join, set_role
+from profiles.forms import clean_name
+from profiles.models import Member
+
+LEAST_CONTRAST = 4.5
+
+
+class Command(BaseCommand):
+    """manage.py setup: asks what it was not told; run again it changes the brand and leaves people and boards."""
+
+    help = "建一个空的真站。没写在参数里的，一项项问。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--name", help="社区的名字")
+        parser.add_argument("--company", help="品牌的名字")
+        parser.add_argument("--colour", help="品牌色，六位十六进制，比如 #0b6a66")
+        parser.add_argument("--icp", help="备案号，没有就空着")
+        parser.add_argument("--terms", help="社区章程的文本文件；不给就用一份起步的")
+        parser.add_argument("--products", help="产品，用逗号隔开")
+        parser.add_argument("--admin-email")
+        parser.add_argument("--admin-name")
+        parser.add_argument("--admin-password", help="不给就问，打字时不显示")
+
+    def handle(self, *args, **given):
+        if settings.SECRET_KEY.startswith("unsafe-") and not settings.DEBUG and settings.HTTPS:
+            raise CommandError("先设好 SECRET_KEY：python -c 'import secrets; print(secrets.token_urlsafe(50))'")
+        call_command("migrate", verbosity=0)
+        name = given["name"] or self._ask("社区叫什么", "车友会")
+        company = given["company"] or self._ask("品牌叫什么", name)
+        colour = self._colour(given["colour"] or self._ask("品牌色", "#0b6a66"))
+        icp = given["icp"] if given["icp"] is not None else self._ask("备案号（没有直接回车）", "")
+        terms = self._terms(given["terms"])
+        products = given["products"] if given["products"] is not None else self._ask("产品，用逗号隔开（没有直接回车）", "")
+        newcomer = None if Member.objects.filter(role=Role.ADMIN).exists() else self._admin(given)
+        with transaction.atomic():
+            self._build(name, company, colour, icp, terms, products, newcomer)
+        self.stdout.write(f"好了。开门：python manage.py serve，另开一个：python manage.py worker。地址 {settings.SITE_URL}")
+
+    def _build(self, name, company, colour, icp, terms, products, newcomer):
+        now = timezone.now()
+        lay_home(name, company=company, colour=colour, icp=icp, terms=terms)
+        for number, model in enumerate(filter(None, (p.strip() for p in products.replace("，", ",").split(","))), 1):
+            add_product(f"product-{number}", model)
+        if newcomer:
+            email, admin_name, password = newcomer
+            admin = join(email, admin_name, at=now)
+            admin.set_password(password)
+            admin.save(update_fields=["password"])
+            set_role(admin, Role.ADMIN, title="站长", at=now)
+        admin = Member.objects.filter(role=Role.ADMIN).first()
+        for slug, board, intro, icon, rights in BOARDS:
+            if not Board.objects.filter(slug=slug).exists():
+                open_board(admin, board, slug, intro=intro, icon=icon, rules=RULES if slug == "care" else "", at=now, **rights)
+
+    def _ask(self, question, default):
+        try:
+            return input(f"{question}{f'［{default}］' if default else ''}：").strip() or default
+        except EOFError:
+            return default
+
+    def _colour(self, colour):
+        try:
+            ratio = contrast(colour, "#ffffff")
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        if ratio < LEAST_CONTRAST:
+            raise CommandError(f"这个颜色配白字只有 {ratio:.1f}:1，看不清；要到 4.5:1，选深一点的。")
+        return colour
+
+    def _terms(self, path):
+        if not path:
+            return TERMS
+        try:
+            with open(path, encoding="utf-8-sig") as file:
+                return file.read().strip()
+        except OSError as error:
+            raise CommandError(f"读不了 {path}：{error.strerror}。") from error
+
+    def _admin(self, given):
+        """(address, name, password) of the first admin, checked as on the site."""
+        email = given["admin_email"] or self._ask("站长的邮箱", "")
+        name = given["admin_name"] or self._ask("站长的昵称", "站长")
+        password = given["admin_password"] or getpass.getpass("站长的密码（至少 8 位）：")
+        try:
+            validate_email(email)
+            name = clean_name(name)
+            validate_password(password)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        return email.lower(), name, password
