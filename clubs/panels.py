@@ -12,6 +12,11 @@ def lively(request, at):
     return list(Club.objects.visible_to(request.user).select_related("region", "product").order_by("-member_count", "-id")[:6]) or None
 
 
+def mine(request, at):
+    """The reader's own clubs."""
+    return of_member(request, at, request.user) if request.user.is_authenticated else None
+
+
 def of_member(request, at, member):
     """The clubs a member is in, as far as the reader may see them."""
     del at
@@ -20,4 +25,5 @@ def of_member(request, at, member):
 
 
 Panel("home", "clubs", _("车友会和圈子"), lively, "clubs/_panel_lively.html", statements=1)
+Panel("home_side", "mine", _("我的圈子"), mine, "clubs/_panel_of_member.html", statements=2, order=10)
 Panel("space_side", "clubs", _("在的圈子"), of_member, "clubs/_panel_of_member.html", statements=1)

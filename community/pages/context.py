@@ -19,4 +19,4 @@ def roof(request):
     if user and user.is_authenticated and user.is_staff:
         here = request.resolver_match.view_name if request.resolver_match else ""
         desk = [{"url": url, "icon": icon, "label": _(label), "current": here == url} for power, url, icon, label in _DESK if has_power(user, power)]
-    return {"site": Brand.for_request(request), "desk_nav": desk}
+    return {"brand": Brand.for_request(request), "desk_nav": desk}
