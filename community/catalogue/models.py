@@ -40,7 +40,8 @@ class Product(models.Model):
     class Meta:
         ordering = ["line", "model"]
         constraints = [
-            models.UniqueConstraint(fields=["model", "year"], name="one_product_per_model_and_year", nulls_distinct=False),
+            models.UniqueConstraint(fields=["model", "year"], name="one_product_per_model_and_year"),
+            models.UniqueConstraint(fields=["model"], condition=models.Q(year=None), name="one_product_per_model_without_year"),
         ]
 
     def __str__(self):

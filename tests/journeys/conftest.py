@@ -1,0 +1,113 @@
+"""A real site beside the tests: its own database with the demo in it, pages, sockets and a worker in processes."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """The site beside the tests has its own database and caches."""
+
+
+def missing(what):
+    """A visible skip, or a failure where the machine promised to have it."""
+    if os.environ.get("TEST_MISSING_IS_FAILURE"):
+        pytest.fail(f"{what} is missing, and this machine promised to have it")
+    pytest.skip(f"{what} is missing")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """Addresses and processes of the running site."""
+
+    def __init__(self, var):
+        self.var, self.port, self.processes = var, free_port(), {}
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {**os.environ, "DEMO": "1", "VAR_DIR": str(var), "SITE_URL": self.url, "PLAIN_STATIC": "", "DATABASE_URL": "", "REDIS_URL": ""}
+
+    def run(self, *command):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, capture_output=True)
+
+    def start(self, name, *command):
+        log = open(self.var / f"{name}.log", "w")  # noqa: SIM115 (lives as long as the process)
+        self.processes[name] = subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+
+    def stop(self, name):
+        process = self.processes.pop(name)
+        process.terminate()
+        process.wait(timeout=15)
+
+    def wait(self):
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}/rules/terms/").close()
+                return
+            time.sleep(0.2)
+        raise RuntimeError((self.var / "serve.log").read_text()[-2000:])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    made = Site(tmp_path_factory.mktemp("site"))
+    made.run("demo", "--no-serve")
+    made.run("collectstatic", "--noinput", "-v0")
+    made.start("serve", "serve", "--port", str(made.port))
+    made.start("worker", "worker")
+    made.wait()
+    yield made
+    for name in list(made.processes):
+        made.stop(name)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        missing("a browser (chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(site, chromium):
+    """open_page(who, path, width=390, dark=False, scripts=True): a page in a fresh browser, signed in as somebody."""
+    contexts = []
+
+    def opened(who=None, path="/", *, width=390, dark=False, scripts=True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light", java_script_enabled=scripts, base_url=site.url
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.errors = []
+        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: page.errors.append(str(e)))
+        if who:
+            page.goto(f"/demo/enter/{who}/")
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
