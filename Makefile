@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check slow bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新的版本，现在是 %s。装好后再来：make demo PYTHON=python3.12" % sys.version.split()[0])'
@@ -31,8 +31,12 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest tests/journeys $(ARGS)
 
 check: $(VENV)/.installed-dev
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --check --lint --quiet
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --lint --quiet
 	@PLAIN_STATIC=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m pytest tests/house/test_walls.py
+
+slow: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest tests/slow $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@PLAIN_STATIC=1 $(BIN)/python -m tests.benchmarks $(ARGS)

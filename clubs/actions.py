@@ -4,7 +4,15 @@ from django.db import transaction
 from django.db.models import F
 
 from clubs.models import Club, ClubKind, Membership, Policy, Rank
-from clubs.permissions import check_found_club, check_join, check_keep, check_lead, check_leave, check_rank, check_remove
+from clubs.permissions import (
+    check_found_club,
+    check_join,
+    check_keep,
+    check_lead,
+    check_leave,
+    check_rank,
+    check_remove,
+)
 from clubs.verbs import (
     CLUB_ADMITTED,
     CLUB_APPLIED,
@@ -28,7 +36,20 @@ State = Membership.State
 
 
 @transaction.atomic
-def found_club(by, name, slug, *, intro, kind=ClubKind.CIRCLE, region=None, product=None, policy=Policy.OPEN, private=False, icon="circles", at):
+def found_club(
+    by,
+    name,
+    slug,
+    *,
+    intro,
+    kind=ClubKind.CIRCLE,
+    region=None,
+    product=None,
+    policy=Policy.OPEN,
+    private=False,
+    icon="circles",
+    at,
+):
     """A club with its founder and its board, all under the club's audience."""
     check_found_club(by, at)
     board = add_board(by, name, slug, intro=intro, icon=icon, product=product, audience=STAFF, position=500, at=at)
@@ -38,7 +59,11 @@ def found_club(by, name, slug, *, intro, kind=ClubKind.CIRCLE, region=None, prod
     )  # fmt: skip
     Club.objects.filter(pk=club.pk).update(audience=club.key if private else PUBLIC, words=_words(club))
     Board.objects.filter(pk=board.pk).update(
-        audience=club.key if private else PUBLIC, may_start=club.key, may_reply=club.key, may_attach=club.key, may_moderate=club.leaders_key
+        audience=club.key if private else PUBLIC,
+        may_start=club.key,
+        may_reply=club.key,
+        may_attach=club.key,
+        may_moderate=club.leaders_key,
     )
     Membership.objects.create(club=club, member=by, rank=Rank.FOUNDER, at=at)
     forget_keys(by)
@@ -76,7 +101,15 @@ def join_club(by, club, *, note="", at):
     check_join(by, club)
     opened = club.policy == Policy.OPEN
     membership, _ = Membership.objects.update_or_create(
-        club=club, member=by, defaults={"state": State.ACTIVE if opened else State.APPLIED, "note": note, "answer": "", "at": at, "rank": Rank.MEMBER}
+        club=club,
+        member=by,
+        defaults={
+            "state": State.ACTIVE if opened else State.APPLIED,
+            "note": note,
+            "answer": "",
+            "at": at,
+            "rank": Rank.MEMBER,
+        },
     )
     if opened:
         Club.objects.filter(pk=club.pk).update(member_count=F("member_count") + 1)
@@ -113,8 +146,17 @@ def admit(by, membership, *, at):
 def decline(by, membership, *, answer, at):
     """Say no to an application, with a sentence for the applicant."""
     check_keep(by, membership.club)
-    if Membership.objects.filter(pk=membership.pk, state=State.APPLIED).update(state=State.DECLINED, answer=answer, at=at):
-        record(by, CLUB_DECLINED, membership.member, title=membership.club.name, audience=membership.club.leaders_key, at=at)
+    if Membership.objects.filter(pk=membership.pk, state=State.APPLIED).update(
+        state=State.DECLINED, answer=answer, at=at
+    ):
+        record(
+            by,
+            CLUB_DECLINED,
+            membership.member,
+            title=membership.club.name,
+            audience=membership.club.leaders_key,
+            at=at,
+        )
 
 
 @transaction.atomic

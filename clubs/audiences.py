@@ -8,7 +8,9 @@ from community.access.registry import holds
 def club_keys(user):
     """One key per club the user is in, and the leaders' key where she looks after it. One statement."""
     keys = set()
-    for club_id, rank in Membership.objects.filter(member=user, state=Membership.State.ACTIVE).values_list("club_id", "rank"):
+    for club_id, rank in Membership.objects.filter(member=user, state=Membership.State.ACTIVE).values_list(
+        "club_id", "rank"
+    ):
         keys.add(f"club:{club_id}")
         if rank in KEEPERS:
             keys.add(f"club:{club_id}:leaders")

@@ -39,10 +39,17 @@ class ClubForm(forms.Form):
     """Everything that can be said of a club, for founding and for changing it."""
 
     name = forms.CharField(label=gettext_lazy("名字"), max_length=60, required=False)
-    intro = forms.CharField(label=gettext_lazy("一句话：我们一起做什么"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    intro = forms.CharField(
+        label=gettext_lazy("一句话：我们一起做什么"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     kind = forms.ChoiceField(label=gettext_lazy("是什么"), choices=ClubKind.choices, initial=ClubKind.CIRCLE)
     region = RegionField(label=gettext_lazy("城市"), required=False, help_text=gettext_lazy("不限就空着。"))
-    product = forms.ModelChoiceField(label=gettext_lazy("车型"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不限车型"))
+    product = forms.ModelChoiceField(
+        label=gettext_lazy("车型"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不限车型")
+    )
     policy = forms.ChoiceField(label=gettext_lazy("怎么进"), choices=Policy.choices, initial=Policy.OPEN)
     private = forms.BooleanField(label=gettext_lazy("只给里面的人看"), required=False)
 

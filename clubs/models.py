@@ -111,7 +111,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["club", "member"], name="one_membership_per_club_and_member"),
-            models.CheckConstraint(condition=Q(state="active") | Q(rank="member"), name="only_active_members_hold_a_rank"),
+            models.CheckConstraint(
+                condition=Q(state="active") | Q(rank="member"), name="only_active_members_hold_a_rank"
+            ),
         ]
         indexes = [
             # audience keys of a member

@@ -9,7 +9,14 @@ from community.panels.registry import Panel
 def lively(request, at):
     """The largest clubs the reader may see."""
     del at
-    return list(Club.objects.visible_to(request.user).select_related("region", "product").order_by("-member_count", "-id")[:6]) or None
+    return (
+        list(
+            Club.objects.visible_to(request.user)
+            .select_related("region", "product")
+            .order_by("-member_count", "-id")[:6]
+        )
+        or None
+    )
 
 
 def mine(request, at):
@@ -20,7 +27,9 @@ def mine(request, at):
 def of_member(request, at, member):
     """The clubs a member is in, as far as the reader may see them."""
     del at
-    inside = Club.objects.visible_to(request.user).filter(memberships__member=member, memberships__state=Membership.State.ACTIVE)
+    inside = Club.objects.visible_to(request.user).filter(
+        memberships__member=member, memberships__state=Membership.State.ACTIVE
+    )
     return list(inside.order_by("-member_count")[:12]) or None
 
 

@@ -30,7 +30,10 @@ def check_found_club(user, at):
         raise Refused(_("来满 7 天就能办圈子，还差 %(days)d 天。先去逛逛，想法可以记着。") % {"days": missing.days + 1})
     written = Post.objects.filter(author=user).public_face()[:FOUNDER_POSTS].count()
     if written < FOUNDER_POSTS:
-        raise Refused(_("先发 %(count)d 条帖子让大家认识你，还差 %(left)d 条。") % {"count": FOUNDER_POSTS, "left": FOUNDER_POSTS - written})
+        raise Refused(
+            _("先发 %(count)d 条帖子让大家认识你，还差 %(left)d 条。")
+            % {"count": FOUNDER_POSTS, "left": FOUNDER_POSTS - written}
+        )
 
 
 def check_join(user, club):

@@ -61,7 +61,9 @@ def _narrowed(clubs, asked, user):
 
 
 def _club(request, slug):
-    return get_object_or_404(Club.objects.visible_to(request.user).select_related("board", "region", "product"), slug=slug)
+    return get_object_or_404(
+        Club.objects.visible_to(request.user).select_related("board", "region", "product"), slug=slug
+    )
 
 
 def _own(user, club):
@@ -72,7 +74,12 @@ def club(request, slug, join_form=None):
     """A club's page: who it is, what is new, who looks after it."""
     row = _club(request, slug)
     own = _own(request.user, row)
-    topics = Topic.objects.visible_to(request.user).public_face().filter(board=row.board_id).select_related("author", "last_author", "board")
+    topics = (
+        Topic.objects.visible_to(request.user)
+        .public_face()
+        .filter(board=row.board_id)
+        .select_related("author", "last_author", "board")
+    )
     return render(
         request,
         "clubs/club.html",
@@ -92,7 +99,9 @@ def found_club(request):
     check_found_club(request.user, timezone.now())
     form = ClubForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.found_club(request.user, slug=new_slug(form.cleaned_data["name"]), at=timezone.now(), **form.cleaned_data)
+        made = actions.found_club(
+            request.user, slug=new_slug(form.cleaned_data["name"]), at=timezone.now(), **form.cleaned_data
+        )
         messages.success(request, _("办起来了。先发一条欢迎，再请几个朋友来。"))
         return redirect(made)
     return render(request, "clubs/found_club.html", {"form": form}, status=422 if form.errors else 200)
@@ -102,7 +111,13 @@ def change_club(request, slug):
     """New words, city, model, door or audience."""
     row = _club(request, slug)
     check_lead(request.user, row)
-    initial = {"intro": row.intro, "region": row.region, "product": row.product, "policy": row.policy, "private": row.audience == row.key}
+    initial = {
+        "intro": row.intro,
+        "region": row.region,
+        "product": row.product,
+        "policy": row.policy,
+        "private": row.audience == row.key,
+    }
     form = ChangeClubForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.change_club(request.user, row, at=timezone.now(), **form.cleaned_data)
@@ -120,7 +135,9 @@ def join_club(request, slug):
         return club(request, slug, form)
     membership = actions.join_club(request.user, row, at=timezone.now(), **form.cleaned_data)
     done = membership.state == State.ACTIVE
-    messages.success(request, _("加入了「%(club)s」。") % {"club": row.name} if done else _("申请递过去了，会里的人看了会回你。"))
+    messages.success(
+        request, _("加入了「%(club)s」。") % {"club": row.name} if done else _("申请递过去了，会里的人看了会回你。")
+    )
     return redirect(row)
 
 

@@ -165,7 +165,9 @@ def _turn(by, post, verb, at, **state):
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     was = _is_shown(post)
-    if all(getattr(post, k) == v or (k.endswith("_at") and bool(getattr(post, k)) == bool(v)) for k, v in state.items()):
+    if all(
+        getattr(post, k) == v or (k.endswith("_at") and bool(getattr(post, k)) == bool(v)) for k, v in state.items()
+    ):
         return
     Post.objects.filter(pk=post.pk).update(**state)
     if post.is_opening:
@@ -226,7 +228,9 @@ def import_posts(board, rows, authors, *, at):
     for key in ImportedKey.objects.filter(board=board, key__in=fresh).values_list("key", flat=True):
         del fresh[key]
     rows = list(fresh.values())
-    topics = Topic.objects.bulk_create(_imported_topic(board, row, authors.get(row.author), row.at or at) for row in rows)
+    topics = Topic.objects.bulk_create(
+        _imported_topic(board, row, authors.get(row.author), row.at or at) for row in rows
+    )
     posts = Post.objects.bulk_create(
         Post(
             topic=topic, number=1, author=topic.author, source=row.body, html=render(row.body), renderer=RENDERER,
@@ -239,7 +243,9 @@ def import_posts(board, rows, authors, *, at):
         if row.tags:
             topic.tags.set(row.tags)
     _count_board(board.pk, topics=len(topics), posts=len(posts), at=max((t.created_at for t in topics), default=None))
-    record_many(POST_IMPORTED, ((p.author_id, p, "", board.audience, p.created_at) for p in posts), at=at, imported=True)
+    record_many(
+        POST_IMPORTED, ((p.author_id, p, "", board.audience, p.created_at) for p in posts), at=at, imported=True
+    )
     return len(posts)
 
 
@@ -266,5 +272,3 @@ def recount():
             Board.objects.filter(pk=board.pk).update(topic_count=topics, post_count=posts)
             healed += 1
     return healed
-
-

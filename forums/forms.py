@@ -23,7 +23,10 @@ class BodyField(forms.CharField):
         if not visible(text):
             raise forms.ValidationError(_("还没写内容。写一句也行，空格不算。"))
         if len(text) > LONGEST_BODY:
-            raise forms.ValidationError(_("写了 %(count)d 字，最多 %(most)d 字。分成两段发，后一段放在回复里。") % {"count": len(text), "most": LONGEST_BODY})
+            raise forms.ValidationError(
+                _("写了 %(count)d 字，最多 %(most)d 字。分成两段发，后一段放在回复里。")
+                % {"count": len(text), "most": LONGEST_BODY}
+            )
         return text
 
 
@@ -31,13 +34,20 @@ class TagsField(forms.CharField):
     """Up to five tags, split at spaces, commas and 、; # in front is dropped."""
 
     def clean(self, value):
-        words = [one_line(w).lstrip("#＃") for w in (value or "").replace("，", " ").replace("、", " ").replace(",", " ").split()]
+        words = [
+            one_line(w).lstrip("#＃")
+            for w in (value or "").replace("，", " ").replace("、", " ").replace(",", " ").split()
+        ]
         tags = list(dict.fromkeys(w for w in words if w))
         if len(tags) > MOST_TAGS:
-            raise forms.ValidationError(_("标签最多 %(most)d 个，现在有 %(count)d 个，删掉几个。") % {"most": MOST_TAGS, "count": len(tags)})
+            raise forms.ValidationError(
+                _("标签最多 %(most)d 个，现在有 %(count)d 个，删掉几个。") % {"most": MOST_TAGS, "count": len(tags)}
+            )
         for tag in tags:
             if len(tag) > LONGEST_TAG:
-                raise forms.ValidationError(_("「%(tag)s…」太长了，一个标签最多 %(most)d 个字。") % {"tag": tag[:8], "most": LONGEST_TAG})
+                raise forms.ValidationError(
+                    _("「%(tag)s…」太长了，一个标签最多 %(most)d 个字。") % {"tag": tag[:8], "most": LONGEST_TAG}
+                )
         return tags
 
 
@@ -51,19 +61,32 @@ class ReplyForm(forms.Form):
 class TopicForm(forms.Form):
     """A topic and its opening post."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=choices, initial="discussion", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类型"), choices=choices, initial="discussion", widget=forms.RadioSelect
+    )
     title = forms.CharField(
-        label=gettext_lazy("标题"), max_length=400, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE})
+        label=gettext_lazy("标题"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
     )
     body = BodyField(label=gettext_lazy("内容"))
-    tags = TagsField(label=gettext_lazy("标签"), required=False, help_text=gettext_lazy("最多 5 个，用空格隔开，比如：冬季续航 充电"))
+    tags = TagsField(
+        label=gettext_lazy("标签"), required=False, help_text=gettext_lazy("最多 5 个，用空格隔开，比如：冬季续航 充电")
+    )
 
     def clean_title(self):
         title = one_line(without_controls(self.cleaned_data["title"]))
         if len(title) < SHORTEST_TITLE:
-            raise forms.ValidationError(_("标题至少 %(least)d 个字，还差 %(left)d 个。说清楚是哪台车、什么事。") % {"least": SHORTEST_TITLE, "left": SHORTEST_TITLE - len(title)})
+            raise forms.ValidationError(
+                _("标题至少 %(least)d 个字，还差 %(left)d 个。说清楚是哪台车、什么事。")
+                % {"least": SHORTEST_TITLE, "left": SHORTEST_TITLE - len(title)}
+            )
         if len(title) > LONGEST_TITLE:
-            raise forms.ValidationError(_("标题最多 %(most)d 个字，现在是 %(count)d 个，细节写到正文里。") % {"most": LONGEST_TITLE, "count": len(title)})
+            raise forms.ValidationError(
+                _("标题最多 %(most)d 个字，现在是 %(count)d 个，细节写到正文里。")
+                % {"most": LONGEST_TITLE, "count": len(title)}
+            )
         return title
 
 

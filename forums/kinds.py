@@ -23,7 +23,9 @@ class TopicKind:
 
 
 DISCUSSION = TopicKind("discussion", _("讨论"), _("说说你想聊的"), _("写清前因后果，别人更好接话"), "chat")
-QUESTION = TopicKind("question", _("提问"), _("问一个具体的问题"), _("写清车型、里程、天气，回答会快一半"), "ask", takes_answer=True)
+QUESTION = TopicKind(
+    "question", _("提问"), _("问一个具体的问题"), _("写清车型、里程、天气，回答会快一半"), "ask", takes_answer=True
+)
 
 
 def choices():

@@ -106,7 +106,11 @@ class Topic(Hideable):
             # a board's list, newest topic first
             models.Index(fields=["board", "-id"], name="topic_by_start"),
             # questions still without an answer
-            models.Index(fields=["board", "-id"], condition=Q(kind="question", accepted=None, reply_count=0), name="topic_unanswered"),
+            models.Index(
+                fields=["board", "-id"],
+                condition=Q(kind="question", accepted=None, reply_count=0),
+                name="topic_unanswered",
+            ),
             # the home page's latest over all boards
             models.Index(fields=["-last_key"], name="topic_latest"),
         ]

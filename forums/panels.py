@@ -18,7 +18,9 @@ def latest(request, at):
 def unanswered(request, at):
     """Questions that wait for a first answer."""
     del at
-    questions = Topic.objects.visible_to(request.user).public_face().filter(kind="question", accepted=None, reply_count=0)
+    questions = (
+        Topic.objects.visible_to(request.user).public_face().filter(kind="question", accepted=None, reply_count=0)
+    )
     return list(questions.select_related("board").order_by("-id")[:5]) or None
 
 

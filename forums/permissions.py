@@ -19,17 +19,27 @@ def check_open_board(user):
 
 
 def check_start_topic(user, board):
-    _wants(user, board.may_start, _("「%(board)s」不是谁都能发主题，但都能看。换个版块发，或者先加入这个圈子。") % {"board": board.name})
+    _wants(
+        user,
+        board.may_start,
+        _("「%(board)s」不是谁都能发主题，但都能看。换个版块发，或者先加入这个圈子。") % {"board": board.name},
+    )
 
 
 def check_reply(user, topic):
-    _wants(user, topic.board.may_reply, _("「%(board)s」里只有自己人能回。先加入，写的草稿会留着。") % {"board": topic.board.name})
+    _wants(
+        user,
+        topic.board.may_reply,
+        _("「%(board)s」里只有自己人能回。先加入，写的草稿会留着。") % {"board": topic.board.name},
+    )
     if topic.withdrawn_at or topic.hidden_at:
         raise Refused(_("这个主题收起来了，暂时不能再回。"))
 
 
 def check_moderate(user, board):
-    _wants(user, board.may_moderate, _("管「%(board)s」的是它自己的版主。要处理什么，请告诉他们。") % {"board": board.name})
+    _wants(
+        user, board.may_moderate, _("管「%(board)s」的是它自己的版主。要处理什么，请告诉他们。") % {"board": board.name}
+    )
 
 
 def check_edit_post(user, post):

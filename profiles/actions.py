@@ -31,7 +31,11 @@ def send_code(email, name, *, at):
     code but a mail that says so, and the page looks the same to whoever typed it."""
     code = f"{secrets.randbelow(10**6):06d}"
     joining = Joining.objects.create(
-        email=email, name=name, code_hash=make_password(code), sent_at=at, expires_at=at + timedelta(minutes=CODE_MINUTES)
+        email=email,
+        name=name,
+        code_hash=make_password(code),
+        sent_at=at,
+        expires_at=at + timedelta(minutes=CODE_MINUTES),
     )
     known = Member.objects.filter(email__iexact=email).exists()
     kind = "already_here" if known else "join_code"

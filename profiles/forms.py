@@ -25,13 +25,19 @@ def clean_name(name, own=None):
     """The tidied name; raises ValidationError where it may not be, is taken, or looks like a colleague's."""
     name = tidy(name)
     if not SHORTEST <= len(name) <= LONGEST:
-        raise forms.ValidationError(_("昵称 %(least)d 到 %(most)d 个字，现在是 %(count)d 个。") % {"least": SHORTEST, "most": LONGEST, "count": len(name)})
+        raise forms.ValidationError(
+            _("昵称 %(least)d 到 %(most)d 个字，现在是 %(count)d 个。")
+            % {"least": SHORTEST, "most": LONGEST, "count": len(name)}
+        )
     if not is_allowed(name):
         raise forms.ValidationError(_("昵称用汉字、字母、数字、点和短横，至少有一个字。"))
     others = Member.objects.exclude(pk=own.pk) if own else Member.objects.all()
     copied = others.filter(name_key=skeleton(name)).exclude(role=Role.MEMBER).first()
     if copied:
-        raise forms.ValidationError(_("「%(name)s」和官方的「%(other)s」太像了，车友会认错人。换一个就能过，不用等审核。") % {"name": name, "other": copied.name})
+        raise forms.ValidationError(
+            _("「%(name)s」和官方的「%(other)s」太像了，车友会认错人。换一个就能过，不用等审核。")
+            % {"name": name, "other": copied.name}
+        )
     if others.filter(name=name).exists():
         raise forms.ValidationError(_("「%(name)s」有人用了，换一个，或者在后面加个字。") % {"name": name})
     return name
@@ -111,16 +117,23 @@ class WordsForm(forms.Form):
         words = [one_line(w).lstrip("#") for w in re.split(r"[\s,，、]+", self.cleaned_data["own"])]
         for word in filter(None, words):
             if len(word) > LONGEST_WORD:
-                raise forms.ValidationError(_("「%(word)s…」太长了，一个词最多 %(most)d 个字。") % {"word": word[:6], "most": LONGEST_WORD})
+                raise forms.ValidationError(
+                    _("「%(word)s…」太长了，一个词最多 %(most)d 个字。") % {"word": word[:6], "most": LONGEST_WORD}
+                )
             if current().is_red(word):
-                raise forms.ValidationError(_("「%(word)s」属于健康、信仰、财务、行踪或孩子的事，这里不收，换一个。") % {"word": word})
+                raise forms.ValidationError(
+                    _("「%(word)s」属于健康、信仰、财务、行踪或孩子的事，这里不收，换一个。") % {"word": word}
+                )
         return [w for w in words if w]
 
     def clean(self):
         data = super().clean()
         chosen = list(dict.fromkeys([*data.get("words", []), *data.get("own", [])]))
         if len(chosen) > MOST_KEYWORDS:
-            raise forms.ValidationError(_("最多选 %(most)d 个词，现在有 %(count)d 个，取消几个。") % {"most": MOST_KEYWORDS, "count": len(chosen)})
+            raise forms.ValidationError(
+                _("最多选 %(most)d 个词，现在有 %(count)d 个，取消几个。")
+                % {"most": MOST_KEYWORDS, "count": len(chosen)}
+            )
         data["chosen"] = chosen
         return data
 
@@ -130,8 +143,15 @@ class ProfileForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
     bio = forms.CharField(label=gettext_lazy("一句话介绍"), required=False, max_length=400)
-    region = forms.CharField(label=gettext_lazy("城市"), required=False, max_length=30, help_text=gettext_lazy("写城市名或拼音，不写就不显示。"))
-    product = forms.ModelChoiceField(label=gettext_lazy("开的车"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不说"))
+    region = forms.CharField(
+        label=gettext_lazy("城市"),
+        required=False,
+        max_length=30,
+        help_text=gettext_lazy("写城市名或拼音，不写就不显示。"),
+    )
+    product = forms.ModelChoiceField(
+        label=gettext_lazy("开的车"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不说")
+    )
 
     def __init__(self, *args, member, **kwargs):
         self.member = member
@@ -167,5 +187,7 @@ class RoleForm(forms.Form):
     def clean_name(self):
         member = Member.objects.filter(name=tidy(self.cleaned_data["name"]), is_active=True, imported=False).first()
         if member is None:
-            raise forms.ValidationError(_("没有叫「%(name)s」的会员，昵称要一字不差。") % {"name": self.cleaned_data["name"]})
+            raise forms.ValidationError(
+                _("没有叫「%(name)s」的会员，昵称要一字不差。") % {"name": self.cleaned_data["name"]}
+            )
         return member

@@ -15,7 +15,13 @@ class StaffSecondStepMiddleware:
 
     def __call__(self, request):
         guarded = request.path.startswith(("/desk/", "/admin/"))
-        if guarded and settings.STAFF_SECOND_STEP and request.user.is_authenticated and request.user.is_staff and not is_mfa_enabled(request.user):
+        if (
+            guarded
+            and settings.STAFF_SECOND_STEP
+            and request.user.is_authenticated
+            and request.user.is_staff
+            and not is_mfa_enabled(request.user)
+        ):
             messages.info(request, _("工作台要多一步验证。用手机上的验证器扫一下，两分钟就好。"))
             return redirect("mfa_activate_totp")
         return self.get_response(request)

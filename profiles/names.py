@@ -35,4 +35,10 @@ def is_allowed(name):
 def alternatives(name, city=""):
     """Names near the wanted one, to offer where it is taken; the caller drops those that are taken too."""
     base = name[: LONGEST - 3]
-    return [f"{city[:2]}{base}" if city else f"阿{base}", f"{base}在路上", f"{base}{len(base)}号", f"何处{base}", f"{''.join(lazy_pinyin(base))[:10]}"]
+    return [
+        f"{city[:2]}{base}" if city else f"阿{base}",
+        f"{base}在路上",
+        f"{base}{len(base)}号",
+        f"何处{base}",
+        f"{''.join(lazy_pinyin(base))[:10]}",
+    ]

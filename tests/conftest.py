@@ -107,7 +107,9 @@ def club(lin, mei):
     """A private club of Lin and Mei, with one topic that holds SECRET in its title, text and tag."""
     row = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上的路", private=True, at=NOON - timedelta(days=50))
     join_club(mei, row, at=NOON - timedelta(days=40))
-    topic = start_topic(mei, row.board, title=f"{SECRET}集合", body=f"周六{SECRET}见", tags=[SECRET], at=NOON - timedelta(days=30))
+    topic = start_topic(
+        mei, row.board, title=f"{SECRET}集合", body=f"周六{SECRET}见", tags=[SECRET], at=NOON - timedelta(days=30)
+    )
     reply(lin, topic, body=f"{SECRET}收到", at=NOON - timedelta(days=29))
     return row
 
@@ -115,11 +117,23 @@ def club(lin, mei):
 @pytest.fixture
 def topic(mei, board):
     """A public question of Mei's."""
-    return start_topic(mei, board, kind="question", title="冬天续航掉多少？", body="零下五度，流光跑高速掉得厉害。", tags=["冬季续航"], at=NOON)
+    return start_topic(
+        mei,
+        board,
+        kind="question",
+        title="冬天续航掉多少？",
+        body="零下五度，流光跑高速掉得厉害。",
+        tags=["冬季续航"],
+        at=NOON,
+    )
 
 
 @pytest.fixture
 def colleagues(db, shen):
     """One member for each role: {role: member}."""
-    made = {role: person(f"r-{role}", f"同事{role.label}", role=role) for role in Role if role not in (Role.AGENT, Role.ADMIN)}
+    made = {
+        role: person(f"r-{role}", f"同事{role.label}", role=role)
+        for role in Role
+        if role not in (Role.AGENT, Role.ADMIN)
+    }
     return made | {Role.AGENT: shen}

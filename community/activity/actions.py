@@ -45,7 +45,11 @@ def record_many(verb, targets, *, at, imported=False):
         for actor, target, title, audience, when in targets
     )  # fmt: skip
     codes = readers_of(verb, imported)
-    insert(Delivery, ["activity_id", "reader", "due_at", "tries", "error"], ((a.pk, code, at, 0, "") for a in activities for code in codes))
+    insert(
+        Delivery,
+        ["activity_id", "reader", "due_at", "tries", "error"],
+        ((a.pk, code, at, 0, "") for a in activities for code in codes),
+    )
     return activities
 
 
@@ -69,7 +73,11 @@ def _deliver_batch(reader, at, size):
         batch = list(queue.select_related("activity", "activity__target_type", "activity__actor")[:size])
         if not batch:
             return 0
-        if reader.read_many and len(batch) > 1 and _tried(lambda: reader.read_many([d.activity for d in batch])) is None:
+        if (
+            reader.read_many
+            and len(batch) > 1
+            and _tried(lambda: reader.read_many([d.activity for d in batch])) is None
+        ):
             Delivery.objects.filter(pk__in=[d.pk for d in batch]).update(done_at=at, error="")
             return len(batch)
         for delivery in batch:
@@ -86,7 +94,14 @@ def _deliver_one(reader, delivery, at):
     delivery.tries += 1
     delivery.error = repr(error)[:500]
     delivery.due_at = at + timedelta(seconds=5 * 4 ** min(delivery.tries, 6))
-    log.error("reader %s failed on activity %s (try %s of %s)", reader.code, delivery.activity_id, delivery.tries, MAX_TRIES, exc_info=error)
+    log.error(
+        "reader %s failed on activity %s (try %s of %s)",
+        reader.code,
+        delivery.activity_id,
+        delivery.tries,
+        MAX_TRIES,
+        exc_info=error,
+    )
 
 
 def _tried(call):

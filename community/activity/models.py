@@ -71,7 +71,9 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["activity", "reader"], name="one_delivery_per_activity_and_reader")]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "reader"], name="one_delivery_per_activity_and_reader")
+        ]
         indexes = [
             # deliver(): the open queue of a reader, oldest first
             models.Index(fields=["reader", "id"], condition=Q(done_at=None), name="delivery_open"),

@@ -17,7 +17,9 @@ class SerialRule(models.TextChoices):
 
 
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-_VIN_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9]))
+_VIN_VALUES = dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9])
+)
 _VIN_WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
 
 
@@ -41,7 +43,9 @@ class Product(models.Model):
         ordering = ["line", "model"]
         constraints = [
             models.UniqueConstraint(fields=["model", "year"], name="one_product_per_model_and_year"),
-            models.UniqueConstraint(fields=["model"], condition=models.Q(year=None), name="one_product_per_model_without_year"),
+            models.UniqueConstraint(
+                fields=["model"], condition=models.Q(year=None), name="one_product_per_model_without_year"
+            ),
         ]
 
     def __str__(self):
@@ -72,7 +76,11 @@ class RegionQuerySet(models.QuerySet):
         """Regions whose code, name (with or without 市, 省), pinyin or initials is `text`."""
         text = text.strip().lower()
         return self.filter(
-            models.Q(code=text) | models.Q(name=text) | models.Q(full_name=text) | models.Q(pinyin=text) | models.Q(initials=text)
+            models.Q(code=text)
+            | models.Q(name=text)
+            | models.Q(full_name=text)
+            | models.Q(pinyin=text)
+            | models.Q(initials=text)
         )
 
 

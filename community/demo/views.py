@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model, login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
+from community.pages.context import roof
+
 MOST_MAILS = 30
 _DIVIDER = "-" * 79
 
@@ -16,15 +18,26 @@ _DIVIDER = "-" * 79
 def outbox(request):
     """What the demo would have mailed, newest first."""
     folder = Path(settings.EMAIL_FILE_PATH)
-    files = sorted(folder.glob("*.log"), key=lambda p: p.stat().st_mtime, reverse=True)[:MOST_MAILS] if folder.exists() else []
-    mails = [_read(text) for path in files for text in reversed(path.read_text("utf-8").split(_DIVIDER)) if text.strip()]
+    files = (
+        sorted(folder.glob("*.log"), key=lambda p: p.stat().st_mtime, reverse=True)[:MOST_MAILS]
+        if folder.exists()
+        else []
+    )
+    mails = [
+        _read(text) for path in files for text in reversed(path.read_text("utf-8").split(_DIVIDER)) if text.strip()
+    ]
     return render(request, "community/demo/outbox.html", {"mails": mails[:MOST_MAILS]})
 
 
 def _read(text):
     message = email.message_from_string(text.strip(), policy=email.policy.default)
     body = message.get_body(("plain",))
-    return {"subject": message["subject"], "to": message["to"], "date": message["date"], "body": body.get_content() if body else ""}
+    return {
+        "subject": message["subject"],
+        "to": message["to"],
+        "date": message["date"],
+        "body": body.get_content() if body else "",
+    }
 
 
 def enter(request, who):
@@ -33,4 +46,4 @@ def enter(request, who):
         raise Http404
     member = get_object_or_404(get_user_model(), handle=who, is_active=True, imported=False)
     login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect("/desk/" if member.is_staff else "/")
+    return redirect("/desk/" if roof(request)["desk_nav"] else "/")

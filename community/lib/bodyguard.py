@@ -19,7 +19,9 @@ class GuardedRequest(WebRequest):
     def gotLength(self, length):
         """Twisted tells the declared length (None when chunked) before any of the body."""
         self._taken, self._refused = 0, False
-        self._clock = reactor.callLater(self.seconds, self._refuse, 408, "发得太慢，连接先断开了。换个信号好的地方再试。")
+        self._clock = reactor.callLater(
+            self.seconds, self._refuse, 408, "发得太慢，连接先断开了。换个信号好的地方再试。"
+        )
         if length is not None and length > self.limit:
             self._refuse(413, SENTENCE.format(mb=self.limit // 1_000_000))
             return

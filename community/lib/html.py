@@ -32,7 +32,13 @@ def render(source):
     """HTML that is safe to print unescaped; headings start at h3, links carry rel, no raw HTML passes."""
     html = _parser().render(source)
     html = _HEADING.sub(lambda m: f"<{m[1]}h{int(m[2]) + 2}>", html)
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener ugc")
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener ugc",
+    )
 
 
 def plain(html, limit=None):

@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 # Zero-width and direction marks: they look like nothing, and make look-alikes.
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x3164])
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x3164]
+)
 
 
 def visible(text):

@@ -38,14 +38,74 @@ BOARDS = [
     ("chat", "闲聊", "车以外的事，也说得来。", "chat", {"position": 40}),
 ]
 CLUBS = [
-    ("liuguang-hangzhou", "流光·杭州", "owners", "杭州", "liuguang", Policy.OPEN, "l01", "car", "不比价、不互相卖东西。周末一起开出去，平时有问必答。"),
-    ("yuanshan-chengdu", "远山·成都", "owners", "成都", "yuanshan", Policy.OPEN, "y02", "peak", "雪线以下都算郊区。谁进山，谁在群里报一声，有人守着。"),
-    ("xiaoman-ningbo", "小满·宁波", "owners", "宁波", "xiaoman", Policy.APPLY, "x01", "child", "海鲜市场五点半见，吃完再上班。"),
-    ("zijia", "自驾与旅行", "circle", "", "", Policy.OPEN, "y03", "route", "只讲走过的路：几公里、几点堵、哪里有热水。"),
+    (
+        "liuguang-hangzhou",
+        "流光·杭州",
+        "owners",
+        "杭州",
+        "liuguang",
+        Policy.OPEN,
+        "l01",
+        "car",
+        "不比价、不互相卖东西。周末一起开出去，平时有问必答。",
+    ),
+    (
+        "yuanshan-chengdu",
+        "远山·成都",
+        "owners",
+        "成都",
+        "yuanshan",
+        Policy.OPEN,
+        "y02",
+        "peak",
+        "雪线以下都算郊区。谁进山，谁在群里报一声，有人守着。",
+    ),
+    (
+        "xiaoman-ningbo",
+        "小满·宁波",
+        "owners",
+        "宁波",
+        "xiaoman",
+        Policy.APPLY,
+        "x01",
+        "child",
+        "海鲜市场五点半见，吃完再上班。",
+    ),
+    (
+        "zijia",
+        "自驾与旅行",
+        "circle",
+        "",
+        "",
+        Policy.OPEN,
+        "y03",
+        "route",
+        "只讲走过的路：几公里、几点堵、哪里有热水。",
+    ),
     ("shi", "食", "circle", "", "", Policy.OPEN, "x03", "bowl", "面要现擀，车要停得下。"),
-    ("sheying", "摄影", "circle", "", "", Policy.OPEN, "x02", "camera", "拍车、拍路、拍路上的人。只点评照片，不点评器材。"),
+    (
+        "sheying",
+        "摄影",
+        "circle",
+        "",
+        "",
+        Policy.OPEN,
+        "x02",
+        "camera",
+        "拍车、拍路、拍路上的人。只点评照片，不点评器材。",
+    ),
     ("luying", "露营", "circle", "", "", Policy.OPEN, "y05", "tent", "带走的比带来的多，火灭了再睡。"),
-    ("dongtian", "冬天开电车", "circle", "", "", Policy.OPEN, "l02", "bolt", "一人一张冬天的账：气温、里程、用了几度。"),
+    (
+        "dongtian",
+        "冬天开电车",
+        "circle",
+        "",
+        "",
+        Policy.OPEN,
+        "l02",
+        "bolt",
+        "一人一张冬天的账：气温、里程、用了几度。",
+    ),
 ]
 RULES = "一、问题写清车型、里程、天气，回答会快一半。\n二、不贴别人的车牌和人脸。\n三、卖东西先问版主。"
 TERMS = "这里由车主和品牌一起维护。说真话，对事不对人；不贴别人的车牌、人脸和住处；卖东西去说好的地方。\n\n品牌只按「管帖子的规则」六条管帖子，每一次都写明依据；批评品牌不违反任何一条。\n\n你的数据归你：能看、能改、能删、能停，什么都不同意也能用全部功能。"
@@ -110,7 +170,16 @@ class DemoSite:
     def _places(self):
         admin = self.members["admin"]
         for slug, name, intro, icon, rights in BOARDS:
-            open_board(admin, name, slug, intro=intro, icon=icon, rules=RULES if slug == "care" else "", at=self._at(363), **rights)
+            open_board(
+                admin,
+                name,
+                slug,
+                intro=intro,
+                icon=icon,
+                rules=RULES if slug == "care" else "",
+                at=self._at(363),
+                **rights,
+            )
         for slug, name, kind, city, product, policy, leader, icon, intro in CLUBS:
             found_club(
                 admin, name, slug, intro=intro, kind=kind, icon=icon, at=self._at(360),
@@ -135,7 +204,9 @@ class DemoSite:
 
     def _speakers(self, slug):
         """Everybody who says something in a board."""
-        return {key for talk in self.talks if talk.board == slug for key in [talk.author, *(r.author for r in talk.replies)]}
+        return {
+            key for talk in self.talks if talk.board == slug for key in [talk.author, *(r.author for r in talk.replies)]
+        }
 
     def _talk(self):
         """Topics and replies in the order of time."""
@@ -143,13 +214,24 @@ class DemoSite:
         for talk in self.talks:
             start = self._at(talk.days, talk.time)
             events.append((start, 0, talk, None))
-            events += [(min(start + r.after, self.now - timedelta(minutes=1)), i, talk, r) for i, r in enumerate(talk.replies, 1)]
+            events += [
+                (min(start + r.after, self.now - timedelta(minutes=1)), i, talk, r)
+                for i, r in enumerate(talk.replies, 1)
+            ]
         events.sort(key=lambda e: (e[0], e[1]))
         topics, posts = {}, {}
         for number, (at, index, talk, said) in enumerate(events, 1):
             if said is None:
                 board = Board.objects.get(slug=talk.board)
-                topic = start_topic(self._of(talk.author), board, kind=talk.kind, title=talk.title, body=talk.body.strip(), tags=talk.tags, at=at)
+                topic = start_topic(
+                    self._of(talk.author),
+                    board,
+                    kind=talk.kind,
+                    title=talk.title,
+                    body=talk.body.strip(),
+                    tags=talk.tags,
+                    at=at,
+                )
                 topics[id(talk)], posts[id(talk), 0] = topic, topic.posts.get()
             else:
                 quoted = posts.get((id(talk), said.quote)) if said.quote is not None else None

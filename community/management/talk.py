@@ -57,9 +57,21 @@ def people():
     for path in sorted(FOLDER.glob("people*.txt")):
         for line in path.read_text("utf-8").splitlines():
             if line.strip() and not line.startswith("#"):
-                key, name, city, model, days, keywords, consents, clubs, bio = (part.strip() for part in line.split("|"))
+                key, name, city, model, days, keywords, consents, clubs, bio = (
+                    part.strip() for part in line.split("|")
+                )
                 found.append(
-                    Person(key, name, city, model, int(days), keywords.split(), [_CONSENTS[c] for c in consents if c in _CONSENTS], clubs.split(), bio)
+                    Person(
+                        key,
+                        name,
+                        city,
+                        model,
+                        int(days),
+                        keywords.split(),
+                        [_CONSENTS[c] for c in consents if c in _CONSENTS],
+                        clubs.split(),
+                        bio,
+                    )
                 )
     return found
 

@@ -19,10 +19,14 @@ def lay_home(name, *, company="", colour="#0b6a66", icp="", terms="", blocks=FIR
     home = HomePage.objects.first()
     if home is None:
         home = root.add_child(instance=HomePage(title=name, slug="front", body=list(blocks), live=True))
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost", port=80)
+    site = Site.objects.filter(is_default_site=True).first() or Site(
+        is_default_site=True, hostname="localhost", port=80
+    )
     site.root_page, site.site_name = home, name
     site.save()
     for welcome in root.get_children().not_exact_type(HomePage):
         welcome.delete()
-    Brand.objects.update_or_create(site=site, defaults={"name": name, "company": company or name, "colour": colour, "icp": icp, "terms": terms})
+    Brand.objects.update_or_create(
+        site=site, defaults={"name": name, "company": company or name, "colour": colour, "icp": icp, "terms": terms}
+    )
     return home

@@ -18,5 +18,9 @@ def roof(request):
     desk = []
     if user and user.is_authenticated and user.is_staff:
         here = request.resolver_match.view_name if request.resolver_match else ""
-        desk = [{"url": url, "icon": icon, "label": _(label), "current": here == url} for power, url, icon, label in _DESK if has_power(user, power)]
+        desk = [
+            {"url": url, "icon": icon, "label": _(label), "current": here == url}
+            for power, url, icon, label in _DESK
+            if has_power(user, power)
+        ]
     return {"brand": Brand.for_request(request), "desk_nav": desk}

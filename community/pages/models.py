@@ -57,4 +57,6 @@ class Brand(BaseSiteSetting):
         except ValueError as error:
             raise ValidationError({"colour": str(error)}) from error
         if ratio < LEAST_CONTRAST:
-            raise ValidationError({"colour": _("这个颜色配白字只有 %(ratio).1f:1，看不清；要到 4.5:1，选深一点的。") % {"ratio": ratio}})
+            raise ValidationError(
+                {"colour": _("这个颜色配白字只有 %(ratio).1f:1，看不清；要到 4.5:1，选深一点的。") % {"ratio": ratio}}
+            )

@@ -22,4 +22,10 @@ def read(activity):
     read_many([activity])
 
 
-Reader("search", frozenset(v.code for v in verbs.values() if v.changes_words), read, hears_imports=True, read_many=read_many)
+Reader(
+    "search",
+    frozenset(v.code for v in verbs.values() if v.changes_words),
+    read,
+    hears_imports=True,
+    read_many=read_many,
+)

@@ -19,7 +19,9 @@ TINTS = 5
 @register.simple_tag
 def icon(name, extra=""):
     """One drawing of the sprite, hidden from screen readers: words stand beside it."""
-    return format_html('<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static("img/icons.svg"), name)
+    return format_html(
+        '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static("img/icons.svg"), name
+    )
 
 
 @register.simple_tag

@@ -13,7 +13,23 @@ from community.text.normalise import fold, normalise
 RULES = 1
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\n~～…、]+")
 _NEGATION = re.compile(r"不是不|没有不|不(?![错但仅光管过])|没(?!毛病|话说|得说)|未|无(?!敌|语|力)|别(?!扭)|少了")
-_FINE = ("不差", "不坏", "不赖", "不贵", "不吵", "不累", "不挤", "不卡", "不晕", "不虚", "不丑", "不颠", "不慢", "不闷", "不硬")
+_FINE = (
+    "不差",
+    "不坏",
+    "不赖",
+    "不贵",
+    "不吵",
+    "不累",
+    "不挤",
+    "不卡",
+    "不晕",
+    "不虚",
+    "不丑",
+    "不颠",
+    "不慢",
+    "不闷",
+    "不硬",
+)
 # Characters before an opinion word within which a negation turns it.
 REACH = 4
 
@@ -95,7 +111,7 @@ def _carry_on(last, words, find_opinions, says, found):
             if sign and start <= 6:
                 found[last[0]] = (_turned(sign, words, start, says[i][0]), last[1])
                 break
-    return None
+    return
 
 
 def _sign(word, aspect, start, end, words, spoken, opinions, implied):

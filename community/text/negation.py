@@ -15,11 +15,17 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"^(?:[？?](?=谁|等|要它|要来|我又不|算了|拉倒|呵|饶了|留给|还是别|免)|[^，。！？；,.!?;\n]{0,6}?(?:归[你他她]|早?让位|早?改[喝吃走玩用骑]|换回|换成|约等于|白白|送[了走掉]|磨叽|矫情得|一次[都也]?没|一回[都也]?没|没开过|没用过|没碰过|关死|关[掉了]|彻底|修了|太麻烦|嫌|不要|不想|不喜欢|不感兴趣|没兴趣|没意思|没用|没必要|没感觉|无感|算了|免了|就算了|劝退|吃灰|白瞎|鸡肋|智商税|戒了|腻了|卖了|退了|拆了|扔了|闲置|落灰|积灰|再见|拜拜|告辞|与我无关|不适合|不行|受不了|太折腾|后悔|从来不|从没|不再|不去|不玩|不碰|提不起劲|拉黑|敬谢不敏|留给别人|谁爱.{1,3}谁|跟着.{0,6}送走|分手|超生))"
 )
-_QUESTION = re.compile(r"[?？]|吗|呢$|有没有|有人|谁有|谁知道|怎么样|如何|多少钱|哪里|哪儿|哪家|值不值|要不要|是不是|能不能|求推荐|请教|请问|打听")
-_OTHERS = re.compile(r"(?:闺女|我妹|我弟|我姐|我哥|妹妹|弟弟|姐姐|哥哥|小舅子|大舅哥|丈母娘|丈人|岳父|岳母|婆婆|公公|表弟|堂哥|本店|朋友圈|楼主|对门|全车人|大伙|车主们|有的人|某些人|小哥|他|她|他们|她们|人家|别人|朋友|同事|邻居|老婆|老公|媳妇|我爸|我妈|爸妈|老爸|老妈|父母|儿子|女儿|舅舅|表哥|室友|领导|隔壁|楼上|网友|销售|店家|老板)[^，。！？；,.!?;\n]{0,8}$")
+_QUESTION = re.compile(
+    r"[?？]|吗|呢$|有没有|有人|谁有|谁知道|怎么样|如何|多少钱|哪里|哪儿|哪家|值不值|要不要|是不是|能不能|求推荐|请教|请问|打听"
+)
+_OTHERS = re.compile(
+    r"(?:闺女|我妹|我弟|我姐|我哥|妹妹|弟弟|姐姐|哥哥|小舅子|大舅哥|丈母娘|丈人|岳父|岳母|婆婆|公公|表弟|堂哥|本店|朋友圈|楼主|对门|全车人|大伙|车主们|有的人|某些人|小哥|他|她|他们|她们|人家|别人|朋友|同事|邻居|老婆|老公|媳妇|我爸|我妈|爸妈|老爸|老妈|父母|儿子|女儿|舅舅|表哥|室友|领导|隔壁|楼上|网友|销售|店家|老板)[^，。！？；,.!?;\n]{0,8}$"
+)
 _SUPPOSED = re.compile(r"(?:如果|要是|假如|假设|万一|据说|听说|传说|号称)[^，。！？；,.!?;\n]{0,10}$")
 # Past love, sarcasm and grievance: what stands in such a sentence is no wish, though nothing denies it.
-_PAST = re.compile(r"(?:以前|从前|年轻(?:时|那会|的时候)|当年|曾经|早些年|头两年)(?!.{0,2}[嫌讨烦])[^，。！？；,.!?;\n]{0,10}$")
+_PAST = re.compile(
+    r"(?:以前|从前|年轻(?:时|那会|的时候)|当年|曾经|早些年|头两年)(?!.{0,2}[嫌讨烦])[^，。！？；,.!?;\n]{0,10}$"
+)
 _STILL = re.compile(r"还是?(?:会|在|要|想|爱|去)|依然|照样|照旧|到现在|一直")
 _DISTRUST = re.compile(
     r"呵呵|拉倒|笑出了?声|怀疑人生|约等于|装饰品|摆设|点头哈腰|腥味|转手|拜拜|再见了|劝退|吃灰|落灰|积灰|智商税|交学费|冤大头|韭菜|割菜|白瞎|白花|一气之下|疼三天|怕晃|翻车|拉黑|早超生|送走|一个月.{0,4}闲置|算我赢|醒醒|谢邀|别闹|省省吧|免谈|没那个命|无福消受|伺候不起|折腾不起|玩不起|养不起"
@@ -43,7 +49,7 @@ def _sentence(text, start, end):
 
 
 def polarity(normal, start, end):
-    """"wanted", "negated" or "neutral" for the mention at a span of the text as typed.
+    """ "wanted", "negated" or "neutral" for the mention at a span of the text as typed.
 
     A wish needs a word of liking, planning, buying or habit in its own clause: nothing is guessed from a mere mention.
     A negation counts within its clause and six characters of the mention; a double one cancels out. Questions,
@@ -60,6 +66,10 @@ def polarity(normal, start, end):
     fond_here = _FOND.search(clause_before + normal.original[start:end] + clause_after)
     if _DISTRUST.search(before + after) and not fond_here:
         return "neutral"
-    if _OTHERS.search(clause_before) or _SUPPOSED.search(clause_before) or _QUESTION.search(clause_before[-12:] + clause_after):
+    if (
+        _OTHERS.search(clause_before)
+        or _SUPPOSED.search(clause_before)
+        or _QUESTION.search(clause_before[-12:] + clause_after)
+    ):
         return "neutral"
     return "wanted" if fond_here else "neutral"

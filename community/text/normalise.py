@@ -40,7 +40,11 @@ def _tables():
             continue
         char = chr(code)
         folded[char] = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
-    traditional = dict(zip(folded, simple.convert("\n".join(folded.values())).split("\n"))) if "\n" not in "".join(folded.values()) else folded
+    traditional = (
+        dict(zip(folded, simple.convert("\n".join(folded.values())).split("\n")))
+        if "\n" not in "".join(folded.values())
+        else folded
+    )
     same, longer = {}, {}
     for char, result in traditional.items():
         if len(result) == 1 and result != char:

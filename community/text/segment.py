@@ -19,7 +19,11 @@ def words(text, lexicon):
     known = entities(text, lexicon)
     if known:
         whole = set(cut_words)
-        torn = [span for span in known if span[0] not in whole or text.count(span[0]) > 1 and text.count(span[0]) != cut_words.count(span[0])]
+        torn = [
+            span
+            for span in known
+            if span[0] not in whole or text.count(span[0]) > 1 and text.count(span[0]) != cut_words.count(span[0])
+        ]
         if torn:
             return _whole(cut_words, torn, text, lexicon)
     return cut_words

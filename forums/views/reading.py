@@ -27,7 +27,11 @@ def boards(request):
     return render(
         request,
         "forums/boards.html",
-        {"open_boards": [b for b in tops if b.is_for_all], "inner_boards": [b for b in tops if not b.is_for_all], "at": timezone.now()},
+        {
+            "open_boards": [b for b in tops if b.is_for_all],
+            "inner_boards": [b for b in tops if not b.is_for_all],
+            "at": timezone.now(),
+        },
     )
 
 
@@ -59,7 +63,9 @@ def board(request, slug):
 
 def topic(request, pk):
     """One page of a topic: the opening post always, then the floors from `from` on."""
-    row = get_object_or_404(Topic.objects.visible_to(request.user).select_related("board", "author", "accepted__author"), pk=pk)
+    row = get_object_or_404(
+        Topic.objects.visible_to(request.user).select_related("board", "author", "accepted__author"), pk=pk
+    )
     first = _first_floor(request.GET.get("from"), row.last_number)
     return render(request, "forums/topic.html", topic_context(request, row, first, ReplyForm()))
 
@@ -88,7 +94,9 @@ def topic_context(request, row, first, form):
         "posts": posts,
         "opening": posts[0] if posts and posts[0].number == 1 else None,
         "replies": [p for p in posts if p.number > 1],
-        "accepted": row.accepted if row.accepted and not row.accepted.hidden_at and not row.accepted.withdrawn_at else None,
+        "accepted": row.accepted
+        if row.accepted and not row.accepted.hidden_at and not row.accepted.withdrawn_at
+        else None,
         "first": first,
         "last": min(first + PER_PAGE - 1, row.last_number),
         "pages": _pages(first, row.last_number),

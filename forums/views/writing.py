@@ -39,20 +39,30 @@ def start_topic(request, slug):
     """The composer of one board."""
     board = get_object_or_404(Board.objects.visible_to(request.user), slug=slug)
     check_start_topic(request.user, board)
-    form = TopicForm(request.POST or None, initial={"kind": request.GET.get("kind", "discussion"), "tags": request.GET.get("tags", "")})
+    form = TopicForm(
+        request.POST or None,
+        initial={"kind": request.GET.get("kind", "discussion"), "tags": request.GET.get("tags", "")},
+    )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         _not_too_often(request.user, now)
         topic = actions.start_topic(request.user, board, at=now, **form.cleaned_data)
         messages.success(request, _("发出去了。有人回你，这里会有动静。"))
         return redirect(topic)
-    return render(request, "forums/start_topic.html", {"board": board, "form": form, "kinds": kinds.values()}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "forums/start_topic.html",
+        {"board": board, "form": form, "kinds": kinds.values()},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
 def reply(request, pk):
     """Post a reply, or show the topic again with everything typed."""
-    topic = get_object_or_404(Topic.objects.visible_to(request.user).select_related("board", "author", "accepted__author"), pk=pk)
+    topic = get_object_or_404(
+        Topic.objects.visible_to(request.user).select_related("board", "author", "accepted__author"), pk=pk
+    )
     check_reply(request.user, topic)
     form = ReplyForm(request.POST)
     if not form.is_valid():
@@ -69,7 +79,11 @@ def edit_post(request, pk):
     post = _visible_post(request.user, pk)
     check_edit_post(request.user, post)
     if post.is_opening:
-        initial = {"title": post.topic.title, "body": post.source, "tags": " ".join(t.name for t in post.topic.tags.all())}
+        initial = {
+            "title": post.topic.title,
+            "body": post.source,
+            "tags": " ".join(t.name for t in post.topic.tags.all()),
+        }
         form = EditOpeningForm(request.POST or None, initial=initial)
     else:
         form = EditPostForm(request.POST or None, initial={"body": post.source})
@@ -77,7 +91,12 @@ def edit_post(request, pk):
         actions.edit_post(request.user, post, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("改好了。"))
         return redirect(post)
-    return render(request, "forums/edit_post.html", {"post": post, "board": post.topic.board, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "forums/edit_post.html",
+        {"post": post, "board": post.topic.board, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -114,7 +133,11 @@ def move_topic(request, pk):
     """A moderator puts a topic into another board that she moderates too."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user).select_related("board"), pk=pk)
     check_moderate(request.user, topic.board)
-    boards = [b for b in Board.objects.visible_to(request.user) if can(check_moderate, request.user, b) and b.pk != topic.board_id]
+    boards = [
+        b
+        for b in Board.objects.visible_to(request.user)
+        if can(check_moderate, request.user, b) and b.pk != topic.board_id
+    ]
     if request.method == "POST":
         board = get_object_or_404(Board.objects.visible_to(request.user), slug=request.POST.get("board", ""))
         actions.move_topic(request.user, topic, board, at=timezone.now())

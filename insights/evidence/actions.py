@@ -30,7 +30,11 @@ def read_texts(kind_code, keys, at):
     """
     kind = kinds[kind_code]
     with transaction.atomic():
-        documents = {d.key: d for d in kind.build(kind.everything().filter(pk__in=keys)) if d is not None and d.audience in _OPEN_AUDIENCES}
+        documents = {
+            d.key: d
+            for d in kind.build(kind.everything().filter(pk__in=keys))
+            if d is not None and d.audience in _OPEN_AUDIENCES
+        }
         authors = {d.author for d in documents.values() if d.author} | _earlier_members(kind_code, keys)
         _lock(authors)
         touched = _forget_texts(kind_code, keys)
@@ -131,7 +135,11 @@ def refresh_preferences(touched):
     """Compute the profile rows of {member: terms} again from the evidence that stands; gone evidence takes its row along."""
     if not touched:
         return
-    allowed = set(Member.objects.filter(pk__in=touched).filter(pk__in=members_who_allow("profile_posts")).values_list("pk", flat=True))
+    allowed = set(
+        Member.objects.filter(pk__in=touched)
+        .filter(pk__in=members_who_allow("profile_posts"))
+        .values_list("pk", flat=True)
+    )
     rows, stale = [], []
     for member_id, terms in touched.items():
         found = _weigh(member_id, terms) if member_id in allowed else {}
@@ -155,7 +163,9 @@ def _grouped(pairs):
 def _weigh(member_id, terms):
     """{term: Preference} from the wished mentions of a member. One statement."""
     rows = defaultdict(list)
-    mentions = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, term__in=terms, weight__gt=0).exclude(reading__source_type=KEYWORD)
+    mentions = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, term__in=terms, weight__gt=0).exclude(
+        reading__source_type=KEYWORD
+    )
     for term, weight, at, source in mentions.values_list("term", "weight", "reading__at", "reading_id"):
         rows[term].append((at, source, weight))
     found = {}
@@ -177,7 +187,9 @@ def read_member(member_id, at):
         for kind in kinds.values():
             if kind.evidence:
                 standing = set(kind.everything().filter(author=member_id).values_list("pk", flat=True))
-                read = set(Reading.objects.filter(source_type=kind.code, member=member_id).values_list("source_id", flat=True))
+                read = set(
+                    Reading.objects.filter(source_type=kind.code, member=member_id).values_list("source_id", flat=True)
+                )
                 read_texts(kind.code, sorted(standing | read), at)
         read_keywords(member_id, at)
         _drop_silent_profile(member_id)
@@ -187,7 +199,9 @@ def _drop_silent_profile(member_id):
     """Profile rows whose evidence is gone, and all of them without a yes to the profile."""
     rows = Preference.objects.filter(member=member_id)
     if Member.objects.filter(pk=member_id, pk__in=members_who_allow("profile_posts")).exists():
-        backed = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, weight__gt=0).exclude(reading__source_type=KEYWORD)
+        backed = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, weight__gt=0).exclude(
+            reading__source_type=KEYWORD
+        )
         rows = rows.exclude(term__in=backed.values("term"))
     rows.delete()
 
@@ -197,16 +211,41 @@ def read_keywords(member_id, at):
     with transaction.atomic():
         _lock([member_id])
         _forget_texts(KEYWORD, _keyword_sources(member_id))
-        member = Member.objects.filter(pk=member_id, pk__in=members_who_allow("profile_keywords")).exclude(pk__in=paused_members(at)).first()
+        member = (
+            Member.objects.filter(pk=member_id, pk__in=members_who_allow("profile_keywords"))
+            .exclude(pk__in=paused_members(at))
+            .first()
+        )
         if member is None:
             return
         lexicon = current()
-        words = [k for k in Keyword.objects.filter(member=member) if not lexicon.is_red(k.word) and not lexicon.is_red(k.term)]
+        words = [
+            k
+            for k in Keyword.objects.filter(member=member)
+            if not lexicon.is_red(k.word) and not lexicon.is_red(k.term)
+        ]
         readings = Reading.objects.bulk_create(
-            Reading(source_type=KEYWORD, source_id=k.pk, member=member, product=member.product, lexicon=lexicon.version, at=k.at) for k in words
+            Reading(
+                source_type=KEYWORD,
+                source_id=k.pk,
+                member=member,
+                product=member.product,
+                lexicon=lexicon.version,
+                at=k.at,
+            )
+            for k in words
         )
         TermEvidence.objects.bulk_create(
-            TermEvidence(reading=r, member=member, facet=Facet.TERM, term=k.term, opinion=1, start=0, end=len(k.word), weight=STATED_WEIGHT)
+            TermEvidence(
+                reading=r,
+                member=member,
+                facet=Facet.TERM,
+                term=k.term,
+                opinion=1,
+                start=0,
+                end=len(k.word),
+                weight=STATED_WEIGHT,
+            )
             for r, k in zip(readings, words)
         )
 

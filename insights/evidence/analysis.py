@@ -33,7 +33,11 @@ def analyse(text, lexicon):
     weigh nothing and are kept apart by their opinion. A term that is negated anywhere in a text is no wish in it.
     """
     normal = normalise(text)
-    mentions = [(t.term, t.start, t.end, _SENSE[polarity(normal, t.start, t.end)]) for t in terms(normal, lexicon) if len(t.term) <= LONGEST_TERM]
+    mentions = [
+        (t.term, t.start, t.end, _SENSE[polarity(normal, t.start, t.end)])
+        for t in terms(normal, lexicon)
+        if len(t.term) <= LONGEST_TERM
+    ]
     denied = {term for term, *_, sense in mentions if sense < 0}
     wishes = {}
     for term, *_, sense in mentions:

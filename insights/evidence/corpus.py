@@ -16,7 +16,14 @@ from community.lib.text import one_line, visible, without_controls
 LONGEST_BODY, LONGEST_NAME, LONGEST_TITLE = 20_000, 20, 80
 MOST_TAGS, LONGEST_TAG, LONGEST_KEY = 5, 20, 64
 _HUGE_CELL = 32_000_000
-_COLUMNS = {"id": ("id", "content_id"), "body": ("body", "content"), "author": ("author",), "title": ("title",), "created_at": ("created_at",), "tags": ("tags",)}
+_COLUMNS = {
+    "id": ("id", "content_id"),
+    "body": ("body", "content"),
+    "author": ("author",),
+    "title": ("title",),
+    "created_at": ("created_at",),
+    "tags": ("tags",),
+}
 
 
 class WrongFile(ValueError):
@@ -69,7 +76,11 @@ def read(path, now):
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                yield number, [], WrongRow("body", _("这一行读不出来（%(why)s），看看引号有没有成对。") % {"why": error})
+                yield (
+                    number,
+                    [],
+                    WrongRow("body", _("这一行读不出来（%(why)s），看看引号有没有成对。") % {"why": error}),
+                )
                 continue
             if cells is None:
                 return
@@ -92,7 +103,10 @@ def _places(heading):
     for column, spellings in _COLUMNS.items():
         places[column] = next((names.index(s) for s in spellings if s in names), None)
     if places["body"] is None:
-        raise WrongFile(_("第 1 行没有 body 或 content 列，现有：%(names)s。把正文那一列改成 body。") % {"names": "、".join(names)[:200]})
+        raise WrongFile(
+            _("第 1 行没有 body 或 content 列，现有：%(names)s。把正文那一列改成 body。")
+            % {"names": "、".join(names)[:200]}
+        )
     return places
 
 
@@ -110,10 +124,15 @@ def _row(number, cells, places, now):
     if not visible(body):
         raise WrongRow("body", _("正文是空的。"))
     if len(body) > LONGEST_BODY:
-        raise WrongRow("body", _("正文有 %(count)d 字，最多 %(most)d 字，拆开再导入。") % {"count": len(body), "most": LONGEST_BODY})
+        raise WrongRow(
+            "body",
+            _("正文有 %(count)d 字，最多 %(most)d 字，拆开再导入。") % {"count": len(body), "most": LONGEST_BODY},
+        )
     author = one_line(cell("author"))
     if len(author) > LONGEST_NAME:
-        raise WrongRow("author", _("作者名最多 %(most)d 个字，现在 %(count)d 个。") % {"most": LONGEST_NAME, "count": len(author)})
+        raise WrongRow(
+            "author", _("作者名最多 %(most)d 个字，现在 %(count)d 个。") % {"most": LONGEST_NAME, "count": len(author)}
+        )
     key = cell("id").strip() or hashlib.sha256(f"{author}\n{cell('created_at')}\n{body}".encode()).hexdigest()
     if len(key) > LONGEST_KEY:
         raise WrongRow("id", _("编号最多 %(most)d 个字符。") % {"most": LONGEST_KEY})
@@ -148,7 +167,9 @@ def _moment(text, now):
 def _tags(text):
     tags = list(dict.fromkeys(one_line(t).lstrip("#＃") for t in re.split(r"[\s,，、;；]+", text) if t.strip()))
     if len(tags) > MOST_TAGS or any(len(t) > LONGEST_TAG for t in tags):
-        raise WrongRow("tags", _("标签最多 %(most)d 个，每个最多 %(long)d 个字。") % {"most": MOST_TAGS, "long": LONGEST_TAG})
+        raise WrongRow(
+            "tags", _("标签最多 %(most)d 个，每个最多 %(long)d 个字。") % {"most": MOST_TAGS, "long": LONGEST_TAG}
+        )
     return tags
 
 
@@ -159,7 +180,10 @@ def read_consents(path, purposes, now):
         reader = csv.DictReader(lines)
         missing = {"author", "purpose", "text_hash", "date"} - set(reader.fieldnames or ())
         if missing:
-            raise WrongFile(_("同意文件第 1 行少了 %(names)s 列。要有 author、purpose、text_hash、date 四列。") % {"names": "、".join(sorted(missing))})
+            raise WrongFile(
+                _("同意文件第 1 行少了 %(names)s 列。要有 author、purpose、text_hash、date 四列。")
+                % {"names": "、".join(sorted(missing))}
+            )
         for number, row in enumerate(reader, 2):
             try:
                 at = _moment((row["date"] or "").strip(), now)
@@ -169,6 +193,9 @@ def read_consents(path, purposes, now):
                 raise WrongFile(_("同意文件第 %(n)d 行 date 列是空的，写上答应的日期。") % {"n": number})
             if row["purpose"] not in purposes:
                 known = "、".join(purposes)
-                raise WrongFile(_("同意文件第 %(n)d 行 purpose 列是「%(p)s」，只能是：%(known)s。") % {"n": number, "p": row["purpose"], "known": known})
+                raise WrongFile(
+                    _("同意文件第 %(n)d 行 purpose 列是「%(p)s」，只能是：%(known)s。")
+                    % {"n": number, "p": row["purpose"], "known": known}
+                )
             found.append((one_line(row["author"] or ""), row["purpose"], (row["text_hash"] or "").strip().lower(), at))
     return found

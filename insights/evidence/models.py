@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from community.catalogue.models import Product
 
-
 # The source type of words a member chose for her space.
 KEYWORD = "keyword"
 

@@ -27,7 +27,9 @@ class Proof:
 def proofs(request, at, member):
     """{term: proofs, strongest first}. Four statements for any number of terms."""
     del request, at
-    rows = TermEvidence.objects.filter(member=member, facet=Facet.TERM, weight__gt=0).exclude(reading__source_type=KEYWORD)
+    rows = TermEvidence.objects.filter(member=member, facet=Facet.TERM, weight__gt=0).exclude(
+        reading__source_type=KEYWORD
+    )
     grouped = defaultdict(list)
     for row in rows.select_related("reading").order_by("-weight", "-reading__at", "start"):
         grouped[row.term].append(row)
@@ -36,7 +38,10 @@ def proofs(request, at, member):
         for row in spans[:MOST_PROOFS]:
             wanted[row.reading.source_type].add(row.reading.source_id)
     documents = {
-        (code, d.key): d for code, keys in wanted.items() for d in kinds[code].build(kinds[code].everything().filter(pk__in=keys)) if d
+        (code, d.key): d
+        for code, keys in wanted.items()
+        for d in kinds[code].build(kinds[code].everything().filter(pk__in=keys))
+        if d
     }
     return {term: _proofs(spans, documents) for term, spans in grouped.items()}
 
@@ -49,7 +54,9 @@ def _proofs(spans, documents):
         if document:
             sentence = sentence_around(document.own_words, span.start, span.end)
             marked = excerpt(sentence, [document.own_words[span.start : span.end]], 120)
-            shown.append(Proof(marked, span.reading.at, document.url, round(100 * span.weight / total), span.reading.lexicon))
+            shown.append(
+                Proof(marked, span.reading.at, document.url, round(100 * span.weight / total), span.reading.lexicon)
+            )
     return shown
 
 

@@ -8,11 +8,34 @@ from forums.verbs import POST_EDITED, POST_FOLLOWED, POST_HIDDEN, POST_IMPORTED,
 from insights.evidence.actions import members_read, read_keywords, read_member, read_stale, read_texts
 from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
 from profiles.preferences.actions import end_pauses
-from profiles.preferences.verbs import PROFILE_PAUSED, PROFILE_RESUMED, TERM_CHANGED, TERM_CONFIRMED, TERM_PAUSED, TERM_REMOVED, TERM_RESTORED
+from profiles.preferences.verbs import (
+    PROFILE_PAUSED,
+    PROFILE_RESUMED,
+    TERM_CHANGED,
+    TERM_CONFIRMED,
+    TERM_PAUSED,
+    TERM_REMOVED,
+    TERM_RESTORED,
+)
 from profiles.verbs import KEYWORDS_CHANGED
 
-TEXTS = {v.code for v in (POSTED, POST_EDITED, POST_FOLLOWED, POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, POST_IMPORTED)}
-WHOLE = {v.code for v in (CONSENT_GIVEN, CONSENT_WITHDRAWN, PROFILE_PAUSED, PROFILE_RESUMED, TERM_CHANGED, TERM_CONFIRMED, TERM_PAUSED, TERM_REMOVED, TERM_RESTORED)}
+TEXTS = {
+    v.code for v in (POSTED, POST_EDITED, POST_FOLLOWED, POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, POST_IMPORTED)
+}
+WHOLE = {
+    v.code
+    for v in (
+        CONSENT_GIVEN,
+        CONSENT_WITHDRAWN,
+        PROFILE_PAUSED,
+        PROFILE_RESUMED,
+        TERM_CHANGED,
+        TERM_CONFIRMED,
+        TERM_PAUSED,
+        TERM_REMOVED,
+        TERM_RESTORED,
+    )
+}
 
 
 def read(activity):
@@ -41,6 +64,12 @@ def read_many(activities):
         read_keywords(member_id, now)
 
 
-Reader("evidence", frozenset(TEXTS | WHOLE | {KEYWORDS_CHANGED.code, WORDING_PUBLISHED.code}), read, hears_imports=True, read_many=read_many)
+Reader(
+    "evidence",
+    frozenset(TEXTS | WHOLE | {KEYWORDS_CHANGED.code, WORDING_PUBLISHED.code}),
+    read,
+    hears_imports=True,
+    read_many=read_many,
+)
 Job("lexicon", 5, read_stale)
 Job("pauses", 60, end_pauses)

@@ -6,7 +6,18 @@ import json
 
 from django.utils.translation import gettext as _
 
-HEADINGS = ["kind", "term", "product", "people", "score", "texts", "mood", "negative_percent", "neutral_percent", "positive_percent"]
+HEADINGS = [
+    "kind",
+    "term",
+    "product",
+    "people",
+    "score",
+    "texts",
+    "mood",
+    "negative_percent",
+    "neutral_percent",
+    "positive_percent",
+]
 
 
 def rows(report):
@@ -16,7 +27,16 @@ def rows(report):
     for aspect, cells in report.aspects:
         for cell in cells:
             product = cell.product.model if cell.product else ""
-            yield ["aspect", aspect, product, cell.people, None, None, cell.mood if cell.people else None, *(cell.shares or [None] * 3)]
+            yield [
+                "aspect",
+                aspect,
+                product,
+                cell.people,
+                None,
+                None,
+                cell.mood if cell.people else None,
+                *(cell.shares or [None] * 3),
+            ]
     for scene, people, _bar in report.scenes:
         yield ["scene", scene, "", people, None, None, None, None, None, None]
     for term, texts in report.community:
@@ -27,7 +47,9 @@ def base_sentence(report):
     """What the report rests on, in a sentence."""
     if report.base is None:
         return _("同意用于统计的人还不够 10 位，最多还差 %(missing)d 位，先不显示。") % {"missing": report.base_missing}
-    return _("只含同意「改进产品的统计」的人，约 %(base)d 位；人数按 5 取整，不足 10 人不显示。") % {"base": report.base}
+    return _("只含同意「改进产品的统计」的人，约 %(base)d 位；人数按 5 取整，不足 10 人不显示。") % {
+        "base": report.base
+    }
 
 
 def as_csv(report):
@@ -66,13 +88,19 @@ def mood_in_words(mood):
 def _in_words(cell):
     if cell.people is None:
         return _("不足 10 人")
-    return f"{'/'.join(map(str, cell.shares))}% ({cell.people})" if cell.shares else f"{mood_in_words(cell.mood)} ({cell.people})"
+    return (
+        f"{'/'.join(map(str, cell.shares))}% ({cell.people})"
+        if cell.shares
+        else f"{mood_in_words(cell.mood)} ({cell.people})"
+    )
 
 
 def as_table(report):
     """Plain text for a terminal."""
     lines = [base_sentence(report), "", f"{_('词')}\t{_('人')}\t{_('分')}\t{_('无作者文本')}"]
-    lines += ["\t".join(str("—" if v is None else v) for v in (r.term, r.people, r.score, r.texts)) for r in report.terms]
+    lines += [
+        "\t".join(str("—" if v is None else v) for v in (r.term, r.people, r.score, r.texts)) for r in report.terms
+    ]
     if report.aspects:
         lines += ["", "\t".join([_("方面"), *(p.model for p in report.products), _("全部")])]
         for aspect, cells in report.aspects:

@@ -13,12 +13,18 @@ class ScopeForm(forms.Form):
     """A purpose, always; a board and a product, if any."""
 
     purpose = forms.ChoiceField(label=_("用途"), choices=[(p, p) for p in REPORT_PURPOSES])
-    board = forms.ModelChoiceField(label=_("版块"), queryset=Board.objects.none(), required=False, to_field_name="slug", empty_label=_("全部版块"))
-    product = forms.ModelChoiceField(label=_("车型"), queryset=Product.objects.all(), required=False, to_field_name="slug", empty_label=_("全部车型"))
+    board = forms.ModelChoiceField(
+        label=_("版块"), queryset=Board.objects.none(), required=False, to_field_name="slug", empty_label=_("全部版块")
+    )
+    product = forms.ModelChoiceField(
+        label=_("车型"), queryset=Product.objects.all(), required=False, to_field_name="slug", empty_label=_("全部车型")
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["board"].queryset = Board.objects.filter(audience__in=["public", "members"]).order_by("position", "id")
+        self.fields["board"].queryset = Board.objects.filter(audience__in=["public", "members"]).order_by(
+            "position", "id"
+        )
 
     def scope(self):
         """The Scope of a valid form."""
@@ -31,4 +37,6 @@ class SentencesForm(ScopeForm):
     facet = forms.ChoiceField(choices=Facet.choices)
     term = forms.CharField(max_length=40)
     about = forms.ModelChoiceField(queryset=Product.objects.all(), required=False, to_field_name="slug")
-    opinion = forms.TypedChoiceField(choices=[("", ""), ("-1", ""), ("0", ""), ("1", "")], required=False, coerce=int, empty_value=None)
+    opinion = forms.TypedChoiceField(
+        choices=[("", ""), ("-1", ""), ("0", ""), ("1", "")], required=False, coerce=int, empty_value=None
+    )

@@ -146,7 +146,13 @@ def _terms(scope, rows, base):
         count = shown(len(people))
         if count:
             outside = shown(len(who[term]) - len(people)) or 0
-            found.append((term, count, None if scope.is_whole else round(jlh(count, shown(base), outside, shown(outside_all) or 0), 3)))
+            found.append(
+                (
+                    term,
+                    count,
+                    None if scope.is_whole else round(jlh(count, shown(base), outside, shown(outside_all) or 0), 3),
+                )
+            )
     found = [row for row in found if row[2] is None or row[2] > 0]
     found.sort(key=lambda row: (-(row[1] if row[2] is None else row[2]), row[0]))
     most = max((row[1] for row in found[:MOST_TERMS]), default=1)
@@ -166,7 +172,9 @@ def _floor_texts(texts):
 def _community(scope):
     """How many authorless texts were read, and their most frequent words with at least TEXT_FLOOR texts."""
     texts = scope.narrow(Reading.objects.filter(member=None), "").count()
-    words = sorted(_texts_per_term(scope).items(), key=lambda w: (-w[1], w[0]))[:MOST_TERMS] if texts >= TEXT_FLOOR else []
+    words = (
+        sorted(_texts_per_term(scope).items(), key=lambda w: (-w[1], w[0]))[:MOST_TERMS] if texts >= TEXT_FLOOR else []
+    )
     return texts if texts >= TEXT_FLOOR else 0, words
 
 
@@ -212,7 +220,9 @@ def _aspects(scope, rows, products):
     """Aspect × (each product, all together), each cell with its opinions, as far as the k-floor lets it be seen."""
     said, columns = {}, [p.pk for p in products] + [None]
     spoken = scope.narrow(rows).filter(facet=Facet.ASPECT)
-    for aspect, product, opinion, member in spoken.values_list("term", "reading__product", "opinion", "member").distinct():
+    for aspect, product, opinion, member in spoken.values_list(
+        "term", "reading__product", "opinion", "member"
+    ).distinct():
         for column in {product, None}:
             said.setdefault((aspect, column), {}).setdefault(opinion, set()).add(member)
 

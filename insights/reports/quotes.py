@@ -12,7 +12,9 @@ from insights.evidence.panels import sentence_around
 from insights.reports.kfloor import STEP
 
 _NAMES = re.compile(r"@[\w·\-]{2,20}")
-_NUMBERS = re.compile(r"\d{7,}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-Z0-9]{5,6}")
+_NUMBERS = re.compile(
+    r"\d{7,}|[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-Z0-9]{5,6}"
+)
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,20 @@ def quotes(rows, limit, offset=0):
     """(quotes, whether more follow): the sentences behind evidence rows, shuffled by a fixed hash so that neighbours
     share nothing, rounded down to a multiple of STEP so that counting them tells no more than the figure does. Two
     statements per kind of text for any number."""
-    ids = sorted(rows.values_list("pk", flat=True), key=lambda pk: hashlib.md5(str(pk).encode(), usedforsecurity=False).digest())
+    ids = sorted(
+        rows.values_list("pk", flat=True), key=lambda pk: hashlib.md5(str(pk).encode(), usedforsecurity=False).digest()
+    )
     ids = ids[: len(ids) // STEP * STEP]
     chosen = {r.pk: r for r in rows.model.objects.filter(pk__in=ids[offset : offset + limit]).select_related("reading")}
     wanted = {}
     for row in chosen.values():
         wanted.setdefault(row.reading.source_type, set()).add(row.reading.source_id)
-    documents = {(code, d.key): d for code, keys in wanted.items() for d in kinds[code].build(kinds[code].everything().filter(pk__in=keys)) if d}
+    documents = {
+        (code, d.key): d
+        for code, keys in wanted.items()
+        for d in kinds[code].build(kinds[code].everything().filter(pk__in=keys))
+        if d
+    }
     shown = []
     for pk in ids[offset : offset + limit]:
         row = chosen[pk]

@@ -19,8 +19,7 @@ def _form(request, form_class):
     check_read_report(request.user)
     data = request.GET.copy()
     data.setdefault("purpose", "statistics")
-    form = form_class(data, user=request.user)
-    return form
+    return form_class(data, user=request.user)
 
 
 def terms(request):
@@ -36,7 +35,14 @@ def terms(request):
     return render(
         request,
         "insights/reports/terms.html",
-        {"report": answer, "form": form, "base_sentence": base_sentence(answer), "k": k(), "samples": samples, "at": now},
+        {
+            "report": answer,
+            "form": form,
+            "base_sentence": base_sentence(answer),
+            "k": k(),
+            "samples": samples,
+            "at": now,
+        },
     )
 
 
@@ -59,12 +65,22 @@ def sentences(request):
     if not form.is_valid():
         return render(request, "insights/reports/wrong.html", {"form": form}, status=400)
     asked, page = form.cleaned_data, _page(request)
-    rows = behind(form.scope(), asked["facet"], asked["term"], timezone.now(), product=asked["about"], opinion=asked["opinion"])
+    rows = behind(
+        form.scope(), asked["facet"], asked["term"], timezone.now(), product=asked["about"], opinion=asked["opinion"]
+    )
     found, more = quotes(rows, SENTENCES, (page - 1) * SENTENCES)
     return render(
         request,
         "insights/reports/sentences.html",
-        {"asked": asked, "quotes": found, "page_number": page, "has_next": more, "badges": asked["opinion"] is not None, "k": k(), "scope": form.scope()},
+        {
+            "asked": asked,
+            "quotes": found,
+            "page_number": page,
+            "has_next": more,
+            "badges": asked["opinion"] is not None,
+            "k": k(),
+            "scope": form.scope(),
+        },
     )
 
 

@@ -29,7 +29,13 @@ def answer(member, decisions, *, surface, at):
             continue
         text = texts[purpose]
         Grant.objects.create(
-            subject=subject.key, purpose=purpose, version=text.version, text_hash=text.text_hash, decision=decision, surface=surface, at=at
+            subject=subject.key,
+            purpose=purpose,
+            version=text.version,
+            text_hash=text.text_hash,
+            decision=decision,
+            surface=surface,
+            at=at,
         )
         record(member, CONSENT_GIVEN if decision else CONSENT_WITHDRAWN, member, title=purpose, audience="staff", at=at)
 
@@ -42,7 +48,11 @@ def import_grants(rows, *, at):
     subjects = {s.member_id: s for s in Subject.objects.filter(member__in={m.pk for m, *_ in rows})}
     fresh = {m.pk: m for m, *_ in rows if m.pk not in subjects}
     subjects |= {s.member_id: s for s in Subject.objects.bulk_create(Subject(member=m) for m in fresh.values())}
-    known = set(Grant.objects.filter(subject__in=[s.key for s in subjects.values()]).values_list("subject", "purpose", "version"))
+    known = set(
+        Grant.objects.filter(subject__in=[s.key for s in subjects.values()]).values_list(
+            "subject", "purpose", "version"
+        )
+    )
     grants, unknown = {}, 0
     for member, purpose, text_hash, moment in rows:
         wording, key = texts.get((purpose, text_hash)), subjects[member.pk].key
@@ -50,7 +60,13 @@ def import_grants(rows, *, at):
             unknown += 1
         elif (key, purpose, wording.version) not in known:
             grants[key, purpose, wording.version] = Grant(
-                subject=key, purpose=purpose, version=wording.version, text_hash=text_hash, decision=True, surface="import", at=moment
+                subject=key,
+                purpose=purpose,
+                version=wording.version,
+                text_hash=text_hash,
+                decision=True,
+                surface="import",
+                at=moment,
             )
     Grant.objects.bulk_create(grants.values())
     record_many(CONSENT_GIVEN, ((m.pk, m, "import", "staff", at) for m in fresh.values()), at=at, imported=True)
@@ -70,5 +86,9 @@ def add_wording(purpose, text, *, at):
     """The next version of a purpose's text (used by the first migration too)."""
     last = Wording.objects.filter(purpose=purpose).order_by("-version").first()
     return Wording.objects.create(
-        purpose=purpose, version=last.version + 1 if last else 1, text=text, text_hash=hashlib.sha256(text.encode()).hexdigest(), at=at
+        purpose=purpose,
+        version=last.version + 1 if last else 1,
+        text=text,
+        text_hash=hashlib.sha256(text.encode()).hexdigest(),
+        at=at,
     )

@@ -39,7 +39,9 @@ class GrantQuerySet(models.QuerySet):
     def standing(self):
         """The last answer to each purpose, given under the wording in force."""
         newer = Grant.objects.filter(subject=OuterRef("subject"), purpose=OuterRef("purpose"), id__gt=OuterRef("id"))
-        in_force = Wording.objects.filter(purpose=OuterRef("purpose")).values("purpose").annotate(v=Max("version")).values("v")
+        in_force = (
+            Wording.objects.filter(purpose=OuterRef("purpose")).values("purpose").annotate(v=Max("version")).values("v")
+        )
         return self.filter(~Exists(newer), version=models.Subquery(in_force))
 
     def yes(self, purpose):

@@ -24,10 +24,16 @@ def switches(member):
 @login_required
 def centre(request):
     """Every optional purpose with its switch, and the member's answers so far."""
-    history = Grant.objects.filter(subject__in=Subject.objects.filter(member=request.user).values("key")).order_by("-id")[:50]
+    history = Grant.objects.filter(subject__in=Subject.objects.filter(member=request.user).values("key")).order_by(
+        "-id"
+    )[:50]
     for grant in history:
         grant.name = purposes[grant.purpose].name if grant.purpose in purposes else grant.purpose
-    return render(request, "profiles/consent/centre.html", {"switches": switches(request.user), "history": history, "at": timezone.now()})
+    return render(
+        request,
+        "profiles/consent/centre.html",
+        {"switches": switches(request.user), "history": history, "at": timezone.now()},
+    )
 
 
 @require_POST
@@ -40,7 +46,11 @@ def answer(request):
         return redirect("consent:centre")
     purpose, yes = form.cleaned_data["purpose"], form.cleaned_data["decision"] == "yes"
     actions.answer(request.user, {purpose: yes}, surface="centre", at=timezone.now())
-    messages.success(request, _("「%(purpose)s」%(state)s，当场生效。") % {"purpose": purposes[purpose].name, "state": _("打开了") if yes else _("关了，用它存下的正在清掉")})
+    messages.success(
+        request,
+        _("「%(purpose)s」%(state)s，当场生效。")
+        % {"purpose": purposes[purpose].name, "state": _("打开了") if yes else _("关了，用它存下的正在清掉")},
+    )
     back = request.POST.get("next", "")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "consent:centre")
 

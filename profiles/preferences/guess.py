@@ -26,5 +26,7 @@ def guesses(sentence):
     found = {}
     for t in terms(normal, current()):
         if polarity(normal, t.start, t.end) == "wanted":
-            found.setdefault(t.term, Guess(t.term, out_of_100(idf(t.term)), in_words(out_of_100(idf(t.term))), t.start, t.end))
+            found.setdefault(
+                t.term, Guess(t.term, out_of_100(idf(t.term)), in_words(out_of_100(idf(t.term))), t.start, t.end)
+            )
     return sorted(found.values(), key=lambda g: -g.score)[:3]

@@ -42,7 +42,10 @@ def relation(request):
         row.words, row.is_chosen = in_words(row.score), row.term in chosen
         row.correction, row.proofs = corrections.get(row.term), proofs.get(row.term, [])
         row.is_paused = bool(row.correction and row.correction.verdict == Verdict.PAUSED and row.correction.until > now)
-    rows.sort(key=(lambda r: (r.last_at, r.term)) if request.GET.get("sort") == "time" else (lambda r: (r.score, r.term)), reverse=True)
+    rows.sort(
+        key=(lambda r: (r.last_at, r.term)) if request.GET.get("sort") == "time" else (lambda r: (r.score, r.term)),
+        reverse=True,
+    )
     listed = {r.term for r in rows}
     gone = [c for c in corrections.values() if c.verdict in (Verdict.REMOVED, Verdict.CHANGED) and c.term not in listed]
     return render(
@@ -94,7 +97,10 @@ def _answer(request, said, now):
     yes = said["guess"] == "yes"
     decisions = {"profile_posts": yes} | {p: True for p in ("profile_keywords", "statistics") if said[p]}
     consent.answer(request.user, decisions, surface="ask", at=now)
-    messages.success(request, _("好，猜到的每个词都在「我的关系」里，说错就改。") if yes else _("好，先不猜。什么功能都不少，半年内不再问。"))
+    messages.success(
+        request,
+        _("好，猜到的每个词都在「我的关系」里，说错就改。") if yes else _("好，先不猜。什么功能都不少，半年内不再问。"),
+    )
     return redirect(request.user)
 
 
@@ -102,7 +108,9 @@ def _answer(request, said, now):
 def how(request):
     """How terms and scores are computed, with the numbers in force."""
     example = [(w, out_of_100(w)) for w in (6, 12, 24, 36)]
-    return render(request, "profiles/preferences/how.html", {"half_life": HALF_LIFE_DAYS, "scale": SCALE, "example": example})
+    return render(
+        request, "profiles/preferences/how.html", {"half_life": HALF_LIFE_DAYS, "scale": SCALE, "example": example}
+    )
 
 
 @require_POST

@@ -26,8 +26,17 @@ def customers(request):
 def customer(request, handle):
     """Contact data and consents of one member; the opening is logged."""
     check_see_customer(request.user)
-    member = get_object_or_404(Member.objects.visible_to(request.user).select_related("region", "product"), handle=handle)
-    log_read(request.user, member, fields=[_("邮箱"), _("城市"), _("同意情况")], purpose="service", where=_("会员资料页"), at=timezone.now())
+    member = get_object_or_404(
+        Member.objects.visible_to(request.user).select_related("region", "product"), handle=handle
+    )
+    log_read(
+        request.user,
+        member,
+        fields=[_("邮箱"), _("城市"), _("同意情况")],
+        purpose="service",
+        where=_("会员资料页"),
+        at=timezone.now(),
+    )
     return render(request, "profiles/customer.html", {"member": member, "answers": answers(member).values()})
 
 
@@ -36,7 +45,13 @@ def roles(request):
     check_appoint(request.user)
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.appoint(request.user, form.cleaned_data["name"], form.cleaned_data["role"], title=form.cleaned_data["title"], at=timezone.now())
+        actions.appoint(
+            request.user,
+            form.cleaned_data["name"],
+            form.cleaned_data["role"],
+            title=form.cleaned_data["title"],
+            at=timezone.now(),
+        )
         messages.success(request, _("定好了，下一次点击就生效。"))
         return redirect("profiles:roles")
     staff = Member.objects.exclude(role=Role.MEMBER).order_by("role", "name")

@@ -30,7 +30,12 @@ def join(request):
         request.session["joining"] = joining.pk
         return redirect("profiles:join_code")
     free = free_names(form.data.get("name", "")) if form.errors.get("name") else []
-    return render(request, "profiles/join.html", {"form": form, "stamp": JoinForm.new_stamp(), "free": free}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "profiles/join.html",
+        {"form": form, "stamp": JoinForm.new_stamp(), "free": free},
+        status=422 if form.errors else 200,
+    )
 
 
 def join_code(request):
@@ -47,7 +52,12 @@ def join_code(request):
             refused = str(refusal)
         else:
             return _come_in(request, joining, now)
-    return render(request, "profiles/join_code.html", {"form": form, "joining": joining, "refused": refused}, status=422 if form.errors or refused else 200)
+    return render(
+        request,
+        "profiles/join_code.html",
+        {"form": form, "joining": joining, "refused": refused},
+        status=422 if form.errors or refused else 200,
+    )
 
 
 def _come_in(request, joining, now):

@@ -16,7 +16,9 @@ from profiles.words import offered
 
 def space(request, handle):
     """A member's space: who she is, her words, and what upper rooms show of her."""
-    member = get_object_or_404(Member.objects.visible_to(request.user).select_related("region", "product"), handle=handle)
+    member = get_object_or_404(
+        Member.objects.visible_to(request.user).select_related("region", "product"), handle=handle
+    )
     now = timezone.now()
     return render(
         request,
@@ -41,7 +43,12 @@ def choose_keywords(request):
         return redirect("preferences:ask" if form.cleaned_data["chosen"] else request.user.get_absolute_url())
     extra = [w for w in own if w not in known]
     ticked = form.data.getlist("words") if form.is_bound else own
-    return render(request, "profiles/words.html", {"form": form, "groups": groups, "extra": extra, "ticked": ticked}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "profiles/words.html",
+        {"form": form, "groups": groups, "extra": extra, "ticked": ticked},
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required

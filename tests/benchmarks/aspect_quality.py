@@ -45,7 +45,9 @@ def main():
 def report(name, ids, gold, said):
     aspects = f1({(i, a) for i in ids for a, _ in gold[i]}, {(i, a) for i in ids for a, _ in said[i]})
     opinions = f1({(i, *x) for i in ids for x in gold[i] if x[1]}, {(i, *x) for i in ids for x in said[i] if x[1]})
-    print(f"{name:22}{len(ids):>6}{aspects[0]:>10.3f}{aspects[1]:>7.3f}{aspects[2]:>7.3f}{opinions[0]:>11.3f}{opinions[1]:>7.3f}{opinions[2]:>7.3f}")
+    print(
+        f"{name:22}{len(ids):>6}{aspects[0]:>10.3f}{aspects[1]:>7.3f}{aspects[2]:>7.3f}{opinions[0]:>11.3f}{opinions[1]:>7.3f}{opinions[2]:>7.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -50,7 +50,11 @@ def raised_terms(rows, lexicon=None):
     found = []
     for row in rows:
         wishes = {(s.start, s.end) for s in analyse(row["text"], lexicon) if s.facet == "term" and s.weight > 0}
-        found += [(row["id"], m["term"]) for m in row["mentions"] if m["polarity"] == "negated" and (m["start"], m["end"]) in wishes]
+        found += [
+            (row["id"], m["term"])
+            for m in row["mentions"]
+            if m["polarity"] == "negated" and (m["start"], m["end"]) in wishes
+        ]
     return found
 
 

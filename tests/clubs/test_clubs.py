@@ -9,7 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clubs.actions import admit, change_club, decline, found_club, hand_over, join_club, leave_club, remove_member, set_rank
+from clubs.actions import (
+    admit,
+    change_club,
+    decline,
+    found_club,
+    hand_over,
+    join_club,
+    leave_club,
+    remove_member,
+    set_rank,
+)
 from clubs.models import Club, Membership, Policy, Rank
 from community.access.permissions import Refused
 from community.access.roles import Role
@@ -30,7 +40,8 @@ State = Membership.State
 
 def test_club_01_a_member_founds_a_circle_with_its_own_page_and_address(lin):
     answer = as_(lin).post(
-        "/clubs/found/", {"name": "手冲咖啡", "intro": "周末一起冲一壶", "kind": "circle", "policy": "open", "region": "hangzhou"}
+        "/clubs/found/",
+        {"name": "手冲咖啡", "intro": "周末一起冲一壶", "kind": "circle", "policy": "open", "region": "hangzhou"},
     )
     club = Club.objects.get()
     assert answer.headers["Location"] == "/clubs/shou-chong-ka-fei/"
@@ -76,7 +87,16 @@ def test_club_01_the_directory_of_20000_clubs_keeps_its_query_count(site, mei):
         assert answer.status_code == 200
         return len(seen), answer
 
-    queries = ("", "city=杭州", "city=hangzhou", "city=330100", "model=liuguang", "q=露营", "q=露营&city=宁波&model=liuguang", "mine=on")
+    queries = (
+        "",
+        "city=杭州",
+        "city=hangzhou",
+        "city=330100",
+        "model=liuguang",
+        "q=露营",
+        "q=露营&city=宁波&model=liuguang",
+        "mine=on",
+    )
     fill(0, 40)
     few = {q: cost(q)[0] for q in queries}
     fill(40, 20_000)
@@ -99,7 +119,9 @@ def test_club_03_policy_by_role(lin, policy, state, role):
     assert answer.status_code == 302
     assert Membership.objects.get(club=club, member=who).state == state
     may_write = state == State.ACTIVE
-    written = as_(who).post(f"/forums/{club.board.slug}/new/", {"kind": "discussion", "title": "我来说一句", "body": "你们好"})
+    written = as_(who).post(
+        f"/forums/{club.board.slug}/new/", {"kind": "discussion", "title": "我来说一句", "body": "你们好"}
+    )
     assert (written.status_code == 302) == may_write
 
 
@@ -210,7 +232,14 @@ def _places(club):
     topic = club.board.topics.get()
     post = topic.posts.first()
     membership = club.memberships.first()
-    return {"post": post.pk, "topic": topic.pk, "answer": post.pk, "css": "x", "membership": membership.pk, "applied": membership.pk}
+    return {
+        "post": post.pk,
+        "topic": topic.pk,
+        "answer": post.pk,
+        "css": "x",
+        "membership": membership.pk,
+        "applied": membership.pk,
+    }
 
 
 def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, chen, mei):
@@ -218,12 +247,20 @@ def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, c
     marks = (SECRET, "雪线小队", "只走雪线以上的路")
     for who in (Client(), as_(chen)):
         for name, (method, path, _allowed, body) in TABLE.items():
-            for inner in (path, path.replace("/clubs/open/", "/clubs/xuexian/").replace("/forums/care/", f"/forums/{club.board.slug}/")):
+            for inner in (
+                path,
+                path.replace("/clubs/open/", "/clubs/xuexian/").replace("/forums/care/", f"/forums/{club.board.slug}/"),
+            ):
                 url = inner.format(**_places(club))
                 answer = who.get(url) if method == "GET" else who.post(url, body)
                 text = answer.content.decode()
                 assert not [m for m in marks if m in text], f"{name} {url}"
-        for query in (f"/search/?q={SECRET}", f"/search/?q={SECRET}&kind=post", "/search/?q=雪线小队", f"/search/?q=周六&board={club.board_id}"):
+        for query in (
+            f"/search/?q={SECRET}",
+            f"/search/?q={SECRET}&kind=post",
+            "/search/?q=雪线小队",
+            f"/search/?q=周六&board={club.board_id}",
+        ):
             answer = who.get(query)
             assert not answer.context["rows"], query
         assert "雪线小队" not in who.get("/u/mei/").content.decode()
@@ -235,7 +272,9 @@ def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, c
 def _faceless(browser, slug):
     """What the page of a club nobody may see says, without its address and the form's token."""
     answer = browser.get(f"/clubs/{slug}/")
-    return answer.status_code, re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode()).replace(slug, "")
+    return answer.status_code, re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode()).replace(
+        slug, ""
+    )
 
 
 def test_accs_01_control_the_same_marks_are_found_once_the_club_opens(club, chen, lin):
@@ -253,7 +292,12 @@ def test_accs_01_brand_staff_are_strangers_to_a_private_club(club, shen, admin):
 
 
 def test_accs_01_each_audience_is_seen_by_exactly_its_own(board, club, lin, mei, chen, shen):
-    table = {"public": {"visitor", "chen", "mei", "shen"}, "members": {"chen", "mei", "shen"}, "staff": {"shen"}, club.key: {"mei"}}
+    table = {
+        "public": {"visitor", "chen", "mei", "shen"},
+        "members": {"chen", "mei", "shen"},
+        "staff": {"shen"},
+        club.key: {"mei"},
+    }
     who = {"visitor": Client(), "chen": as_(chen), "mei": as_(mei), "shen": as_(shen)}
     for audience, allowed in table.items():
         slug = f"b-{audience.replace(':', '-')}"

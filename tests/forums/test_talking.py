@@ -26,14 +26,32 @@ from tests.conftest import LONG_AGO, NOON, as_, person
 READ, START, REPLY, MODERATE = "read", "start", "reply", "moderate"
 # board: rights, and by hand who may do what in it
 RIGHTS = {
-    "open": ({}, {"visitor": {READ}, "member": {READ, START, REPLY}, "agent": {READ, START, REPLY}, "moderator": {READ, START, REPLY, MODERATE}}),
+    "open": (
+        {},
+        {
+            "visitor": {READ},
+            "member": {READ, START, REPLY},
+            "agent": {READ, START, REPLY},
+            "moderator": {READ, START, REPLY, MODERATE},
+        },
+    ),
     "news": (
         {"may_start": "staff"},
-        {"visitor": {READ}, "member": {READ, REPLY}, "agent": {READ, START, REPLY}, "moderator": {READ, START, REPLY, MODERATE}},
+        {
+            "visitor": {READ},
+            "member": {READ, REPLY},
+            "agent": {READ, START, REPLY},
+            "moderator": {READ, START, REPLY, MODERATE},
+        },
     ),
     "members": (
         {"audience": "members"},
-        {"visitor": set(), "member": {READ, START, REPLY}, "agent": {READ, START, REPLY}, "moderator": {READ, START, REPLY, MODERATE}},
+        {
+            "visitor": set(),
+            "member": {READ, START, REPLY},
+            "agent": {READ, START, REPLY},
+            "moderator": {READ, START, REPLY, MODERATE},
+        },
     ),
     "staff": (
         {"audience": "staff", "may_start": "staff", "may_reply": "staff"},
@@ -57,10 +75,16 @@ def test_foru_01_each_board_holds_its_table_of_rights(admin, site, mei, shen, cl
         user = who[name] or client.get("/forums/").wsgi_request.user
         assert (browser.get(f"/forums/{slug}/").status_code == 200) == (READ in allowed), name
         assert (browser.get(f"/t/{topic.pk}/").status_code == 200) == (READ in allowed), name
-        for right, check, thing in ((START, check_start_topic, row), (REPLY, check_reply, topic), (MODERATE, check_moderate, row)):
+        for right, check, thing in (
+            (START, check_start_topic, row),
+            (REPLY, check_reply, topic),
+            (MODERATE, check_moderate, row),
+        ):
             assert can(check, user, thing) == (right in allowed), f"{name} {right}"
         answer = browser.post(f"/t/{topic.pk}/reply/", {"body": f"{name}来回一句"})
-        assert (answer.status_code == 302 and Post.objects.filter(source=f"{name}来回一句").exists()) == (REPLY in allowed)
+        assert (answer.status_code == 302 and Post.objects.filter(source=f"{name}来回一句").exists()) == (
+            REPLY in allowed
+        )
 
 
 def test_foru_01_1500_boards_cost_what_three_cost(admin, site, client, django_assert_num_queries):
@@ -77,7 +101,9 @@ def test_foru_01_1500_boards_cost_what_three_cost(admin, site, client, django_as
     client.get("/forums/")
     few = cost()
     parent = Board.objects.get(slug="few-0")
-    Board.objects.bulk_create(Board(name=f"版块{n}", slug=f"many-{n}", parent=parent if n % 3 == 0 else None) for n in range(1500))
+    Board.objects.bulk_create(
+        Board(name=f"版块{n}", slug=f"many-{n}", parent=parent if n % 3 == 0 else None) for n in range(1500)
+    )
     assert cost() == few <= 4
 
 
@@ -92,7 +118,9 @@ def test_foru_02_each_kind_can_be_started_and_shows_itself(board, mei, kind):
     browser = as_(mei)
     page_ = browser.get(f"/forums/care/new/?kind={kind}").content.decode()
     assert str(kinds[kind].label) in page_
-    answer = browser.post("/forums/care/new/", {"kind": kind, "title": "冬天续航掉多少", "body": "零下五度", "tags": "续航 冬天"})
+    answer = browser.post(
+        "/forums/care/new/", {"kind": kind, "title": "冬天续航掉多少", "body": "零下五度", "tags": "续航 冬天"}
+    )
     topic = Topic.objects.get()
     assert answer.headers["Location"] == topic.get_absolute_url()
     assert topic.kind == kind
@@ -122,7 +150,10 @@ def test_foru_02_a_wrong_field_keeps_everything_typed(board, mei, fields, senten
     assert not Topic.objects.exists()
     for name, value in typed.items():
         assert name == "kind" or value.strip()[:2000] in shown, name
-    assert 'value="question" checked' in " ".join(shown.replace("\n", " ").split()) or "question" in shown.split("checked")[0][-200:]
+    assert (
+        'value="question" checked' in " ".join(shown.replace("\n", " ").split())
+        or "question" in shown.split("checked")[0][-200:]
+    )
 
 
 def test_foru_02_only_questions_take_an_answer_and_only_their_asker_accepts(board, mei, chen, topic):
@@ -192,7 +223,8 @@ def test_a_topic_page_costs_the_same_for_20_and_2000_replies(board, mei, topic, 
     from django.test.utils import CaptureQueriesContext
 
     Post.objects.bulk_create(
-        Post(topic=topic, number=n, author=mei, source="嗯", html="<p>嗯</p>", created_at=NOON) for n in range(2, replies + 2)
+        Post(topic=topic, number=n, author=mei, source="嗯", html="<p>嗯</p>", created_at=NOON)
+        for n in range(2, replies + 2)
     )
     Topic.objects.filter(pk=topic.pk).update(last_number=replies + 1, reply_count=replies)
     browser = as_(mei)
@@ -207,7 +239,8 @@ def test_the_topic_list_counts_nothing_and_pages_by_key(board, mei, client):
     from django.test.utils import CaptureQueriesContext
 
     Topic.objects.bulk_create(
-        Topic(board=board, author=mei, title=f"第 {n} 个主题", created_at=NOON, last_post_at=NOON, last_key=n) for n in range(200)
+        Topic(board=board, author=mei, title=f"第 {n} 个主题", created_at=NOON, last_post_at=NOON, last_key=n)
+        for n in range(200)
     )
     browser, seen_titles, url = as_(mei), [], "/forums/care/"
     while url:
@@ -223,7 +256,8 @@ def test_the_topic_list_counts_nothing_and_pages_by_key(board, mei, client):
 
 def test_paging_goes_back_the_way_it_came(board, mei):
     Topic.objects.bulk_create(
-        Topic(board=board, author=mei, title=f"{n}", created_at=NOON, last_post_at=NOON, last_key=n // 3) for n in range(10)
+        Topic(board=board, author=mei, title=f"{n}", created_at=NOON, last_post_at=NOON, last_key=n // 3)
+        for n in range(10)
     )
     first = page(Topic.objects.all(), ["last_key", "id"], 4)
     second = page(Topic.objects.all(), ["last_key", "id"], 4, older=first.older)
@@ -234,11 +268,17 @@ def test_paging_goes_back_the_way_it_came(board, mei):
 
 def test_ops_06_recount_heals_every_counter(board, mei, club, topic):
     reply(mei, topic, body="一", at=NOON)
-    right = (list(Board.objects.order_by("pk").values("topic_count", "post_count")), list(Topic.objects.order_by("pk").values("reply_count", "last_number")))
+    right = (
+        list(Board.objects.order_by("pk").values("topic_count", "post_count")),
+        list(Topic.objects.order_by("pk").values("reply_count", "last_number")),
+    )
     Board.objects.update(topic_count=99, post_count=99)
     Topic.objects.update(reply_count=7, last_number=44)
     type(club).objects.update(member_count=55)
     call_command("recount", verbosity=0)
-    assert right == (list(Board.objects.order_by("pk").values("topic_count", "post_count")), list(Topic.objects.order_by("pk").values("reply_count", "last_number")))
+    assert right == (
+        list(Board.objects.order_by("pk").values("topic_count", "post_count")),
+        list(Topic.objects.order_by("pk").values("reply_count", "last_number")),
+    )
     club.refresh_from_db()
     assert club.member_count == 2

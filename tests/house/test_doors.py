@@ -47,7 +47,9 @@ TABLE = {
     "preferences:relation": row("GET", "/my/relation/", *MEMBERS),
     "preferences:ask": row("GET", "/my/relation/ask/", *MEMBERS),
     "preferences:how": row("GET", "/my/relation/how/", *MEMBERS),
-    "preferences:correct_term": row("POST", "/my/relation/term/", *MEMBERS, body={"term": "露营", "verdict": "removed"}),
+    "preferences:correct_term": row(
+        "POST", "/my/relation/term/", *MEMBERS, body={"term": "露营", "verdict": "removed"}
+    ),
     "preferences:pause_profile": row("POST", "/my/relation/pause/", *MEMBERS, body={"resume": "1"}),
     "preferences:clear_guesses": row("POST", "/my/relation/clear/", *MEMBERS),
     "forums:boards": row("GET", "/forums/", *WHO),
@@ -146,7 +148,9 @@ def test_accs_02_each_role_gets_what_the_table_says(world, name):
         assert through == (who in TABLE[name][2]), f"{who} at {name}: {status} {to}"
         if not through:
             sent_to_sign_in = who == "visitor" and status == 302
-            assert sent_to_sign_in or (status == 403 and any("\u4e00" <= c <= "\u9fff" for c in _sentence(text))), f"{status}: {text[:300]}"
+            assert sent_to_sign_in or (status == 403 and any("\u4e00" <= c <= "\u9fff" for c in _sentence(text))), (
+                f"{status}: {text[:300]}"
+            )
 
 
 def _sentence(text):

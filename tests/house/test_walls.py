@@ -65,12 +65,16 @@ def room_of(path):
 
 
 def test_imports_only_go_down():
-    done = subprocess.run([str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout[-3000:]
 
 
 def test_every_package_stands_in_a_contract():
-    named = re.findall(r"[\w.]+", " ".join(part for c in LAYERS for layer in c.get("layers", []) for part in layer.split("|")))
+    named = re.findall(
+        r"[\w.]+", " ".join(part for c in LAYERS for layer in c.get("layers", []) for part in layer.split("|"))
+    )
     containers = [c for contract in LAYERS for c in contract.get("containers", [])]
     known = {f"{c}.{n}" for c in containers for n in named} | set(named) | set(containers)
     packages = {".".join(p.parent.relative_to(ROOT).parts) for p in sources() if p.name == "__init__.py"}
@@ -92,9 +96,35 @@ def test_no_file_is_longer_than_400_lines():
         assert len(path.read_text("utf-8").splitlines()) <= 400, path
 
 
-WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create", "add", "remove", "set", "_raw_delete"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+    "add",
+    "remove",
+    "set",
+    "_raw_delete",
+}
 # Names whose .add, .remove, .set or .update touch no table.
-HARMLESS = {"data", "messages", "found", "proofs", "context", "members", "chose", "texts", "keys", "seen", "known", "log"}
+HARMLESS = {
+    "data",
+    "messages",
+    "found",
+    "proofs",
+    "context",
+    "members",
+    "chose",
+    "texts",
+    "keys",
+    "seen",
+    "known",
+    "log",
+}
 
 
 def _writes(path):
@@ -107,7 +137,13 @@ def _writes(path):
 
 
 def test_doors_and_forms_never_write():
-    doors = [p for p in sources() if p.stem in {"forms", "admin", "api", "middleware", "context", "panels", "search"} or p.parent.name == "views" or p.stem == "views"]
+    doors = [
+        p
+        for p in sources()
+        if p.stem in {"forms", "admin", "api", "middleware", "context", "panels", "search"}
+        or p.parent.name == "views"
+        or p.stem == "views"
+    ]
     found = [f"{p.relative_to(ROOT)}:{line} {call}" for p in doors for line, call in _writes(p)]
     assert not found
 
@@ -120,7 +156,12 @@ def test_doors_and_forms_never_write_control(tmp_path):
 
 def test_the_clock_is_read_at_the_door():
     # A Wagtail page is its own door: its get_context answers the request.
-    below = [p for p in sources() if p.parts[-2:] != ("pages", "models.py") and p.stem in {"actions", "permissions", "models", "questions", "kfloor", "registry", "weights"}]
+    below = [
+        p
+        for p in sources()
+        if p.parts[-2:] != ("pages", "models.py")
+        and p.stem in {"actions", "permissions", "models", "questions", "kfloor", "registry", "weights"}
+    ]
     assert not [p for p in below if re.search(r"timezone\.now\(\)|datetime\.now\(|time\.time\(", p.read_text("utf-8"))]
 
 
@@ -159,7 +200,11 @@ def test_templates_name_no_door_of_a_higher_floor():
         if floor not in ORDER:
             continue
         for door in re.findall(r"{% url ['\"]([\w:]+)", path.read_text("utf-8")):
-            above = NAMESPACE_FLOOR[re.split(r"[:_]", door)[0] if ":" not in door else door.split(":")[0]] if door != "set_language" else "community"
+            above = (
+                NAMESPACE_FLOOR[re.split(r"[:_]", door)[0] if ":" not in door else door.split(":")[0]]
+                if door != "set_language"
+                else "community"
+            )
             assert ORDER[above] <= ORDER[floor], f"{path.name} names {door}"
 
 
@@ -173,10 +218,28 @@ def test_no_inline_script_or_style():
 def test_priv_every_key_to_a_member_is_answered_for():
     held = set(holdings)
     # Rows that point to a member without being about her: who acted, who reads for the brand, libraries' own.
-    elsewhere = {"wagtailcore", "wagtailusers", "wagtailimages", "wagtaildocs", "wagtailadmin", "wagtailsearch", "taggit", "auth", "account", "mfa", "contenttypes", "wagtail"}
+    elsewhere = {
+        "wagtailcore",
+        "wagtailusers",
+        "wagtailimages",
+        "wagtaildocs",
+        "wagtailadmin",
+        "wagtailsearch",
+        "taggit",
+        "auth",
+        "account",
+        "mfa",
+        "contenttypes",
+        "wagtail",
+    }
     for model in apps.get_models():
         points = [f for f in model._meta.get_fields() if f.is_relation and f.concrete and f.related_model is Member]
-        if points and not issubclass(model, Page) and model._meta.app_label not in elsewhere and model._meta.label not in held:
+        if (
+            points
+            and not issubclass(model, Page)
+            and model._meta.app_label not in elsewhere
+            and model._meta.label not in held
+        ):
             pytest.fail(f"{model._meta.label} points to a member and no privacy.py answers for it")
 
 
@@ -190,7 +253,8 @@ def test_every_holding_can_be_asked(db, mei):
 def test_every_setting_of_the_environment_is_in_the_readme():
     names = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", (ROOT / "community/settings.py").read_text("utf-8")))
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert names and not [n for n in sorted(names) if f"`{n}`" not in readme]
+    assert names
+    assert not [n for n in sorted(names) if f"`{n}`" not in readme]
 
 
 def test_every_door_is_requested_by_the_table():
@@ -198,7 +262,11 @@ def test_every_door_is_requested_by_the_table():
 
 
 def test_the_url_configuration_has_no_nameless_door():
-    assert not [p for p in get_resolver().url_patterns if getattr(p, "callback", None) and not p.name and "wagtail" not in p.callback.__module__]
+    assert not [
+        p
+        for p in get_resolver().url_patterns
+        if getattr(p, "callback", None) and not p.name and "wagtail" not in p.callback.__module__
+    ]
 
 
 def test_append_only_tables_refuse_changes(db, mei):
@@ -226,7 +294,13 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
     request.user = mei
     for slot, panels in _panels.items():
         for panel in panels.values():
-            about = {"member": mei} if slot in {"space", "space_side", "preference.proof"} else {"club": club} if slot.startswith("club") else {}
+            about = (
+                {"member": mei}
+                if slot in {"space", "space_side", "preference.proof"}
+                else {"club": club}
+                if slot.startswith("club")
+                else {}
+            )
             before = len(connection.queries_log)
             connection.force_debug_cursor = True
             panel.build(request, timezone.now(), **about)

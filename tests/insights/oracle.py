@@ -16,10 +16,15 @@ from profiles.preferences.models import Correction, Pause, Preference
 def state():
     """Everything derived, without row numbers: two ways to the same place compare equal."""
     spans = ("facet", "term", "opinion", "start", "end")
-    evidence = TermEvidence.objects.values_list("reading__source_type", "reading__source_id", "member", "weight", *spans)
+    evidence = TermEvidence.objects.values_list(
+        "reading__source_type", "reading__source_id", "member", "weight", *spans
+    )
     preferences = Preference.objects.values_list("member", "term", "weight", "sources", "days", "first_at", "last_at")
     return {
-        "readings": sorted(Reading.objects.values_list("source_type", "source_id", "member", "board", "product", "lexicon", "at"), key=str),
+        "readings": sorted(
+            Reading.objects.values_list("source_type", "source_id", "member", "board", "product", "lexicon", "at"),
+            key=str,
+        ),
         "evidence": sorted(((*row[:3], round(row[3], 9), *row[4:]) for row in evidence), key=str),
         "community": sorted(CommunityTerm.objects.values_list("reading__source_id", *spans), key=str),
         "preferences": sorted(((m, t, round(w, 6), s, d, f, last) for m, t, w, s, d, f, last in preferences), key=str),
@@ -62,11 +67,15 @@ def expected(at, lexicon):
     products = {p.model: p.pk for p in Product.objects.all()}
     readings, evidence, community, wishes = [], [], [], defaultdict(list)
     for post, text, board in _texts():
-        if post.author_id and (post.author_id in resting or not allowed[post.author_id] & {"profile_posts", "statistics"}):
+        if post.author_id and (
+            post.author_id in resting or not allowed[post.author_id] & {"profile_posts", "statistics"}
+        ):
             continue
         said = analyse(text, lexicon)
         named = [s.term for s in said if s.facet == "term" and s.term in products]
-        product = board.product_id if not named or board.product_id in {products[n] for n in named} else products[named[0]]
+        product = (
+            board.product_id if not named or board.product_id in {products[n] for n in named} else products[named[0]]
+        )
         readings.append(("post", post.pk, post.author_id, board.pk, product, lexicon.version, post.created_at))
         for s in said:
             span = (str(s.facet), s.term, s.opinion, s.start, s.end)
@@ -77,7 +86,11 @@ def expected(at, lexicon):
                 if s.facet == "term" and s.weight:
                     wishes[post.author_id, s.term].append((post.created_at, post.pk, s.weight))
     for word in Keyword.objects.all():
-        if "profile_keywords" in allowed[word.member_id] and word.member_id not in resting and not lexicon.is_red(word.word):
+        if (
+            "profile_keywords" in allowed[word.member_id]
+            and word.member_id not in resting
+            and not lexicon.is_red(word.word)
+        ):
             product = Member.objects.get(pk=word.member_id).product_id
             readings.append((KEYWORD, word.pk, word.member_id, None, product, lexicon.version, word.at))
             evidence.append((KEYWORD, word.pk, word.member_id, 60.0, "term", word.term, 1, 0, len(word.word)))

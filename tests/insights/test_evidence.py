@@ -39,7 +39,9 @@ def say(member, board, text, days=0):
 
 
 def weights(member):
-    return {(e.term, e.start): e.weight for e in TermEvidence.objects.filter(member=member, facet=Facet.TERM, weight__gt=0)}
+    return {
+        (e.term, e.start): e.weight for e in TermEvidence.objects.filter(member=member, facet=Facet.TERM, weight__gt=0)
+    }
 
 
 # --- EVID-01 ------------------------------------------------------------------------------------------------------
@@ -132,7 +134,11 @@ def test_evid_01_what_is_said_inside_a_private_club_or_to_staff_is_never_read(me
 
 def red_list():
     """{class: words} of the shipped list of sensitive words."""
-    rows = (line.split("\t") for line in (DATA / "red.tsv").read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    rows = (
+        line.split("\t")
+        for line in (DATA / "red.tsv").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
     return {name: words.split() for name, words in rows}
 
 
@@ -179,7 +185,12 @@ def test_evid_05_quotes_code_and_hidden_spam_yield_nothing(mei, board, admin):
     spam = say(mei, board, "我喜欢胶片，加我微信。")
     hide_post(admin, spam, rule="selling", at=NOON)
     drain()
-    assert not TermEvidence.objects.filter(facet=Facet.TERM, opinion=1).exclude(term__in=["微信"]).filter(term__in=["露营", "钓鱼", "骑行", "胶片"]).exists()
+    assert (
+        not TermEvidence.objects.filter(facet=Facet.TERM, opinion=1)
+        .exclude(term__in=["微信"])
+        .filter(term__in=["露营", "钓鱼", "骑行", "胶片"])
+        .exists()
+    )
 
 
 def test_evid_05_control_the_same_words_outside_of_quotes_do(mei, board):

@@ -38,7 +38,16 @@ def planted(admin, site):
         for aspect in ASPECTS:
             for member in people[product][: cells[aspect, product]]:
                 number += 1
-                rows.append(Post(topic=topic, number=number, author=member, source="x", html=f"<p>{WORD[aspect]}</p>", created_at=NOON))
+                rows.append(
+                    Post(
+                        topic=topic,
+                        number=number,
+                        author=member,
+                        source="x",
+                        html=f"<p>{WORD[aspect]}</p>",
+                        created_at=NOON,
+                    )
+                )
         read_texts("post", [p.pk for p in Post.objects.bulk_create(rows)], timezone.now())
     return cells
 
@@ -47,14 +56,20 @@ def ask(browser, **scope):
     """{(aspect, product or ""): people or None} of one scope, as the export gives it."""
     answer = browser.get("/desk/reports/terms/export/", {"format": "json", "purpose": "statistics", **scope})
     names = {p.model: p.slug for p in Product.objects.all()}
-    return {(r["term"], names.get(r["product"], "")): r["people"] for r in json.loads(answer.content)["rows"] if r["kind"] == "aspect"}
+    return {
+        (r["term"], names.get(r["product"], "")): r["people"]
+        for r in json.loads(answer.content)["rows"]
+        if r["kind"] == "aspect"
+    }
 
 
 def sentences(browser, **question):
     """How many sentences a figure opens."""
     count, page = 0, 1
     while page:
-        answer = browser.get("/desk/reports/sentences/", {"facet": "aspect", "purpose": "statistics", "p": page, **question})
+        answer = browser.get(
+            "/desk/reports/sentences/", {"facet": "aspect", "purpose": "statistics", "p": page, **question}
+        )
         count += len(answer.context["quotes"])
         page = page + 1 if answer.context["has_next"] else 0
     return count
@@ -132,7 +147,11 @@ def test_insi_03_control_without_the_guards_the_same_attacker_recovers_them(plan
 
 
 def test_insi_03_rounding_alone_holds_over_all_questions(planted, colleagues, monkeypatch):
-    monkeypatch.setattr(questions, "protect", lambda table, columns: [[setattr(c, "hidden", c.people < k()) or c for c in row] for row in table])
+    monkeypatch.setattr(
+        questions,
+        "protect",
+        lambda table, columns: [[setattr(c, "hidden", c.people < k()) or c for c in row] for row in table],
+    )
     assert recovered(planted, attack(as_(colleagues["marketer"]), exact=False))[0] == 0
 
 
@@ -165,7 +184,9 @@ def test_insi_03_settings_raise_the_floor_and_never_lower_it(settings):
 @pytest.mark.parametrize("seed", range(40))
 def test_insi_03_protected_tables_leave_no_line_with_one_hidden_cell(seed):
     dice = random.Random(seed)
-    table = [[Cell(dice.choice([0, 3, 9, 10, 12, 30])) for _ in range(dice.randint(2, 5))] for _ in range(dice.randint(1, 6))]
+    table = [
+        [Cell(dice.choice([0, 3, 9, 10, 12, 30])) for _ in range(dice.randint(2, 5))] for _ in range(dice.randint(1, 6))
+    ]
     table = [row[: min(map(len, table))] for row in table]
     protect(table)
     for line in [*table, *map(list, zip(*table))]:

@@ -14,8 +14,8 @@ from insights.evidence.models import CommunityTerm, Reading, TermEvidence
 from insights.reports.questions import TEXT_FLOOR, Scope, report
 from profiles.consent.models import Grant, Wording, allows
 from profiles.models import Member
-from tests.conftest import as_, person
 from tests.conftest import NOON as NOON
+from tests.conftest import as_, person
 
 
 def write(path, rows, heading=("id", "body"), encoding="utf-8", bom=False):
@@ -35,14 +35,20 @@ def rejected(path):
 
 @pytest.mark.parametrize(("encoding", "bom"), [("utf-8", False), ("utf-8", True), ("gb18030", False)])
 def test_an_import_reads_every_usual_encoding(board, tmp_path, encoding, bom):
-    file = write(tmp_path / "a.csv", [["1", "流光冬天续航掉得厉害，㐂"], ["2", "后排空间很大"]], encoding=encoding, bom=bom)
+    file = write(
+        tmp_path / "a.csv", [["1", "流光冬天续航掉得厉害，㐂"], ["2", "后排空间很大"]], encoding=encoding, bom=bom
+    )
     assert encoding_of(file) == ("gb18030" if encoding == "gb18030" else "utf-8-sig")
     bring(file)
     assert set(Post.objects.values_list("source", flat=True)) == {"流光冬天续航掉得厉害，㐂", "后排空间很大"}
 
 
 def test_rows_that_repeat_an_id_are_one_post_and_a_second_run_adds_nothing(board, tmp_path):
-    file = write(tmp_path / "a.csv", [["8865", "价格太高", "价格"], ["8865", "价格太高", "动力"], ["8866", "动力足", "动力"]], ("content_id", "content", "subject"))
+    file = write(
+        tmp_path / "a.csv",
+        [["8865", "价格太高", "价格"], ["8865", "价格太高", "动力"], ["8866", "动力足", "动力"]],
+        ("content_id", "content", "subject"),
+    )
     bring(file)
     bring(file)
     assert Post.objects.count() == Topic.objects.count() == 2
@@ -93,8 +99,14 @@ def test_a_word_of_fewer_than_ten_authorless_texts_is_not_shown(board, tmp_path)
 
 def test_authors_without_a_consent_count_nowhere_and_with_one_like_any_member(board, tmp_path):
     wording = Wording.objects.get(purpose="statistics")
-    rows = [[f"{n}-{d}", f"我喜欢露营，第 {d} 天", f"作者{n}号", f"2024-05-0{d} 10:00"] for n in range(11) for d in (1, 2)]
-    file = write(tmp_path / "a.csv", [*rows, ["x", "我喜欢露营", "没同意的人", "2024-05-03"]], ("id", "body", "author", "created_at"))
+    rows = [
+        [f"{n}-{d}", f"我喜欢露营，第 {d} 天", f"作者{n}号", f"2024-05-0{d} 10:00"] for n in range(11) for d in (1, 2)
+    ]
+    file = write(
+        tmp_path / "a.csv",
+        [*rows, ["x", "我喜欢露营", "没同意的人", "2024-05-03"]],
+        ("id", "body", "author", "created_at"),
+    )
     consents = [[f"作者{n}号", "statistics", wording.text_hash, "2024-04-01"] for n in range(11)]
     consents.append(["作者0号", "profile_posts", "0" * 64, "2024-04-01"])
     bring(file, authors_consent=write(tmp_path / "c.csv", consents, ("author", "purpose", "text_hash", "date")))
@@ -141,7 +153,15 @@ def test_a_bad_row_is_put_beside_the_file_with_its_reason(board, tmp_path, row, 
 def test_a_ten_megabyte_cell_a_broken_byte_and_a_formula(board, tmp_path):
     path = tmp_path / "a.csv"
     good, broken = "后排空间很大" * 3, "坏".encode()[:2] + b"\xff"
-    path.write_bytes(b"id,body\n1," + good.encode() + b"\n2," + "大".encode() * 3_500_000 + b"\n3," + broken + b"\n4,=HYPERLINK(1)\n5,ok\0ok\n")
+    path.write_bytes(
+        b"id,body\n1,"
+        + good.encode()
+        + b"\n2,"
+        + "大".encode() * 3_500_000
+        + b"\n3,"
+        + broken
+        + b"\n4,=HYPERLINK(1)\n5,ok\0ok\n"
+    )
     bring(str(path))
     assert set(Post.objects.values_list("source", flat=True)) == {good, "=HYPERLINK(1)", "okok"}
     assert {r["row"]: r["column"] for r in rejected(path)} == {"3": "body", "4": "body"}
@@ -150,7 +170,11 @@ def test_a_ten_megabyte_cell_a_broken_byte_and_a_formula(board, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "文件是空的"), ("编号,正文\n1,好\n".encode(), "没有 body 或 content 列"), (b"id,text\n1,a\n", "把正文那一列改成 body")],
+    [
+        (b"", "文件是空的"),
+        ("编号,正文\n1,好\n".encode(), "没有 body 或 content 列"),
+        (b"id,text\n1,a\n", "把正文那一列改成 body"),
+    ],
 )
 def test_a_wrong_file_says_what_to_do_and_writes_nothing(board, tmp_path, content, sentence):
     (tmp_path / "a.csv").write_bytes(content)

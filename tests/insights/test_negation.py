@@ -71,7 +71,9 @@ def test_evid_03_one_sentence_each(text, word, expected):
     assert told(text, word) == expected
 
 
-@pytest.mark.parametrize("denial", ["不喜欢", "不想要", "没有", "别再提", "再也不碰", "讨厌", "从来不玩", "对我来说没必要的"])
+@pytest.mark.parametrize(
+    "denial", ["不喜欢", "不想要", "没有", "别再提", "再也不碰", "讨厌", "从来不玩", "对我来说没必要的"]
+)
 @pytest.mark.parametrize("thing", ["露营", "座椅加热", "大屏", "钓鱼"])
 def test_evid_03_plain_denials_never_make_a_wish(denial, thing):
     assert told(f"我{denial}{thing}，真的。", thing) != "wanted"
@@ -87,4 +89,10 @@ def test_evid_03_the_figures_are_published_with_the_code():
         got = figures(posts(split))
         line = next(line for line in readme.splitlines() if line.startswith(f"| {half}"))
         numbers = re.findall(r"\d\.\d+|\d+", line)
-        assert [float(n) for n in numbers[:5]] == [got["posts"], got["denials"], round(got["precision"], 3), round(got["recall"], 3), round(got["wishes kept"], 3)]
+        assert [float(n) for n in numbers[:5]] == [
+            got["posts"],
+            got["denials"],
+            round(got["precision"], 3),
+            round(got["recall"], 3),
+            round(got["wishes kept"], 3),
+        ]

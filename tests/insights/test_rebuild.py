@@ -31,7 +31,16 @@ from tests.conftest import LONG_AGO, NOON, OPTIONAL, drain, person
 from tests.insights.oracle import expected, state
 
 WORDS = ("露营", "钓鱼", "座椅加热", "冬季续航", "摄影", "面馆", "胶片", "异响", "儿童座椅", "骑行")
-SHAPES = ("我喜欢{}。", "再也不想{}了。", "{}到底怎么样？", "流光的{}真不错，{}也好。", "> 别人说{}\n\n我没试过", "想要{}，最好还有{}", "远山的后排很吵，{}", "`{}` 只是代码")
+SHAPES = (
+    "我喜欢{}。",
+    "再也不想{}了。",
+    "{}到底怎么样？",
+    "流光的{}真不错，{}也好。",
+    "> 别人说{}\n\n我没试过",
+    "想要{}，最好还有{}",
+    "远山的后排很吵，{}",
+    "`{}` 只是代码",
+)
 
 
 def sentence(dice):
@@ -43,7 +52,36 @@ def act(dice, cast, admin, boards, at, lexicon):
     """One random act of a random person; the same acts as on the site. `lexicon`: words of the brand may change."""
     who, posts = dice.choice(cast), Post.objects.filter(withdrawn_at=None)
     own = posts.filter(author=who, hidden_at=None).order_by("?").first() if dice.random() < 0.4 else None
-    kind = dice.choice(["say", "say", "say", "say", "reply", "reply", "reply", "reply", "edit", "edit", "withdraw", "withdraw", "withdraw", "back", "hide", "hide", "restore", "move", "consent", "consent", "remove", "restore_word", "pause", "resume", "words", "lexicon"])
+    kind = dice.choice(
+        [
+            "say",
+            "say",
+            "say",
+            "say",
+            "reply",
+            "reply",
+            "reply",
+            "reply",
+            "edit",
+            "edit",
+            "withdraw",
+            "withdraw",
+            "withdraw",
+            "back",
+            "hide",
+            "hide",
+            "restore",
+            "move",
+            "consent",
+            "consent",
+            "remove",
+            "restore_word",
+            "pause",
+            "resume",
+            "words",
+            "lexicon",
+        ]
+    )
     topic = posts.filter(number=1, hidden_at=None).select_related("topic__board").order_by("?").first()
     if kind == "say" or topic is None:
         start_topic(who, dice.choice(boards[:2]), title="说说最近的事", body=sentence(dice), at=at)
@@ -68,7 +106,13 @@ def act(dice, cast, admin, boards, at, lexicon):
     elif kind == "consent":
         answer(who, {dice.choice(OPTIONAL): dice.random() < 0.6}, surface="t", at=at)
     elif kind == "remove":
-        correct_term(who, dice.choice(WORDS), dice.choice([Verdict.REMOVED, Verdict.CHANGED, Verdict.CONFIRMED]), instead="别的", at=at)
+        correct_term(
+            who,
+            dice.choice(WORDS),
+            dice.choice([Verdict.REMOVED, Verdict.CHANGED, Verdict.CONFIRMED]),
+            instead="别的",
+            at=at,
+        )
     elif kind == "restore_word":
         restore_term(who, dice.choice(WORDS), at=at)
     elif kind == "pause":

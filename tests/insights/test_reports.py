@@ -38,7 +38,13 @@ def crowd(board, size, text, start=0, consents=OPTIONAL):
     people = [person(f"p{start + n}", consents=consents) for n in range(size)]
     for n, member in enumerate(people):
         for days in (5, 3):
-            start_topic(member, board, title=f"说说第{start + n}台", body=text.format(n=start + n), at=NOON - timedelta(days=days))
+            start_topic(
+                member,
+                board,
+                title=f"说说第{start + n}台",
+                body=text.format(n=start + n),
+                at=NOON - timedelta(days=days),
+            )
     drain()
     return people
 
@@ -124,7 +130,9 @@ def test_rept_02_every_figure_opens_exactly_its_sentences(told, marketer):
     now, browser = timezone.now(), as_(marketer)
     got = report(Scope("statistics"), now)
     asked = [(Facet.TERM, r.term, "") for r in got.terms] + [(Facet.SCENE, s, "") for s, *_ in got.scenes]
-    asked += [(Facet.ASPECT, a, c.product.slug if c.product else "") for a, cells in got.aspects for c in cells if c.people]
+    asked += [
+        (Facet.ASPECT, a, c.product.slug if c.product else "") for a, cells in got.aspects for c in cells if c.people
+    ]
     assert len(asked) >= 6
     for facet, term, about in asked:
         product = Product.objects.filter(slug=about).first()
@@ -166,7 +174,9 @@ def test_rept_02_the_consent_base_is_printed_in_every_form(told, marketer, capsy
         assert sentence in capsys.readouterr().out
     body = json.loads(as_(marketer).get("/desk/reports/terms/export/?format=json").content)
     assert body["base"] == 45
-    table = list(csv.DictReader(io.StringIO(as_(marketer).get("/desk/reports/terms/export/").content.decode("utf-8-sig"))))
+    table = list(
+        csv.DictReader(io.StringIO(as_(marketer).get("/desk/reports/terms/export/").content.decode("utf-8-sig")))
+    )
     assert [r["term"] for r in table if r["kind"] == "term"] == [r.term for r in got.terms]
 
 

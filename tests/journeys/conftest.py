@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -40,14 +47,26 @@ class Site:
     def __init__(self, var):
         self.var, self.port, self.processes = var, free_port(), {}
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {**os.environ, "DEMO": "1", "VAR_DIR": str(var), "SITE_URL": self.url, "PLAIN_STATIC": "", "DATABASE_URL": "", "REDIS_URL": ""}
+        self.environment = {
+            **os.environ,
+            "DEMO": "1",
+            "VAR_DIR": str(var),
+            "SITE_URL": self.url,
+            "PLAIN_STATIC": "",
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
+        }
 
     def run(self, *command):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, capture_output=True
+        )
 
     def start(self, name, *command):
         log = open(self.var / f"{name}.log", "w")  # noqa: SIM115 (lives as long as the process)
-        self.processes[name] = subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+        )
 
     def stop(self, name):
         process = self.processes.pop(name)
@@ -96,7 +115,10 @@ def open_page(site, chromium):
 
     def opened(who=None, path="/", *, width=390, dark=False, scripts=True):
         context = chromium.new_context(
-            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light", java_script_enabled=scripts, base_url=site.url
+            viewport={"width": width, "height": 844},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            base_url=site.url,
         )
         contexts.append(context)
         page = context.new_page()

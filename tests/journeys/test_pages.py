@@ -12,7 +12,14 @@ from tests.house.test_doors import TABLE
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # Whose page it is; everything else is looked at as a member.
-READERS = {"desk": "admin", "reports": "yangmin", "moderation:hide": "xuke", "forums:move_topic": "xuke", "clubs:change_club": "l01", "forums:edit_post": "y01"}
+READERS = {
+    "desk": "admin",
+    "reports": "yangmin",
+    "moderation:hide": "xuke",
+    "forums:move_topic": "xuke",
+    "clubs:change_club": "l01",
+    "forums:edit_post": "y01",
+}
 NO_PAGE = {"reports:export", "pages:stylesheet", "pages:colour", "forums:post", "insights:desk", "profiles:join_code"}
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
@@ -25,7 +32,9 @@ MORE = {
 def places(site):
     """Ids for the addresses of the table, from the running site's database."""
     with sqlite3.connect(site.var / "site.sqlite3") as base:
-        topic = base.execute("select t.id from forums_topic t join forums_board b on b.id=t.board_id where b.slug='care' and t.title like '%咯吱%' limit 1").fetchone()[0]
+        topic = base.execute(
+            "select t.id from forums_topic t join forums_board b on b.id=t.board_id where b.slug='care' and t.title like '%咯吱%' limit 1"
+        ).fetchone()[0]
         post = base.execute("select id from forums_post where topic_id=? and number=1", [topic]).fetchone()[0]
     return {"topic": topic, "post": post, "answer": post, "membership": 1, "applied": 1, "css": "x"}
 
@@ -35,10 +44,21 @@ def pages():
     found = {}
     for name, (method, path, *_rest) in TABLE.items():
         if method == "GET" and name not in NO_PAGE:
-            who = READERS.get(name) or READERS.get(name.split(":")[0]) or ("admin" if path.startswith("/desk/members") or path.startswith("/desk/roles") else "l02")
-            path = path.replace("/u/mei/", "/u/l01/").replace("/desk/members/mei/", "/desk/members/l01/").replace("/clubs/open/", "/clubs/liuguang-hangzhou/")
+            who = (
+                READERS.get(name)
+                or READERS.get(name.split(":")[0])
+                or ("admin" if path.startswith("/desk/members") or path.startswith("/desk/roles") else "l02")
+            )
+            path = (
+                path.replace("/u/mei/", "/u/l01/")
+                .replace("/desk/members/mei/", "/desk/members/l01/")
+                .replace("/clubs/open/", "/clubs/liuguang-hangzhou/")
+            )
             found[name] = (None if name in FOR_VISITORS else who, path)
-    return found | {name: (None if name in FOR_VISITORS or name in ("home", "account_reset_password") else "l02", path) for name, path in MORE.items()}
+    return found | {
+        name: (None if name in FOR_VISITORS or name in ("home", "account_reset_password") else "l02", path)
+        for name, path in MORE.items()
+    }
 
 
 def wrong(page):
@@ -47,7 +67,9 @@ def wrong(page):
     page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height + 200, 16_000)})
     page.evaluate(AXE)
     found = page.evaluate(f"axe.run(document, {json.dumps(RULES)})")
-    return [f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found["violations"] for n in v["nodes"][:3]]
+    return [
+        f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found["violations"] for n in v["nodes"][:3]
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
@@ -59,7 +81,9 @@ def test_site_03_every_page_light_and_dark_on_a_phone_and_at_a_desk(open_page, p
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{wide} px at {width}"
         assert page.evaluate("document.documentElement.lang") == "zh-CN"
-        elsewhere = page.evaluate("performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith(location.origin) && !n.startsWith('data:'))")
+        elsewhere = page.evaluate(
+            "performance.getEntriesByType('resource').map(r => r.name).filter(n => !n.startsWith(location.origin) && !n.startsWith('data:'))"
+        )
         assert elsewhere == []
         if width != 390:
             assert wrong(page) == []

@@ -37,7 +37,10 @@ def test_cons_01_a_switch_turns_its_own_purpose_alone(site, mei, purpose):
     assert [p for p in OPTIONAL if allows(mei, p)] == [purpose]
     browser.post("/my/consents/answer/", {"purpose": purpose, "decision": "no"})
     assert not [p for p in OPTIONAL if allows(mei, p)]
-    assert list(Grant.objects.values_list("purpose", "decision", "surface")) == [(purpose, True, "centre"), (purpose, False, "centre")]
+    assert list(Grant.objects.values_list("purpose", "decision", "surface")) == [
+        (purpose, True, "centre"),
+        (purpose, False, "centre"),
+    ]
 
 
 def test_cons_01_a_new_wording_stops_use_until_it_is_asked_again(site, admin, board):
@@ -119,9 +122,14 @@ def walk(member, club, topic):
         browser.get("/"),
         browser.post("/my/words/", {"own": "露营 钓鱼"}),
         browser.post(f"/t/{topic.pk}/reply/", {"body": "我喜欢露营，座椅加热真舒服"}),
-        browser.post("/forums/care/new/", {"kind": "question", "title": "露营带什么灯", "body": "喜欢露营，想买灯", "tags": "露营"}),
+        browser.post(
+            "/forums/care/new/",
+            {"kind": "question", "title": "露营带什么灯", "body": "喜欢露营，想买灯", "tags": "露营"},
+        ),
         browser.post(f"/clubs/{club.slug}/join/", {}),
-        browser.post(f"/forums/{club.board.slug}/new/", {"kind": "discussion", "title": "大家好我来了", "body": "露营见"}),
+        browser.post(
+            f"/forums/{club.board.slug}/new/", {"kind": "discussion", "title": "大家好我来了", "body": "露营见"}
+        ),
         browser.post("/my/settings/", {"name": member.name, "bio": "爱露营", "region": "杭州"}),
         browser.get("/search/?q=露营"),
         browser.get("/clubs/?q=露营"),

@@ -56,7 +56,10 @@ def test_pref_02_each_word_carries_its_own_sentence_with_the_span_date_rule_and_
     sentences = re.findall(r"「([^」]+)」", mine)
     assert len(sentences) == 2
     assert all("<mark>露营</mark>" in s for s in sentences)
-    assert {re.sub("<[^>]+>", "", s) for s in sentences} == {"周末喜欢去露营，搭好帐篷就不想动。", "又去露营，座椅加热很舒服。"}
+    assert {re.sub("<[^>]+>", "", s) for s in sentences} == {
+        "周末喜欢去露营，搭好帐篷就不想动。",
+        "又去露营，座椅加热很舒服。",
+    }
     assert "词表第" in mine
     assert "天前" in mine or "个日子" in mine
     browser = as_(mei)
@@ -96,7 +99,9 @@ def crowd(board, size=12, term="露营"):
     people = [person(f"p{n}", consents=OPTIONAL) for n in range(size)]
     for member in people:
         for days in (5, 3):
-            start_topic(member, board, title=f"{member.handle} 的周末", body=f"我喜欢{term}。", at=NOON - timedelta(days=days))
+            start_topic(
+                member, board, title=f"{member.handle} 的周末", body=f"我喜欢{term}。", at=NOON - timedelta(days=days)
+            )
     drain()
     return people
 
@@ -138,9 +143,13 @@ def test_pref_03_the_four_verbs_and_what_each_leaves(mei, spoken):
     assert Correction.objects.get(member=mei, term="露营").verdict == Verdict.REMOVED
 
 
-@pytest.mark.parametrize(("instead", "sentence"), [("", "写 1 到 20 个字"), ("字" * 21, "写 1 到 20 个字"), ("糖尿病", "不收")])
+@pytest.mark.parametrize(
+    ("instead", "sentence"), [("", "写 1 到 20 个字"), ("字" * 21, "写 1 到 20 个字"), ("糖尿病", "不收")]
+)
 def test_pref_03_a_wrong_correction_says_so_and_changes_nothing(mei, spoken, instead, sentence):
-    answer = as_(mei).post("/my/relation/term/", {"term": "露营", "verdict": "changed", "instead": instead}, follow=True)
+    answer = as_(mei).post(
+        "/my/relation/term/", {"term": "露营", "verdict": "changed", "instead": instead}, follow=True
+    )
     assert sentence in answer.content.decode()
     assert not Correction.objects.exists()
 
@@ -163,7 +172,9 @@ def test_pref_04_the_shown_formula_gives_the_shown_number(mei, spoken):
     assert str(HALF_LIFE_DAYS) in how
     assert f"{SCALE:g}" in how
     now = timezone.now()
-    weight = sum(idf("露营") * 0.5 ** ((now - (NOON - timedelta(days=d))).total_seconds() / 86400 / 180) for d in (9, 2))
+    weight = sum(
+        idf("露营") * 0.5 ** ((now - (NOON - timedelta(days=d))).total_seconds() / 86400 / 180) for d in (9, 2)
+    )
     expected = round(100 * (1 - math.exp(-weight / 12)))
     assert f"{expected}/100" in shown(mei).partition("<h3>露营</h3>")[2][:900]
 

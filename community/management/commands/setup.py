@@ -50,11 +50,15 @@ class Command(BaseCommand):
         colour = self._colour(given["colour"] or self._ask("品牌色", "#0b6a66"))
         icp = given["icp"] if given["icp"] is not None else self._ask("备案号（没有直接回车）", "")
         terms = self._terms(given["terms"])
-        products = given["products"] if given["products"] is not None else self._ask("产品，用逗号隔开（没有直接回车）", "")
+        products = (
+            given["products"] if given["products"] is not None else self._ask("产品，用逗号隔开（没有直接回车）", "")
+        )
         newcomer = None if Member.objects.filter(role=Role.ADMIN).exists() else self._admin(given)
         with transaction.atomic():
             self._build(name, company, colour, icp, terms, products, newcomer)
-        self.stdout.write(f"好了。开门：python manage.py serve，另开一个：python manage.py worker。地址 {settings.SITE_URL}")
+        self.stdout.write(
+            f"好了。开门：python manage.py serve，另开一个：python manage.py worker。地址 {settings.SITE_URL}"
+        )
 
     def _build(self, name, company, colour, icp, terms, products, newcomer):
         now = timezone.now()
@@ -70,7 +74,9 @@ class Command(BaseCommand):
         admin = Member.objects.filter(role=Role.ADMIN).first()
         for slug, board, intro, icon, rights in BOARDS:
             if not Board.objects.filter(slug=slug).exists():
-                open_board(admin, board, slug, intro=intro, icon=icon, rules=RULES if slug == "care" else "", at=now, **rights)
+                open_board(
+                    admin, board, slug, intro=intro, icon=icon, rules=RULES if slug == "care" else "", at=now, **rights
+                )
 
     def _ask(self, question, default):
         try:

@@ -48,4 +48,3 @@ class Command(BaseCommand):
             time.sleep(5)
             return False
         return busy
-

@@ -44,7 +44,10 @@ def put(kind, documents):
         unique_fields=["kind", "key"],
         update_fields=["title", "text", "url", "audience", "board", "author", "author_name", "tags", "at"],
     )  # fmt: skip
-    words = [(row.pk, " ".join(_tokens(d.title)), " ".join(_tokens(" ".join([d.text, *d.tags])))) for row, d in zip(rows, documents)]
+    words = [
+        (row.pk, " ".join(_tokens(d.title)), " ".join(_tokens(" ".join([d.text, *d.tags]))))
+        for row, d in zip(rows, documents)
+    ]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk, *_ in words])

@@ -38,7 +38,9 @@ class Command(BaseCommand):
             raise CommandError(f"没有 {path} 这个文件，看看路径。")
         place = Board.objects.filter(slug=board).first()
         if place is None:
-            raise CommandError(f"没有版块 {board}。可选的有：{'、'.join(Board.objects.values_list('slug', flat=True)[:20])}")
+            raise CommandError(
+                f"没有版块 {board}。可选的有：{'、'.join(Board.objects.values_list('slug', flat=True)[:20])}"
+            )
         self.talkative = verbosity > 0
         gc.set_threshold(100_000, 50, 50)  # a batch makes hundreds of thousands of short-lived objects
         try:
@@ -69,7 +71,10 @@ class Command(BaseCommand):
             made = import_posts(board, good, import_authors({r.author for r in good if r.author}, at=now), at=now)
             taken, again = taken + made, again + len(good) - made
             self._deliver(now)
-            self._say(f"\r{taken} 条进来了，{again} 条已有，{wrong} 条不对，{taken / max(time.monotonic() - started, 0.001):.0f} 条/秒", end="")
+            self._say(
+                f"\r{taken} 条进来了，{again} 条已有，{wrong} 条不对，{taken / max(time.monotonic() - started, 0.001):.0f} 条/秒",
+                end="",
+            )
         self._say("")
         left = Delivery.objects.open().count()
         self._say("搜索和证据都跟上了。" if not left else f"还有 {left} 条没处理，worker 会接着做。")
