@@ -22,7 +22,7 @@ FIRST = {
 def guard(apps, schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     if not sqlite:
-        schema_editor.execute(POSTGRES)
+        schema_editor.execute(POSTGRES, params=None)
     for table in TABLES:
         for verb in ("update", "delete"):
             if sqlite:
