@@ -38,22 +38,41 @@ class Process:
 
     def __init__(self, folder, database):
         url = postgres_url() if database == "postgresql" else ""
-        self.environment = {**os.environ, "VAR_DIR": str(folder), "DATABASE_URL": url, "REDIS_URL": "", "DEMO": "", "PLAIN_STATIC": "1"}
+        self.environment = {
+            **os.environ,
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": url,
+            "REDIS_URL": "",
+            "DEMO": "",
+            "PLAIN_STATIC": "1",
+        }
 
     def manage(self, *command):
-        done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
     def script(self, code):
         """Run Python inside the site; returns what it printed."""
-        lines = f"import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'community.settings'\ndjango.setup()\n{code}"
-        done = subprocess.run([sys.executable, "-c", lines], cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        lines = (
+            f"import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'community.settings'\ndjango.setup()\n{code}"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", lines], cwd=ROOT, env=self.environment, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
     def worker(self):
-        return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "worker"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 def until(condition, seconds, pause=0.2):

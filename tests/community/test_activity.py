@@ -145,7 +145,9 @@ def test_actv_03_a_worker_killed_at_20_random_points_leaves_everything_exactly_o
         worker.wait()
         killed += 1
         if killed in (5, 10, 15):  # there is work for each stretch
-            site.script("from django.utils import timezone\nfrom community.activity.actions import replay\n[replay(r, timezone.now()) for r in ('search', 'evidence')]")
+            site.script(
+                "from django.utils import timezone\nfrom community.activity.actions import replay\n[replay(r, timezone.now()) for r in ('search', 'evidence')]"
+            )
     worker = site.worker()
     try:
         assert until(lambda: site.script(LEFT).strip() == "0", 60, 1.0)
