@@ -55,12 +55,20 @@ class Site:
             "PLAIN_STATIC": "",
             "DATABASE_URL": "",
             "REDIS_URL": "",
+            "BODY_SECONDS": "4",
         }
 
     def run(self, *command):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, capture_output=True
         )
+
+    def python(self, code):
+        """Run Python inside the site, beside its processes."""
+        lines = (
+            f"import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'community.settings'\ndjango.setup()\n{code}"
+        )
+        subprocess.run([sys.executable, "-c", lines], cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
     def start(self, name, *command):
         log = open(self.var / f"{name}.log", "w")  # noqa: SIM115 (lives as long as the process)
