@@ -1,6 +1,8 @@
 """Chinese text into words; the lexicon's words stay whole."""
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from community.text.lexicon import entities
 from community.text.normalise import normalise
@@ -17,16 +19,17 @@ def words(text, lexicon):
     """
     cut_words = lexicon.jieba.cut(text)
     known = entities(text, lexicon)
-    if known:
-        whole = set(cut_words)
-        torn = [
-            span
-            for span in known
-            if span[0] not in whole or text.count(span[0]) > 1 and text.count(span[0]) != cut_words.count(span[0])
-        ]
-        if torn:
-            return _whole(cut_words, torn, text, lexicon)
-    return cut_words
+    if not known:
+        return cut_words
+    starts = list(accumulate(map(len, cut_words), initial=0))
+    edges = set(starts)
+    torn = [(s, e) for _w, s, e in known if not _is_whole(s, e, edges) and (e - s > 2 or (s in edges and e in edges))]
+    return _mended(cut_words, starts, torn, text, lexicon) if torn else cut_words
+
+
+def _is_whole(start, end, edges):
+    """True where a span is exactly one piece of the cut."""
+    return start in edges and end in edges and edges.isdisjoint(range(start + 1, end))
 
 
 def cut(normal, lexicon):
@@ -38,19 +41,27 @@ def cut(normal, lexicon):
     return spans
 
 
-def _whole(cut_words, known, text, lexicon):
-    """The cut with the known words in one piece where they may stand so."""
-    edges, place = {0}, 0
-    for word in cut_words:
-        place += len(word)
-        edges.add(place)
-    wanted = [(s, e) for _w, s, e in known if e - s > 2 or (s in edges and e in edges)]
-    inner = {i for s, e in wanted for i in range(s + 1, e)}
-    cuts = sorted((edges | {i for span in wanted for i in span}) - inner)
-    pieces = [text[a:b] for a, b in zip(cuts, cuts[1:])]
-    forced = {text[s:e] for s, e in wanted}
-    torn = set(cut_words) | forced
-    return [w for piece in pieces for w in ([piece] if piece in torn else lexicon.jieba.cut(piece))]
+def _mended(cut_words, starts, torn, text, lexicon):
+    """The cut with the torn spans in one piece; what is left of the words around them is cut again."""
+    mended, done = [], 0
+    place = 0  # where the text that `mended` holds ends
+    for number, (start, end) in enumerate(torn):
+        first = bisect_right(starts, start) - 1
+        if starts[first] > place:
+            mended += cut_words[done:first]
+            place = starts[first]
+        mended += _pieces(text[place:start], lexicon)
+        mended.append(text[start:end])
+        done = bisect_left(starts, end)
+        place = end
+        if starts[done] > end and not (number + 1 < len(torn) and torn[number + 1][0] < starts[done]):
+            mended += _pieces(text[end : starts[done]], lexicon)
+            place = starts[done]
+    return mended + cut_words[done:]
+
+
+def _pieces(text, lexicon):
+    return lexicon.jieba.cut(text) if text else []
 
 
 def search_tokens(text, lexicon):

@@ -1,5 +1,7 @@
 """Situations of use: a facet of their own beside words and aspects."""
 
+from ahocorasick_rs import AhoCorasick
+
 SCENES = {
     "通勤": ("通勤", "上下班", "上班路上", "早高峰", "晚高峰"),
     "长途": ("长途", "跑高速", "上高速", "服务区", "返乡"),
@@ -12,12 +14,15 @@ SCENES = {
 }
 
 
+_SAID = sorted((word, scene) for scene, words in SCENES.items() for word in words)
+_FIND = AhoCorasick([word for word, _scene in _SAID]).find_matches_as_indexes
+
+
 def scenes(text):
     """The situations a text speaks of, each once, at its first place: [(scene, start, end)]."""
-    found = []
-    for scene, words in SCENES.items():
-        places = [(text.find(word), len(word)) for word in words]
-        first = min((p for p in places if p[0] >= 0), default=None)
-        if first:
-            found.append((scene, first[0], first[0] + first[1]))
-    return found
+    found = {}
+    for index, start, end in _FIND(text, overlapping=True):
+        scene = _SAID[index][1]
+        if scene not in found or start < found[scene][0]:
+            found[scene] = (start, end)
+    return [(scene, start, end) for scene, (start, end) in found.items()]

@@ -228,10 +228,8 @@ def test_accs_05_vin_is_one_rule(vin, sentence):
         good = vin[:8] + vin_check_digit(vin) + vin[9:]
         assert car.clean_serial(good.lower()) == good
     else:
+        wrong = vin if sentence != "抄错了一位" else vin[:8] + ("1" if vin_check_digit(vin) != "1" else "2") + vin[9:]
         with pytest.raises(ValidationError, match=sentence):
-            wrong = (
-                vin if sentence != "抄错了一位" else vin[:8] + ("1" if vin_check_digit(vin) != "1" else "2") + vin[9:]
-            )
             car.clean_serial(wrong)
 
 
