@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from community.access.roles import Role
 from community.lib.text import one_line
 from community.privacy.actions import log_read
+from community.privacy.registry import purposes
 from profiles import actions
 from profiles.consent.models import answers
 from profiles.forms import RoleForm
@@ -37,7 +38,8 @@ def customer(request, handle):
         where=_("会员资料页"),
         at=timezone.now(),
     )
-    return render(request, "profiles/customer.html", {"member": member, "answers": answers(member).values()})
+    allowed = [purposes[g.purpose].name for g in answers(member).values() if g.decision]
+    return render(request, "profiles/customer.html", {"member": member, "allowed": allowed})
 
 
 def roles(request):

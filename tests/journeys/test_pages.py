@@ -24,7 +24,10 @@ NO_PAGE = {"reports:export", "pages:stylesheet", "pages:colour", "forums:post", 
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
     "home": "/", "account_login": "/account/login/", "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
-    "account_logout": "/account/logout/", "search with nothing": "/search/?q=不存在的词组", "not found": "/nowhere/", "outbox": "/demo/outbox/",
+    "account_logout": "/account/logout/",
+    "account_email": "/account/email/",
+    "account_change_password": "/account/password/change/",
+    "mfa_index": "/account/2fa/", "search with nothing": "/search/?q=不存在的词组", "not found": "/nowhere/", "outbox": "/demo/outbox/",
 }  # fmt: skip
 
 
