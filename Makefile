@@ -4,6 +4,9 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
+# What must hold on both databases, beside the races that try both themselves.
+ON_POSTGRES := tests/community/test_ground.py tests/community/text tests/insights/test_rebuild.py tests/insights/test_import.py \
+	tests/profiles/test_consent.py tests/forums tests/clubs
 
 .PHONY: demo test check slow bench clean
 
@@ -28,6 +31,8 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest tests --ignore=tests/journeys $(ARGS)
+	@if [ -n "$$TEST_POSTGRES_URL" ]; then DATABASE_URL=$$TEST_POSTGRES_URL $(BIN)/python -m pytest $(ON_POSTGRES) $(ARGS); \
+	elif [ -n "$$TEST_MISSING_IS_FAILURE" ]; then echo "PostgreSQL is missing"; exit 1; else echo "skipped: PostgreSQL (TEST_POSTGRES_URL is not set)"; fi
 	@$(BIN)/python -m pytest tests/journeys $(ARGS)
 
 check: $(VENV)/.installed-dev
