@@ -57,6 +57,15 @@ class DeliveryQuerySet(models.QuerySet):
         """Everything not done, stuck ones included."""
         return self.filter(done_at=None)
 
+    def backlog(self, reader):
+        """(how many wait for a reader, how many of them have no tries left). One statement over the open queue."""
+        rows = (
+            self.open()
+            .filter(reader=reader)
+            .aggregate(waiting=models.Count("pk"), stuck=models.Count("pk", filter=Q(tries__gte=MAX_TRIES)))
+        )
+        return rows["waiting"], rows["stuck"]
+
 
 class Delivery(models.Model):
     """One reader's copy of one activity; open until the reader's own rows and `done_at` commit together."""

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -43,8 +44,14 @@ def render(source):
 
 def plain(html, limit=None):
     """The words of rendered HTML on one line, cut at `limit` characters with an ellipsis."""
-    text = " ".join(strip_tags(html).split())
+    text = unescape(html.strip()[3:-4] if _is_one_paragraph(html) else strip_tags(html))
+    text = " ".join(text.split())
     return text if limit is None or len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _is_one_paragraph(html):
+    """True for <p>…</p> without a tag inside: most posts, and no parser is needed for them."""
+    return html.startswith("<p>") and html.count("<") == 2 and html.rstrip().endswith("</p>")
 
 
 class _OwnWords(HTMLParser):
@@ -72,6 +79,8 @@ class _OwnWords(HTMLParser):
 
 def own_words(html):
     """What the author said himself: the text of rendered HTML without quotes and code, a line per paragraph."""
+    if _is_one_paragraph(html):
+        return " ".join(unescape(html.strip()[3:-4]).split())
     parser = _OwnWords()
     parser.feed(html)
     parser.close()

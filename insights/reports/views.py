@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from community.activity.models import Delivery
 from insights.evidence.models import Facet
 from insights.reports.export import as_csv, as_json, base_sentence
 from insights.reports.forms import ScopeForm, SentencesForm
@@ -28,6 +29,7 @@ def terms(request):
     if not form.is_valid():
         return render(request, "insights/reports/wrong.html", {"form": form}, status=400)
     answer = report(form.scope(), now)
+    waiting, stuck = Delivery.objects.backlog("evidence")
     samples = []
     for row in answer.terms[:3]:
         found, _more = quotes(behind(answer.scope, Facet.TERM, row.term, now), 1)
@@ -41,6 +43,8 @@ def terms(request):
             "base_sentence": base_sentence(answer),
             "k": k(),
             "samples": samples,
+            "waiting": waiting,
+            "stuck": stuck,
             "at": now,
         },
     )

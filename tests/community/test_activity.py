@@ -17,7 +17,7 @@ from forums.actions import start_topic
 from insights.evidence.models import TermEvidence
 from profiles.preferences.models import Preference
 from tests.community.servers import Process, until
-from tests.conftest import NOON, OPTIONAL, drain, person
+from tests.conftest import NOON, OPTIONAL, as_, drain, person
 from tests.insights.oracle import state
 
 
@@ -62,6 +62,16 @@ def test_actv_03_a_delivery_that_never_works_waits_in_the_open(mei, board, broke
     stuck = Delivery.objects.open()
     assert {d.tries for d in stuck} == {MAX_TRIES}
     assert not Delivery.objects.waiting(now + timedelta(days=99)).exists()
+
+
+def test_actv_03_the_report_says_what_it_is_behind(mei, board, colleagues, broken):
+    browser = as_(colleagues["marketer"])
+    drain()
+    assert "还没读进来" not in browser.get("/desk/reports/terms/").content.decode()
+    start_topic(mei, board, title="说说最近的事", body="我喜欢露营。", at=NOON)
+    assert "刚发生的 1 件事还没读进来" in browser.get("/desk/reports/terms/").content.decode()
+    Delivery.objects.open().filter(reader="evidence").update(tries=MAX_TRIES)
+    assert "有 1 件事试了几次都没读进去" in browser.get("/desk/reports/terms/").content.decode()
 
 
 def test_actv_03_replaying_everything_changes_no_row(mei, board):

@@ -18,7 +18,12 @@ def counter(request, settings, monkeypatch):
     if request.param == "redis":
         if not os.environ.get("TEST_REDIS_URL"):
             missing("Redis (TEST_REDIS_URL)")
-        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["TEST_REDIS_URL"]}}
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": os.environ["TEST_REDIS_URL"],
+            }
+        }
         monkeypatch.setattr(ratelimit, "cache", caches["default"])
         caches["default"].clear()
     return ratelimit
