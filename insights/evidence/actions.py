@@ -3,6 +3,8 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localtime
 
 from community.access.registry import MEMBERS, PUBLIC
 from community.catalogue.models import Product
@@ -140,70 +142,70 @@ def refresh_preferences(touched):
         .filter(pk__in=members_who_allow("profile_posts"))
         .values_list("pk", flat=True)
     )
-    rows, stale = [], []
-    for member_id, terms in touched.items():
-        found = _weigh(member_id, terms) if member_id in allowed else {}
-        rows += found.values()
-        stale += [(member_id, term) for term in terms if term not in found]
-    for member_id, terms in _grouped(stale).items():
-        Preference.objects.filter(member=member_id, term__in=terms).delete()
+    rows = _weigh({member_id: terms for member_id, terms in touched.items() if member_id in allowed})
+    standing = {(row.member_id, row.term) for row in rows}
+    listed = Preference.objects.filter(member__in=touched).values_list("pk", "member_id", "term")
+    gone = [pk for pk, member_id, term in listed if term in touched[member_id] and (member_id, term) not in standing]
+    if gone:
+        Preference.objects.filter(pk__in=gone).delete()
     Preference.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["member", "term"],
         update_fields=["weight", "sources", "days", "first_at", "last_at"], batch_size=1000,
     )  # fmt: skip
 
 
-def _grouped(pairs):
-    groups = defaultdict(list)
-    for member_id, term in pairs:
-        groups[member_id].append(term)
-    return groups
+def _weigh(touched):
+    """The Preference of each pair in {member: terms} that a wished mention stands behind. One statement."""
+    if not touched:
+        return []
+    spoken = defaultdict(list)
+    mentions = TermEvidence.objects.filter(
+        member__in=touched, facet=Facet.TERM, term__in=set().union(*touched.values()), weight__gt=0
+    ).exclude(reading__source_type=KEYWORD)
+    for member_id, term, weight, at, source in mentions.values_list(
+        "member_id", "term", "weight", "reading__at", "reading_id"
+    ):
+        if term in touched[member_id]:
+            spoken[member_id, term].append((at, source, weight))
+    return [_preference(member_id, term, sorted(said)) for (member_id, term), said in spoken.items()]
 
 
-def _weigh(member_id, terms):
-    """{term: Preference} from the wished mentions of a member. One statement."""
-    rows = defaultdict(list)
-    mentions = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, term__in=terms, weight__gt=0).exclude(
-        reading__source_type=KEYWORD
-    )
-    for term, weight, at, source in mentions.values_list("term", "weight", "reading__at", "reading_id"):
-        rows[term].append((at, source, weight))
-    found = {}
-    for term, spoken in rows.items():
-        last, first = max(s[0] for s in spoken), min(s[0] for s in spoken)
-        found[term] = Preference(
-            member_id=member_id, term=term, first_at=first, last_at=last,
-            weight=sum(faded(weight, (last - at).total_seconds() / 86400) for at, _, weight in sorted(spoken)),
-            sources=len({source for _, source, _ in spoken}),
-            days=len({at.date() for at, *_ in spoken}),
-        )  # fmt: skip
-    return found
+def _preference(member_id, term, said):
+    """One row of a profile from its mentions (moment, text, weight), oldest first."""
+    last = said[-1][0]
+    return Preference(
+        member_id=member_id, term=term, first_at=said[0][0], last_at=last,
+        weight=sum(faded(weight, (last - at).total_seconds() / 86400) for at, _, weight in said),
+        sources=len({source for _, source, _ in said}),
+        days=len({localtime(at).date() for at, *_ in said}),
+    )  # fmt: skip
 
 
-def read_member(member_id, at):
-    """Read everything of one member again: after an answer to a purpose, a correction, the end of a pause."""
+def read_members(member_ids, at):
+    """Read everything of some members again: after an answer to a purpose, a correction, the end of a pause."""
     with transaction.atomic():
-        _lock([member_id])
+        _lock(member_ids)
         for kind in kinds.values():
             if kind.evidence:
-                standing = set(kind.everything().filter(author=member_id).values_list("pk", flat=True))
-                read = set(
-                    Reading.objects.filter(source_type=kind.code, member=member_id).values_list("source_id", flat=True)
+                standing = set(kind.everything().filter(author__in=member_ids).values_list("pk", flat=True))
+                read = Reading.objects.filter(source_type=kind.code, member__in=member_ids).values_list(
+                    "source_id", flat=True
                 )
-                read_texts(kind.code, sorted(standing | read), at)
-        read_keywords(member_id, at)
-        _drop_silent_profile(member_id)
+                read_texts(kind.code, sorted(standing.union(read)), at)
+        chose = set(Keyword.objects.filter(member__in=member_ids).values_list("member_id", flat=True))
+        chosen = Reading.objects.filter(source_type=KEYWORD, member__in=member_ids).values_list("member_id", flat=True)
+        for member_id in sorted(chose.union(chosen)):
+            read_keywords(member_id, at)
+        _drop_silent_profiles(member_ids)
 
 
-def _drop_silent_profile(member_id):
-    """Profile rows whose evidence is gone, and all of them without a yes to the profile."""
-    rows = Preference.objects.filter(member=member_id)
-    if Member.objects.filter(pk=member_id, pk__in=members_who_allow("profile_posts")).exists():
-        backed = TermEvidence.objects.filter(member=member_id, facet=Facet.TERM, weight__gt=0).exclude(
-            reading__source_type=KEYWORD
-        )
-        rows = rows.exclude(term__in=backed.values("term"))
-    rows.delete()
+def _drop_silent_profiles(member_ids):
+    """Profile rows whose evidence is gone, and all of members without a yes to the profile."""
+    backed = TermEvidence.objects.filter(
+        member=OuterRef("member"), term=OuterRef("term"), facet=Facet.TERM, weight__gt=0
+    ).exclude(reading__source_type=KEYWORD)
+    silent = ~Exists(backed) | ~Q(member__in=members_who_allow("profile_posts"))
+    Preference.objects.filter(silent, member__in=member_ids).delete()
 
 
 def read_keywords(member_id, at):

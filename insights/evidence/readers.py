@@ -5,7 +5,7 @@ from django.utils import timezone
 from community.activity.registry import Job, Reader
 from community.search.registry import kind_of
 from forums.verbs import POST_EDITED, POST_FOLLOWED, POST_HIDDEN, POST_IMPORTED, POST_RESTORED, POST_WITHDRAWN, POSTED
-from insights.evidence.actions import members_read, read_keywords, read_member, read_stale, read_texts
+from insights.evidence.actions import members_read, read_keywords, read_members, read_stale, read_texts
 from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
 from profiles.preferences.actions import end_pauses
 from profiles.preferences.verbs import (
@@ -44,7 +44,7 @@ def read(activity):
 
 
 def read_many(activities):
-    """Texts in one sweep per kind, then members one by one, each once."""
+    """Texts in one sweep per kind, then all members in another."""
     now = timezone.now()
     texts, members, chose = {}, set(), set()
     for activity in activities:
@@ -58,8 +58,8 @@ def read_many(activities):
             members.add(activity.target_id)
     for code, keys in texts.items():
         read_texts(code, sorted(keys), now)
-    for member_id in sorted(members):
-        read_member(member_id, now)
+    if members:
+        read_members(sorted(members), now)
     for member_id in sorted(chose - members):
         read_keywords(member_id, now)
 

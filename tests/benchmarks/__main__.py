@@ -1,4 +1,4 @@
-"""All figures: python -m tests.benchmarks [text quality import pages] --posts FILE.csv [--rows 100000].
+"""All figures: python -m tests.benchmarks [text quality import pages browser] --posts FILE.csv [--rows 100000].
 
 FILE has a column content or body (and, for the quality of aspects, content_id, subject and sentiment_value). Without
 one the demo's own conversations are measured.
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("text", "quality", "import", "pages")
+PARTS = ("text", "quality", "import", "pages", "browser")
 
 
 def texts_of(path):
@@ -120,6 +120,23 @@ def pages(options, texts):
         subprocess.run([sys.executable, "-m", "tests.benchmarks.pages"], cwd=ROOT, env=environment, check=True)
 
 
+def browser(options, texts):
+    """In real browsers: 200 removals of a word to the changed report, and the weight of a topic page's first load."""
+    environment = {**os.environ, "REMOVALS": "200"}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-s",
+        "-q",
+        "tests/journeys/test_walks.py",
+        "-k",
+        "removal or first_load",
+    ]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    print(*[line for line in done.stdout.splitlines() if "removals" in line or "topic page" in line], sep="\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
@@ -129,7 +146,7 @@ def main():
     texts = texts_of(options.posts)
     print(f"{len(texts):,} texts, {statistics.mean(map(len, texts)):.0f} characters on average\n")
     for part in options.parts or PARTS:
-        {"text": text, "quality": quality, "import": imports, "pages": pages}[part](options, texts)
+        {"text": text, "quality": quality, "import": imports, "pages": pages, "browser": browser}[part](options, texts)
         print()
 
 

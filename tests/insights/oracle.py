@@ -3,6 +3,8 @@
 import math
 from collections import defaultdict
 
+from django.utils.timezone import localtime
+
 from community.catalogue.models import Product
 from community.lib.html import own_words
 from forums.models import Post
@@ -103,5 +105,5 @@ def _profile(member, term, rows):
     """One row of a profile: each mention halves every 180 days before the last one."""
     last = max(at for at, *_ in rows)
     weight = sum(w * math.pow(0.5, (last - at).total_seconds() / 86400 / 180) for at, _post, w in rows)
-    days = {at.date() for at, *_ in rows}
+    days = {localtime(at).date() for at, *_ in rows}
     return member, term, round(weight, 6), len({p for _at, p, _w in rows}), len(days), min(at for at, *_ in rows), last

@@ -1,6 +1,8 @@
 """The long walks, in a real browser against the running site with its worker in a process of its own."""
 
 import contextlib
+import math
+import os
 import re
 import socket
 import statistics
@@ -144,8 +146,11 @@ def removals(open_page, site, times):
 
 def test_pref_03_a_removal_changes_the_open_report_within_ten_seconds(open_page, site):
     """Two browsers, a worker of its own; the row names p95 2 s, printed here and by the benchmarks over 200 removals."""
-    took = removals(open_page, site, 12)
-    print(f"\nremoval to report: median {statistics.median(took):.2f} s, worst of {len(took)} {max(took):.2f} s")
+    took = sorted(removals(open_page, site, int(os.environ.get("REMOVALS", "12"))))
+    p95 = took[math.ceil(len(took) * 0.95) - 1]
+    print(
+        f"\n{len(took)} removals to the changed report: median {statistics.median(took):.2f} s, p95 {p95:.2f} s, worst {took[-1]:.2f} s"
+    )
     assert max(took) < 10
 
 
