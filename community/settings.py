@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from community.lib import env
@@ -14,8 +15,12 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.text("SECRET_KEY", "unsafe-demo-key-change-me-before-anyone-else-can-reach-this-site")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+UNSAFE_KEY = "unsafe-demo-key-change-me-before-anyone-else-can-reach-this-site"
+SECRET_KEY = env.text("SECRET_KEY", UNSAFE_KEY)
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOCAL_HOSTS)
+if SECRET_KEY == UNSAFE_KEY and not DEMO and set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
+    raise ImproperlyConfigured("别人能打开这个站之前，先设 SECRET_KEY：openssl rand -base64 48")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")

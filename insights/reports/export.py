@@ -6,41 +6,31 @@ import json
 
 from django.utils.translation import gettext as _
 
-HEADINGS = [
-    "kind",
-    "term",
-    "product",
-    "people",
-    "score",
-    "texts",
-    "mood",
-    "negative_percent",
-    "neutral_percent",
-    "positive_percent",
-]
+HEADINGS = ["kind", "term", "product", "people", "score", "texts", "mood"]
+HEADINGS += ["negative_percent", "neutral_percent", "positive_percent", "example"]
 
 
-def rows(report):
-    """Flat rows in the order of the page; None where a figure is hidden."""
-    for row in report.terms:
-        yield ["term", row.term, "", row.people, row.score, row.texts, None, None, None, None]
+def rows(report, said=None):
+    """Flat rows {heading: value} in the order of the page; None where a figure is hidden. `said`: example sentences
+    by (kind, term) as insights.reports.quotes.examples gives them."""
+    said = said or {}
+
+    def row(kind, term, **figures):
+        return dict.fromkeys(HEADINGS) | {"kind": kind, "term": term, "example": said.get((kind, term))} | figures
+
+    for found in report.terms:
+        yield row("term", found.term, people=found.people, score=found.score, texts=found.texts)
     for aspect, cells in report.aspects:
         for cell in cells:
+            shares = dict(zip(["negative_percent", "neutral_percent", "positive_percent"], cell.shares))
             product = cell.product.model if cell.product else ""
-            yield [
-                "aspect",
-                aspect,
-                product,
-                cell.people,
-                None,
-                None,
-                cell.mood if cell.people else None,
-                *(cell.shares or [None] * 3),
-            ]
+            yield row(
+                "aspect", aspect, product=product, people=cell.people, mood=cell.mood if cell.people else None, **shares
+            )
     for scene, people, _bar in report.scenes:
-        yield ["scene", scene, "", people, None, None, None, None, None, None]
+        yield row("scene", scene, people=people)
     for term, texts in report.community:
-        yield ["community", term, "", None, None, texts, None, None, None, None]
+        yield row("community", term, texts=texts)
 
 
 def base_sentence(report):
@@ -52,13 +42,13 @@ def base_sentence(report):
     }
 
 
-def as_csv(report):
+def as_csv(report, said=None):
     """CSV with a BOM, so that spreadsheets read the Chinese; cells that look like formulas are quoted."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
-    for row in rows(report):
-        writer.writerow(["" if v is None else _tame(v) for v in row])
+    for row in rows(report, said):
+        writer.writerow(["" if v is None else _tame(v) for v in row.values()])
     return "\ufeff" + out.getvalue()
 
 
@@ -66,7 +56,7 @@ def _tame(value):
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
 
 
-def as_json(report):
+def as_json(report, said=None):
     """JSON with the consent base in front."""
     body = {
         "purpose": report.scope.purpose,
@@ -75,7 +65,7 @@ def as_json(report):
         "at": report.at.isoformat(),
         "base": report.base,
         "base_sentence": base_sentence(report),
-        "rows": [dict(zip(HEADINGS, row)) for row in rows(report)],
+        "rows": list(rows(report, said)),
     }
     return json.dumps(body, ensure_ascii=False, indent=1)
 
@@ -95,17 +85,23 @@ def _in_words(cell):
     )
 
 
-def as_table(report):
+def as_table(report, said=None):
     """Plain text for a terminal."""
-    lines = [base_sentence(report), "", f"{_('词')}\t{_('人')}\t{_('分')}\t{_('无作者文本')}"]
-    lines += [
-        "\t".join(str("—" if v is None else v) for v in (r.term, r.people, r.score, r.texts)) for r in report.terms
-    ]
+    said = said or {}
+
+    def example(kind, term):
+        return f"「{said[kind, term]}」" if (kind, term) in said else ""
+
+    lines = [base_sentence(report), "", _line(_("词"), _("人"), _("分"), _("无作者文本"), _("有人这么说"))]
+    lines += [_line(r.term, r.people, r.score, r.texts, example("term", r.term)) for r in report.terms]
     if report.aspects:
-        lines += ["", "\t".join([_("方面"), *(p.model for p in report.products), _("全部")])]
-        for aspect, cells in report.aspects:
-            lines.append("\t".join([aspect, *map(_in_words, cells)]))
+        lines += ["", _line(_("方面"), *(p.model for p in report.products), _("全部"), _("有人这么说"))]
+        lines += [_line(aspect, *map(_in_words, cells), example("aspect", aspect)) for aspect, cells in report.aspects]
     if report.community:
         lines += ["", _("没有作者的文本：%(n)d 条") % {"n": report.texts}]
-        lines += [f"{term}\t{texts}" for term, texts in report.community]
+        lines += [_line(term, texts, example("community", term)) for term, texts in report.community]
     return "\n".join(lines)
+
+
+def _line(*cells):
+    return "\t".join(str("—" if c is None else c) for c in cells)

@@ -265,12 +265,13 @@ def _scenes(scope, rows):
 
 
 def behind(scope, facet, term, at, *, product=None, opinion=None):
-    """The evidence behind one figure of the report of a scope; empty where the report hides it.
+    """The sentences behind one figure of the report of a scope, as evidence rows: what members who may be counted wrote
+    of it without denying it. Empty where the report hides the figure, or where fewer than k of them wrote anything.
 
     An opinion is a figure of its own only where the cell shows shares.
     """
     rows = evidence(scope, at)
-    found = scope.narrow(rows).filter(facet=facet, term=term)
+    found = scope.narrow(rows).filter(facet=facet, term=term).exclude(reading__source_type=KEYWORD)
     if facet == Facet.ASPECT:
         cell = _cell_of(scope, rows, term, product)
         if cell is None or cell.people is None or (opinion is not None and not cell.shares):
@@ -280,10 +281,9 @@ def behind(scope, facet, term, at, *, product=None, opinion=None):
     elif product or opinion is not None:
         return rows.none()
     elif facet == Facet.TERM:
-        pairs = stated_or_repeated(rows).filter(term=term).values("member")
-        found = found.filter(opinion=1, weight__gt=0, member__in=pairs)
+        found = found.filter(opinion__gte=0)
     people = found.aggregate(n=Count("member", distinct=True))["n"]
-    return found.exclude(reading__source_type=KEYWORD).select_related("reading") if people >= k() else rows.none()
+    return found.select_related("reading") if people >= k() else rows.none()
 
 
 def _cell_of(scope, rows, aspect, product):

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from community.lib.html import plain
 from community.search.highlight import excerpt
 from community.search.registry import kinds
+from insights.evidence.models import CommunityTerm, Facet
 from insights.evidence.panels import sentence_around
 from insights.reports.kfloor import STEP
+from insights.reports.questions import behind
 
 _NAMES = re.compile(r"@[\w·\-]{2,20}")
 _NUMBERS = re.compile(
@@ -56,3 +59,21 @@ def quotes(rows, limit, offset=0):
 def _quote(text, row):
     sentence = _NUMBERS.sub("…", _NAMES.sub("@某位车友", sentence_around(text, row.start, row.end)))
     return Quote(excerpt(sentence, [text[row.start : row.end]], 160), row.reading.at.strftime("%Y-%m"), row.opinion)
+
+
+def examples(report):
+    """{(facet, word): one sentence as plain text} for the words, aspects and authorless words of a report."""
+    scope, at, found = report.scope, report.at, {}
+    asked = [(Facet.TERM, row.term) for row in report.terms] + [
+        (Facet.ASPECT, aspect) for aspect, _cells in report.aspects
+    ]
+    for facet, word in asked:
+        shown, _more = quotes(behind(scope, facet, word, at), 1)
+        if shown:
+            found[str(facet), word] = plain(str(shown[0].sentence))
+    for word, _texts in report.community:
+        rows = scope.narrow(CommunityTerm.objects.filter(facet=Facet.TERM, term=word, opinion__gte=0))
+        shown, _more = quotes(rows, 1)
+        if shown:
+            found["community", word] = plain(str(shown[0].sentence))
+    return found

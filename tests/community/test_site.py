@@ -282,3 +282,47 @@ def test_a_post_can_carry_no_script_image_or_frame(world, board):
     topic = start_topic(world["who"]["member"], board, title="来试试看的", body=body, at=NOON)
     html = topic.posts.get().html
     assert not re.search(r"<(script|img|iframe|b)\b|javascript:\w+\(1\)\"|onerror=\w+>", html)
+
+
+def test_site_07_a_site_others_can_reach_does_not_start_with_the_key_of_the_demo():
+    import os
+    import subprocess
+    import sys
+
+    environment = {**os.environ, "ALLOWED_HOSTS": "club.example.com", "SECRET_KEY": "", "DEMO": ""}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=environment,
+        cwd=django_settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert "SECRET_KEY" in done.stderr
+    environment["SECRET_KEY"] = "x" * 60
+    assert (
+        subprocess.run(
+            [sys.executable, "manage.py", "check"], env=environment, cwd=django_settings.BASE_DIR, capture_output=True
+        ).returncode
+        == 0
+    )
+
+
+def test_setup_makes_an_empty_site_and_may_be_run_again(db):
+    from django.core.management import CommandError, call_command
+
+    from community.access.roles import Role
+    from community.pages.models import Brand
+    from forums.models import Board
+    from profiles.models import Member
+
+    asked = {"name": "晨磨社区", "company": "晨磨", "colour": "#0b6a66", "icp": "", "products": "晨磨一号，晨磨二号"}
+    who = {"admin_email": "boss@example.com", "admin_name": "老板", "admin_password": "long-enough-92"}
+    call_command("setup", **asked, **who, verbosity=0)
+    call_command("setup", **asked | {"name": "晨磨新社区"}, verbosity=0)
+    assert Brand.objects.get().name == "晨磨新社区"
+    assert Member.objects.get(role=Role.ADMIN).check_password("long-enough-92")
+    assert Board.objects.count() == 4
+    assert "晨磨新社区" in Client().get("/").content.decode()
+    with pytest.raises(CommandError, match="看不清"):
+        call_command("setup", **asked | {"colour": "#eeeeee"}, verbosity=0)

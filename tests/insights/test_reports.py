@@ -180,6 +180,16 @@ def test_rept_02_the_consent_base_is_printed_in_every_form(told, marketer, capsy
     assert [r["term"] for r in table if r["kind"] == "term"] == [r.term for r in got.terms]
 
 
+def test_rept_02_the_command_shows_a_sentence_for_each_word_and_aspect_and_nobody(told, capsys):
+    call_command("report", "terms", purpose="statistics", format="json")
+    body = json.loads(capsys.readouterr().out)
+    shown = [r for r in body["rows"] if r["kind"] == "term" or (r["kind"] == "aspect" and r["people"])]
+    assert shown
+    for row in shown:
+        assert row["example"], row
+        assert not re.search(r"车友p|<mark>|https?:|/p/", row["example"])
+
+
 def test_rept_02_too_few_people_say_how_many_more_in_steps_of_ten(site, board, marketer):
     crowd(board, 4, "我喜欢露营。")
     page = as_(marketer).get("/desk/reports/terms/").content.decode()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.community.servers import missing
+
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--no-sandbox",
@@ -26,13 +28,6 @@ FLAGS = [
 @pytest.fixture(autouse=True)
 def fresh_caches():
     """The site beside the tests has its own database and caches."""
-
-
-def missing(what):
-    """A visible skip, or a failure where the machine promised to have it."""
-    if os.environ.get("TEST_MISSING_IS_FAILURE"):
-        pytest.fail(f"{what} is missing, and this machine promised to have it")
-    pytest.skip(f"{what} is missing")
 
 
 def free_port():

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from tests.journeys.conftest import missing
+from tests.community.servers import missing
 
 
 def last_code(page):

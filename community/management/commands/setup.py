@@ -42,8 +42,6 @@ class Command(BaseCommand):
         parser.add_argument("--admin-password", help="不给就问，打字时不显示")
 
     def handle(self, *args, **given):
-        if settings.SECRET_KEY.startswith("unsafe-") and not settings.DEBUG and settings.HTTPS:
-            raise CommandError("先设好 SECRET_KEY：python -c 'import secrets; print(secrets.token_urlsafe(50))'")
         call_command("migrate", verbosity=0)
         name = given["name"] or self._ask("社区叫什么", "车友会")
         company = given["company"] or self._ask("品牌叫什么", name)

@@ -7,6 +7,7 @@ from community.catalogue.models import Product
 from forums.models import Board
 from insights.reports.export import as_csv, as_json, as_table
 from insights.reports.questions import NoPurpose, Scope, report
+from insights.reports.quotes import examples
 
 FORMATS = {"table": as_table, "json": as_json, "csv": as_csv}
 
@@ -28,7 +29,8 @@ class Command(BaseCommand):
             scope = Scope(purpose, self._find(Board, board), self._find(Product, product))
         except NoPurpose as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(FORMATS[format](report(scope, timezone.now())))
+        answer = report(scope, timezone.now())
+        self.stdout.write(FORMATS[format](answer, examples(answer)))
 
     def _find(self, model, slug):
         if not slug:
