@@ -32,6 +32,8 @@ def test_a_board_of_200000_topics_lists_like_one_of_200(board, mei):
     fill(200, 200_000)
     many = cost("/forums/care/")
     middle = cost(f"/forums/care/?older=100000_{Topic.objects.get(last_key=100000).pk}")
-    print(f"\n200 topics {few[1] * 1000:.0f} ms, 200,000 topics {many[1] * 1000:.0f} ms, in their middle {middle[1] * 1000:.0f} ms")
+    print(
+        f"\n200 topics {few[1] * 1000:.0f} ms, 200,000 topics {many[1] * 1000:.0f} ms, in their middle {middle[1] * 1000:.0f} ms"
+    )
     assert few[0] == many[0] == middle[0] <= 10
     assert [t.title for t in middle[2].context["page"]][0] == "第 99999 个主题"

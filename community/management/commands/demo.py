@@ -75,6 +75,8 @@ class Command(BaseCommand):
             subprocess.Popen([*base, "serve", "--bind", bind, "--port", str(port)], env=environment),
         ]
         self._print_sign_ins(own_address() if bind != "127.0.0.1" else "127.0.0.1", port)
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, stop)
         try:
             while all(p.poll() is None for p in parts):
                 time.sleep(0.5)
@@ -91,6 +93,11 @@ class Command(BaseCommand):
         for label, handle in SIGN_INS:
             self.stdout.write(f"  {label:<14} http://{host}:{port}/demo/enter/{handle}/")
         self.stdout.write(f"  所有人的密码都是 {PASSWORD}，邮件在 http://{host}:{port}/demo/outbox/\n  Ctrl+C 收摊。\n")
+
+
+def stop(*_):
+    """However it is told to end, the demo takes its pages and its worker along."""
+    raise KeyboardInterrupt
 
 
 def own_address():
