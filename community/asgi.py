@@ -1,4 +1,4 @@
-"""Pages and sockets on one server, with a guard in front that refuses bodies over the limit before they are kept."""
+"""Pages and sockets on one server."""
 
 import os
 
@@ -7,6 +7,15 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 _django = get_asgi_application()
 
-from channels.routing import ProtocolTypeRouter  # noqa: E402 (apps must be ready)
+from channels.auth import AuthMiddlewareStack  # noqa: E402 (apps must be ready)
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-application = ProtocolTypeRouter({"http": _django})
+from community.live.routing import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": _django,
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)

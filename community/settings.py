@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "insights.evidence",
     "clubs",
     "forums",
+    "profiles.inbox",
+    "profiles.drafts",
     "profiles.preferences",
     "profiles.consent",
     "profiles",
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "community.moderation",
     "community.search",
     "community.panels",
+    "community.live",
     "community.activity",
     "community.privacy",
     "community.access",
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "community.access.middleware.AnswerRefusalsMiddleware",
     "profiles.middleware.StaffSecondStepMiddleware",
+    "profiles.drafts.middleware.KeepTypedMiddleware",
 ]
 
 ROOT_URLCONF = "community.urls"
@@ -140,6 +144,9 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# Seconds between two looks of the sockets' hub at the tables, for what a bell has lost. Without Redis the worker's bells
+# cannot reach the process that holds the sockets, and the look is all there is.
+LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
 
 # --- who signs in -------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("profiles.urls")),
     path("", include("profiles.consent.urls")),
     path("", include("profiles.preferences.urls")),
+    path("", include("profiles.inbox.urls")),
+    path("", include("profiles.drafts.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),
     path("", include("insights.urls")),

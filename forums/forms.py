@@ -1,11 +1,17 @@
 """What may be typed into topics and posts; forms check and never save."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.catalogue.models import Product
 from community.lib.text import one_line, visible, without_controls
 from forums.kinds import choices
+from forums.models import Board, Topic
+from forums.writing import MOST_MENTIONS, people_in
+from profiles.models import Member
 
 LONGEST_BODY = 20_000
 LONGEST_TITLE, SHORTEST_TITLE = 80, 4
@@ -26,6 +32,12 @@ class BodyField(forms.CharField):
             raise forms.ValidationError(
                 _("写了 %(count)d 字，最多 %(most)d 字。分成两段发，后一段放在回复里。")
                 % {"count": len(text), "most": LONGEST_BODY}
+            )
+        called = len(people_in(text))
+        if called > MOST_MENTIONS:
+            raise forms.ValidationError(
+                _("一次 @ 了 %(count)d 个人，最多 %(most)d 个。留下最要紧的几位。")
+                % {"count": called, "most": MOST_MENTIONS}
             )
         return text
 
@@ -58,8 +70,53 @@ class ReplyForm(forms.Form):
     quoted = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62)
 
 
-class TopicForm(forms.Form):
-    """A topic and its opening post."""
+class AnswersMixin:
+    """The questions a board asks of each topic beside its text, as fields of the form; `answers` once cleaned."""
+
+    def add_questions(self, board, answers=None):
+        """One field for each question; `answers` are those given before."""
+        self.asked = board.questions
+        for question in self.asked:
+            name = f"q_{question['name']}"
+            self.fields[name] = _question_field(question)
+            if answers and question["name"] in answers:
+                self.initial.setdefault(name, answers[question["name"]])
+
+    def question_fields(self):
+        """The bound fields, for the template."""
+        return [self[f"q_{q['name']}"] for q in self.asked]
+
+    def clean_answers(self, cleaned, kind):
+        """Answers to the questions that this kind of topic is asked, by name; the others do not count."""
+        answers = {}
+        for question in self.asked:
+            name, value = f"q_{question['name']}", cleaned.pop(f"q_{question['name']}", None)
+            wanted = not question.get("for") or kind in question["for"]
+            if wanted and question.get("required") and value in (None, "") and name not in self.errors:
+                self.add_error(name, _("「%(label)s」要填，写个大概也行。") % {"label": question["label"]})
+            if wanted and value not in (None, ""):
+                answers[question["name"]] = value
+        return answers
+
+
+def _question_field(question):
+    label = question["label"]
+    if question["kind"] == "choice":
+        chosen = [("", _("选一个")), *((c, c) for c in question["choices"])]
+        return forms.ChoiceField(
+            label=label, required=False, choices=chosen,
+            error_messages={"invalid_choice": _("「%(label)s」从给的几样里选一个。") % {"label": label}},
+        )  # fmt: skip
+    if question["kind"] == "number":
+        return forms.IntegerField(
+            label=label, required=False, min_value=0, max_value=10_000_000,
+            error_messages={"invalid": _("「%(label)s」写数字，不用写单位。") % {"label": label}},
+        )  # fmt: skip
+    return forms.CharField(label=label, required=False, max_length=100)
+
+
+class TopicForm(AnswersMixin, forms.Form):
+    """A topic and its opening post; `cleaned_data` holds what the action takes."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("类型"), choices=choices, initial="discussion", widget=forms.RadioSelect
@@ -71,9 +128,19 @@ class TopicForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
     )
     body = BodyField(label=gettext_lazy("内容"))
+    product = forms.ModelChoiceField(
+        label=gettext_lazy("问哪款车的车主"), queryset=Product.objects.none(), required=False,
+        empty_label=gettext_lazy("谁都可以答"), to_field_name="slug",
+    )  # fmt: skip
     tags = TagsField(
         label=gettext_lazy("标签"), required=False, help_text=gettext_lazy("最多 5 个，用空格隔开，比如：冬季续航 充电")
     )
+
+    def __init__(self, *args, board, answers=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "product" in self.fields:
+            self.fields["product"].queryset = Product.objects.all()
+        self.add_questions(board, answers)
 
     def clean_title(self):
         title = one_line(without_controls(self.cleaned_data["title"]))
@@ -89,14 +156,106 @@ class TopicForm(forms.Form):
             )
         return title
 
+    def clean(self):
+        cleaned = super().clean()
+        kind = cleaned.get("kind")
+        cleaned["answers"] = self.clean_answers(cleaned, kind)
+        if kind != "question":
+            cleaned["product"] = None
+        return cleaned
+
 
 class EditOpeningForm(TopicForm):
     """The opening post again; its kind stays."""
 
     kind = None
+    product = None
+
+    def __init__(self, *args, topic, **kwargs):
+        self.topic_kind = topic.kind
+        super().__init__(*args, board=topic.board, answers=topic.answers, **kwargs)
+
+    def clean(self):
+        cleaned = forms.Form.clean(self)
+        cleaned["answers"] = self.clean_answers(cleaned, self.topic_kind)
+        return cleaned
 
 
 class EditPostForm(forms.Form):
     """A reply again."""
 
     body = BodyField(label=gettext_lazy("内容"))
+
+
+class SeenForm(forms.Form):
+    """How far somebody has read."""
+
+    number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class ManageForm(forms.Form):
+    """One act of a moderator, with what it needs."""
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("做什么"),
+        choices=[(w, w) for w in ("pin", "unpin", "lock", "unlock", "feature", "unfeature", "move", "merge", "own")],
+        error_messages={
+            "required": gettext_lazy("先选要做什么。"),
+            "invalid_choice": gettext_lazy("没有这个操作，重选一个。"),
+        },
+    )
+    board = forms.ModelChoiceField(
+        label=gettext_lazy("挪到哪个版块"), queryset=Board.objects.none(), required=False, to_field_name="slug",
+        error_messages={"invalid_choice": gettext_lazy("只能挪到你也管着的版块，从列表里选。")},
+    )  # fmt: skip
+    target = forms.CharField(label=gettext_lazy("并到哪个主题"), required=False, max_length=300)
+    owner = forms.CharField(label=gettext_lazy("新楼主的昵称"), required=False, max_length=40)
+
+    def __init__(self, *args, user, boards, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["board"].queryset = Board.objects.filter(pk__in=[b.pk for b in boards])
+
+    def clean(self):
+        cleaned = super().clean()
+        what = cleaned.get("what")
+        if what == "move" and not cleaned.get("board") and "board" not in self.errors:
+            self.add_error("board", _("选一个要挪去的版块。"))
+        if what == "merge":
+            cleaned["target"] = self._topic(cleaned.get("target", ""))
+        if what == "own":
+            cleaned["owner"] = self._member(cleaned.get("owner", ""))
+        return cleaned
+
+    def _topic(self, typed):
+        """The topic that an address (or its bare number) names."""
+        found = re.search(r"/t/(\d{1,18})/?|^\s*(\d{1,18})\s*$", typed)
+        pk = found and (found[1] or found[2])
+        topic = Topic.objects.visible_to(self.user).filter(pk=pk).first() if pk else None
+        if topic is None:
+            self.add_error("target", _("没认出这个主题。把它的网址整个贴进来，像 /t/123/。"))
+        return topic
+
+    def _member(self, name):
+        member = Member.objects.visible_to(self.user).filter(name=name.strip().lstrip("@")).first()
+        if member is None:
+            self.add_error("owner", _("没有叫「%(name)s」的车友，核一下昵称。") % {"name": name[:20]})
+        return member
+
+
+class SplitForm(forms.Form):
+    """Which floors leave, and what the new topic is called."""
+
+    posts = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    title = TopicForm.base_fields["title"]
+    clean_title = TopicForm.clean_title
+
+    def __init__(self, data):
+        super().__init__(data)
+        ticked = [pk for pk in data.getlist("posts") if pk.isdecimal() and len(pk) < 18][:200]
+        self.fields["posts"].choices = [(pk, pk) for pk in ticked]
+
+    def clean_posts(self):
+        if not self.cleaned_data["posts"]:
+            raise forms.ValidationError(_("先勾选要分出去的楼层，至少一楼。"))
+        return self.cleaned_data["posts"]

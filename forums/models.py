@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from taggit.managers import TaggableManager
 
 from community.access.models import AudienceQuerySet
@@ -31,6 +32,8 @@ class Board(models.Model):
     may_reply = models.CharField(max_length=40, default=MEMBERS)
     may_attach = models.CharField(max_length=40, default=MEMBERS)
     may_moderate = models.CharField(max_length=40, default=MODERATORS)
+    # what a topic here is asked beside its text: [{"name", "label", "kind", "choices", "required", "for"}] (forms.py)
+    questions = models.JSONField(default=list, blank=True)
     topic_count = models.PositiveIntegerField(default=0)
     post_count = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField(null=True, blank=True)
@@ -70,7 +73,20 @@ class Shown(AudienceQuerySet):
 
 
 class TopicQuerySet(Shown):
+    """Topics; one whose opening was withdrawn stands at its address while others' replies stand in it."""
+
     board_path = "board__"
+
+    def visible_to(self, user):
+        keys = keys_of(user)
+        seen = Q(hidden_at=None) & (Q(withdrawn_at=None) | Q(reply_count__gt=0))
+        if user.is_authenticated:
+            seen |= Q(author=user) | Q(board__may_moderate__in=keys)
+        return self.filter(seen, audience__in=keys, merged_into=None)
+
+    def public_face(self):
+        """What stands in lists, feeds and counts."""
+        return self.filter(withdrawn_at=None, hidden_at=None, merged_into=None)
 
 
 class PostQuerySet(Shown):
@@ -94,7 +110,19 @@ class Topic(Hideable):
     last_key = models.BigIntegerField(default=0)
     last_author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     accepted = models.ForeignKey("Post", models.SET_NULL, null=True, blank=True, related_name="+")
+    official = models.ForeignKey("Post", models.SET_NULL, null=True, blank=True, related_name="+")
     has_official = models.BooleanField(default=False)
+    answers = models.JSONField(default=dict, blank=True)
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    featured_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    # 2 x people who replied + people who liked (heat.py)
+    score = models.PositiveIntegerField(default=0)
+    heat = models.BigIntegerField(default=0)
+    # grows with every change of what its page shows
+    revision = models.PositiveIntegerField(default=1)
 
     tags = TaggableManager(blank=True)
     objects = TopicQuerySet.as_manager()
@@ -113,6 +141,15 @@ class Topic(Hideable):
             ),
             # the home page's latest over all boards
             models.Index(fields=["-last_key"], name="topic_latest"),
+            # what is hot, everywhere and in a board
+            models.Index(fields=["-heat", "-id"], name="topic_hot"),
+            models.Index(fields=["board", "-heat", "-id"], name="topic_hot_in_board"),
+            # the best of a period
+            models.Index(fields=["created_at"], name="topic_by_day"),
+            # the pinned ones of a board
+            models.Index(fields=["board"], condition=Q(pinned_at__isnull=False), name="topic_pinned"),
+            # the featured ones, newest first
+            models.Index(fields=["-featured_at"], condition=Q(featured_at__isnull=False), name="topic_featured"),
         ]
 
     def __str__(self):
@@ -120,6 +157,11 @@ class Topic(Hideable):
 
     def get_absolute_url(self):
         return reverse("forums:topic", args=[self.pk])
+
+    @property
+    def face(self):
+        """The title as everybody may read it: an author who took the opening back took its title back too."""
+        return _("楼主收回了这个主题") if self.withdrawn_at else self.title
 
 
 class Post(Hideable):
@@ -146,6 +188,10 @@ class Post(Hideable):
         indexes = [
             # a member's own posts, newest first
             models.Index(fields=["author", "-id"], name="post_of_author"),
+            # the erasure of what was withdrawn a day ago
+            models.Index(fields=["withdrawn_at"], condition=Q(withdrawn_at__isnull=False), name="post_withdrawn"),
+            # what an older renderer wrote
+            models.Index(fields=["renderer"], name="post_by_renderer"),
         ]
 
     def __str__(self):
@@ -162,6 +208,61 @@ class Post(Hideable):
     def page_start(self):
         """The floor its page begins with."""
         return (self.number - 1) // PER_PAGE * PER_PAGE + 1
+
+
+class Version(models.Model):
+    """One state of a post's words; the highest number is the one that stands. A post never edited has none."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=100, blank=True)
+    source = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    restored = models.PositiveIntegerField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["post", "number"], name="one_version_per_number")]
+
+    def __str__(self):
+        return f"{self.post_id} v{self.number}"
+
+
+class ReadMark(models.Model):
+    """How far a member has read a topic: every floor up to `number`."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_marks")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="read_marks")
+    number = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "topic"], name="one_mark_per_member_and_topic")]
+
+    def __str__(self):
+        return f"{self.member_id} {self.topic_id}#{self.number}"
+
+
+class Deed(models.Model):
+    """What a moderator did to topics, with what stood before, so that it can be undone."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="deeds")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    what = models.CharField(max_length=20)
+    note = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        # a board's log, newest first
+        indexes = [models.Index(fields=["board", "-id"], name="deed_of_board")]
+
+    def __str__(self):
+        return f"{self.what} {self.board_id}"
 
 
 class ImportedKey(models.Model):

@@ -1,8 +1,10 @@
 """Who may do what in a board, and the sentence where not."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
-from community.access.permissions import Refused, check_power, check_signed_in
+from community.access.permissions import Refused, can, check_power, check_signed_in
 from community.access.registry import keys_of
 from community.access.roles import Power
 from forums.kinds import kinds
@@ -32,8 +34,10 @@ def check_reply(user, topic):
         topic.board.may_reply,
         _("「%(board)s」里只有自己人能回。先加入，写的草稿会留着。") % {"board": topic.board.name},
     )
-    if topic.withdrawn_at or topic.hidden_at:
+    if topic.hidden_at or topic.merged_into_id:
         raise Refused(_("这个主题收起来了，暂时不能再回。"))
+    if topic.locked_at and not can(check_moderate, user, topic.board):
+        raise Refused(_("这个主题锁上了，不再收新回复。有新情况，另开一个主题，把链接贴过来。"))
 
 
 def check_moderate(user, board):
@@ -56,6 +60,53 @@ def check_withdraw_post(user, post):
     check_signed_in(user)
     if post.author_id != user.pk:
         raise Refused(_("只能收回自己写的。"))
+
+
+def check_bring_back(user, post, at):
+    check_withdraw_post(user, post)
+    if post.withdrawn_at and at - post.withdrawn_at >= timedelta(hours=24):
+        raise Refused(_("收回超过 24 小时，原文已经清掉，恢复不了了。想说的话再发一次。"))
+
+
+def check_hide_version(user, version):
+    check_moderate(user, version.post.topic.board)
+    newest = version.post.versions.order_by("-number").values_list("number", flat=True).first()
+    if version.number == newest:
+        raise Refused(_("这是现在大家看到的一版。要藏，就按规则藏这段话本身。"))
+
+
+def check_pin_official(user, topic, post):
+    check_power(user, Power.SPEAK)
+    if post.author is None or not post.author.is_staff:
+        raise Refused(_("能放到上面的官方回答，得是品牌的人署名写的。"))
+
+
+def check_merge(source, target):
+    if source.pk == target.pk:
+        raise Refused(_("不能把主题并到它自己。换一个目标。"))
+    if source.merged_into_id or target.merged_into_id:
+        raise Refused(_("其中一个已经并走了，刷新一下再选。"))
+
+
+def check_split(topic, posts):
+    if not posts:
+        raise Refused(_("先选要分出去的楼层，至少一楼。"))
+    if any(p.topic_id != topic.pk for p in posts):
+        raise Refused(_("有几楼不在这个主题里了，刷新一下再选。"))
+    if any(p.number == 1 for p in posts):
+        raise Refused(_("楼主那一楼要留下。要整个搬走，用「挪版块」。"))
+
+
+def check_own(member, topic):
+    if member.pk == topic.author_id:
+        raise Refused(_("楼主已经是这位了。"))
+    if topic.audience not in keys_of(member):
+        raise Refused(_("%(name)s看不到这个版块，当不了楼主。先请对方加入。") % {"name": member.name})
+
+
+def check_undo(deed):
+    if deed.undone_at:
+        raise Refused(_("这一步已经撤销过了。"))
 
 
 def check_accept_answer(user, topic):

@@ -29,13 +29,13 @@ def build(posts):
     tags = _tags([p.topic_id for p in posts if p.is_opening])
     for post in posts:
         topic = post.topic
-        if post.withdrawn_at or post.hidden_at or topic.withdrawn_at or topic.hidden_at:
+        if post.withdrawn_at or post.hidden_at or topic.hidden_at:
             yield None
             continue
         opening = post.is_opening
         yield Document(
             key=post.pk,
-            title=topic.title if opening else f"回复：{topic.title}"[:200],
+            title=topic.title if opening else f"回复：{topic.face}"[:200],
             text=plain(post.html),
             url=post.get_absolute_url(),
             audience=post.audience,

@@ -6,6 +6,6 @@ from community.access.roles import Power, has_power
 
 @holds
 def staff_keys(user):
-    """`staff` for everybody who works for the brand, `moderators` for those who moderate."""
-    keys = {STAFF} if user.is_staff else set()
+    """`staff` for everybody who works for the brand, `moderators` for those who moderate, `member:5` for herself."""
+    keys = {f"member:{user.pk}"} | ({STAFF} if user.is_staff else set())
     return keys | {MODERATORS} if has_power(user, Power.MODERATE) else keys

@@ -28,4 +28,5 @@ def keys_of(user):
 
 def forget_keys(user):
     """Read the user's keys afresh the next time: after a change of membership or role."""
-    user.__dict__.pop("_audience_keys", None)
+    if hasattr(user, "_audience_keys"):
+        del user._audience_keys

@@ -10,4 +10,5 @@ class ActivityConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules("verbs")
+        autodiscover_modules("notices")
         autodiscover_modules("readers")

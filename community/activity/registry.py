@@ -67,3 +67,59 @@ class Job:
 
     def __post_init__(self):
         jobs[self.name] = self
+
+
+notice_kinds: dict[str, "NoticeKind"] = {}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One thing one member is to be told of.
+
+    `about` is what similar notices are gathered under (one line per member, kind and `about`); `source` is the thing
+    itself. `once` names the event: a member is told of the same event once, however often it is read or edited.
+    """
+
+    member: int
+    about: object
+    source: object
+    once: str
+    actor: int | None = None
+    audience: str = "public"
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice. `calls(activity)` says who is to be told of what; of the kinds that call the same member for
+    the same `once`, the lowest `order` wins. `gone(activity)` gives the (source, once or None) no longer to be told of.
+
+    `show(lines, user)` gives {line.pk: Told} for the lines whose thing the user may still see, at a fixed number of
+    statements. `places(activity)` are the things one can watch or mute that the event happened in, the most specific
+    group first: [[topic], tags, [board]]; a kind with `insists` is told even where it is muted.
+    """
+
+    code: str
+    label: str
+    verbs: tuple
+    calls: Callable
+    show: Callable
+    group: str
+    order: int = 50
+    gone: Callable | None = None
+    gone_verbs: tuple = ()
+    places: Callable | None = None
+    insists: bool = False
+
+    def __post_init__(self):
+        notice_kinds[self.code] = self
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a line of the inbox says: where it leads, its words after the people's names, a piece of the text, and the
+    thing it can be muted at."""
+
+    url: str
+    words: str
+    excerpt: str = ""
+    place: object = None

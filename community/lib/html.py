@@ -29,7 +29,7 @@ def _parser():
 _HEADING = re.compile(r"<(/?)h([12])>")
 
 
-def render(source):
+def render(source, *, people=None, tag_url=None, own_host="", prefix=""):
     """HTML that is safe to print unescaped; headings start at h3, links carry rel, no raw HTML passes."""
     html = _parser().render(source)
     html = _HEADING.sub(lambda m: f"<{m[1]}h{int(m[2]) + 2}>", html)
@@ -86,3 +86,15 @@ def own_words(html):
     parser.close()
     lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def mention_candidates(source):
+    return []
+
+
+def mentioned_urls(html):
+    return []
+
+
+def is_long(html):
+    return len(html) > 3000

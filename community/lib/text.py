@@ -8,6 +8,8 @@ _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x3164]
 )
 
+from django.utils.http import url_has_allowed_host_and_scheme
+
 
 def visible(text):
     """The text without invisible characters, trimmed; empty where nothing can be seen."""
@@ -22,3 +24,8 @@ def without_controls(text):
 def one_line(text):
     """Visible text on one line."""
     return re.sub(r"\s+", " ", visible(text))
+
+
+def own_path(typed, default="/"):
+    """What was typed where it is a path of this site, to go back to; the default for any other address."""
+    return typed if typed.startswith("/") and url_has_allowed_host_and_scheme(typed, None) else default

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from community.access.roles import Power, has_power
 from community.pages.models import Brand
+from community.panels.registry import built
 
 _DESK = [
     (Power.SEE_REPORTS, "reports:terms", "chart", "洞察"),
@@ -13,7 +14,8 @@ _DESK = [
 
 
 def roof(request):
-    """The brand, and for staff the places of the desk that their role opens. One statement, none from the cache."""
+    """The brand, and for staff the places of the desk that their role opens. One statement, none from the
+    cache, and what upper rooms hang into the roof (the bell: one)."""
     user = getattr(request, "user", None)
     desk = []
     if user and user.is_authenticated and user.is_staff:
@@ -23,4 +25,5 @@ def roof(request):
             for power, url, icon, label in _DESK
             if has_power(user, power)
         ]
-    return {"brand": Brand.for_request(request), "desk_nav": desk}
+    pieces = built("roof", request, None) if user is not None else []
+    return {"brand": Brand.for_request(request), "desk_nav": desk, "roof_pieces": pieces}

@@ -28,9 +28,11 @@ def broken(request):
 def csrf_failed(request, reason=""):
     """403 for a form that has stood open too long or came from elsewhere."""
     del reason
-    return render(
+    response = render(
         request,
         "403.html",
         {"sentence": _("这一页开得太久，或者浏览器没有带上验证。回上一页刷新，再发一次，写的东西浏览器会留着。")},
         status=403,
     )
+    response.is_forged = True
+    return response

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from community.lib.html import plain
 from community.pages.views import css
 
 register = template.Library()
@@ -48,6 +49,12 @@ def ago(moment, at):
     if here.year == now.year:
         return _("%(month)d 月 %(day)d 日") % {"month": here.month, "day": here.day}
     return _("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": here.year, "month": here.month, "day": here.day}
+
+
+@register.filter
+def words(html, limit):
+    """The words of rendered HTML on one line, cut at `limit` characters."""
+    return plain(html or "", limit)
 
 
 @register.filter

@@ -1,17 +1,23 @@
-"""Boards, a board's topics, a topic's posts."""
+"""Boards, a board's topics, a topic's posts, and where somebody left off."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from community.access.permissions import can
+from community.access.permissions import can, check_signed_in
 from community.lib.pagination import page
-from forums.forms import ReplyForm
-from forums.models import PER_PAGE, Board, Post, Topic
-from forums.permissions import check_accept_answer, check_moderate, check_reply, check_start_topic
+from forums import actions
+from forums.forms import ReplyForm, SeenForm
+from forums.models import Board, Post, Topic
+from forums.permissions import check_moderate, check_start_topic
+from forums.unread import first_unread, unread_counts
+from forums.views.shown import address, level_at, topic_context, wanted_topic
+from profiles.inbox.models import Level
 
 TOPICS = 30
 SORTS = {"": ["last_key", "id"], "new": ["id"]}
+SHOWS = {"", "question", "unanswered", "featured"}
+MOST_PINNED = 5
 
 
 def boards(request):
@@ -36,95 +42,87 @@ def boards(request):
 
 
 def board(request, slug):
-    """A board's topics, newest reply or newest topic first, or the questions nobody has answered."""
+    """A board's topics: newest reply or newest topic first; all, questions, questions nobody has answered, featured."""
     row = get_object_or_404(Board.objects.visible_to(request.user).select_related("parent", "product"), slug=slug)
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
-    if sort not in SORTS or show not in {"", "unanswered", "question"}:
+    if sort not in SORTS or show not in SHOWS:
         raise Http404
     topics = Topic.objects.visible_to(request.user).filter(board=row).select_related("author", "last_author")
-    if show:
-        topics = topics.filter(kind="question")
-    if show == "unanswered":
-        topics = topics.filter(accepted=None, reply_count=0)
+    is_front = not (sort or show or request.GET.get("older") or request.GET.get("newer"))
+    pinned = list(topics.exclude(pinned_at=None).order_by("-pinned_at")[:MOST_PINNED]) if is_front else []
+    may_moderate = can(check_moderate, request.user, row)
+    rows = page(_shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
+    listed = [*pinned, *(t for t in rows if t not in pinned)]
+    mark_unread(request.user, listed)
     return render(
         request,
         "forums/board.html",
         {
-            "board": row,
-            "children": Board.objects.visible_to(request.user).filter(parent=row),
-            "page": page(topics, SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer")),
-            "sort": sort,
-            "show": show,
-            "may_start": can(check_start_topic, request.user, row),
-            "at": timezone.now(),
+            "board": row, "children": Board.objects.visible_to(request.user).filter(parent=row), "page": rows,
+            "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
+            "may_start": can(check_start_topic, request.user, row), "may_moderate": may_moderate,
+            "managing": may_moderate and "manage" in request.GET, "levels": Level, "level": level_at(request.user, row),
+            "boards": moderated(request.user) if may_moderate and "manage" in request.GET else [],
         },
-    )
+    )  # fmt: skip
+
+
+def moderated(user):
+    """The boards somebody moderates."""
+    return [b for b in Board.objects.visible_to(user) if can(check_moderate, user, b)]
+
+
+def _shown(topics, show):
+    if show == "featured":
+        return topics.exclude(featured_at=None)
+    if show:
+        topics = topics.filter(kind="question")
+    return topics.filter(accepted=None, reply_count=0) if show == "unanswered" else topics
+
+
+def mark_unread(user, topics):
+    """Put the unread count on each topic: None where the reader has never opened it. Two statements."""
+    counts = unread_counts(user, topics)
+    for topic in topics:
+        topic.unread = counts.get(topic.pk)
 
 
 def topic(request, pk):
-    """One page of a topic: the opening post always, then the floors from `from` on."""
-    row = get_object_or_404(
-        Topic.objects.visible_to(request.user).select_related("board", "author", "accepted__author"), pk=pk
-    )
-    first = _first_floor(request.GET.get("from"), row.last_number)
-    return render(request, "forums/topic.html", topic_context(request, row, first, ReplyForm()))
+    """One page of a topic: the floors from `from` on. A merged topic leads to where its posts stand now."""
+    row = wanted_topic(request.user, pk)
+    if row.pk != pk:
+        return redirect(row, permanent=True)
+    return render(request, "forums/topic.html", topic_context(request, row, request.GET.get("from"), ReplyForm))
 
 
-def _first_floor(wanted, last):
-    """The first floor of the page that holds floor `wanted`."""
-    number = int(wanted) if wanted and wanted.isdigit() and len(wanted) < 10 else 1
-    return (min(max(number, 1), last) - 1) // PER_PAGE * PER_PAGE + 1
+def unread(request, pk):
+    """Open a topic where the reader left off: at the first floor she has not read, or at the last."""
+    row = wanted_topic(request.user, pk)
+    number = first_unread(request.user, row) if request.user.is_authenticated else None
+    return redirect(address(row, number or row.last_number))
 
 
-def topic_context(request, row, first, form):
-    """Everything a topic page shows; `form` may hold a refused reply with all that was typed."""
-    user = request.user
-    posts = list(
-        Post.objects.visible_to(user)
-        .filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
-        .select_related("author", "author__product", "quoted__author")
-        .order_by("number")
-    )
-    moderates, replies = can(check_moderate, user, row.board), can(check_reply, user, row)
-    for post_ in posts:
-        post_.is_mine = user.is_authenticated and post_.author_id == user.pk
-    return {
-        "topic": row,
-        "board": row.board,
-        "posts": posts,
-        "opening": posts[0] if posts and posts[0].number == 1 else None,
-        "replies": [p for p in posts if p.number > 1],
-        "accepted": row.accepted
-        if row.accepted and not row.accepted.hidden_at and not row.accepted.withdrawn_at
-        else None,
-        "first": first,
-        "last": min(first + PER_PAGE - 1, row.last_number),
-        "pages": _pages(first, row.last_number),
-        "tags": list(row.tags.all()),
-        "form": form,
-        "may_reply": replies,
-        "may_moderate": moderates,
-        "may_accept": can(check_accept_answer, user, row),
-        "at": timezone.now(),
-    }
+def seen(request, pk):
+    """The reader has seen everything up to a floor. By script (POST), or by a picture where there is none: the mark
+    only ever moves on, so that a repeated or foreign request does no harm."""
+    check_signed_in(request.user)
+    row = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    form = SeenForm(request.GET if request.method == "GET" else request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    actions.mark_read(request.user, row, form.cleaned_data["number"], at=timezone.now())
+    return HttpResponse(_DOT if request.method == "GET" else b"", content_type="image/gif")
 
 
-def _pages(first, last):
-    """Page links around the current one: [(number, first floor or None for a gap, is current)]."""
-    current, count = (first - 1) // PER_PAGE + 1, (last - 1) // PER_PAGE + 1
-    near = sorted({1, count, *range(max(1, current - 1), min(count, current + 1) + 1)})
-    links, before = [], 0
-    for number in near:
-        if number - before > 1:
-            links.append((None, None, False))
-        links.append((number, (number - 1) * PER_PAGE + 1, number == current))
-        before = number
-    return links if count > 1 else []
+# One transparent pixel.
+_DOT = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00"
+    b"\x01\x00\x00\x02\x02D\x01\x00;"
+)
 
 
 def post(request, pk):
-    """The lasting link of one post: opens its topic at it."""
+    """The lasting link of one post: opens its topic at it, wherever it stands now."""
     row = get_object_or_404(Post.objects.visible_to(request.user).select_related("topic"), pk=pk)
     get_object_or_404(Topic.objects.visible_to(request.user), pk=row.topic_id)
-    query = f"?from={row.page_start}" if row.page_start > 1 else ""
-    return redirect(f"{row.topic.get_absolute_url()}{query}#p{row.number}")
+    return redirect(address(row.topic, row.number))

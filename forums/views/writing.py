@@ -1,7 +1,7 @@
-"""Start, reply, edit, withdraw, move, accept."""
+"""Start, reply, edit, preview, withdraw, accept; and the names offered while an @ is typed."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +13,15 @@ from forums import actions
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.kinds import kinds
 from forums.models import Board, Post, Topic
-from forums.permissions import check_edit_post, check_moderate, check_reply, check_start_topic
-from forums.views.reading import topic_context
+from forums.permissions import check_edit_post, check_reply, check_start_topic
+from forums.views.shown import topic_context, wanted_topic
+from forums.writing import html_of
+from profiles.drafts.models import Draft
+from profiles.models import Member
 
 # Posts one member may write in ten minutes.
 POSTS_IN_TEN_MINUTES = 30
+OFFERED = 8
 
 
 def _not_too_often(user, at):
@@ -25,7 +29,9 @@ def _not_too_often(user, at):
 
 
 def _visible_post(user, pk):
-    return get_object_or_404(Post.objects.visible_to(user).select_related("topic__board"), pk=pk)
+    row = get_object_or_404(Post.objects.visible_to(user).select_related("topic__board", "author"), pk=pk)
+    get_object_or_404(Topic.objects.visible_to(user), pk=row.topic_id)
+    return row
 
 
 def compose(request):
@@ -37,13 +43,13 @@ def compose(request):
 
 def start_topic(request, slug):
     """The composer of one board."""
-    board = get_object_or_404(Board.objects.visible_to(request.user), slug=slug)
+    board = get_object_or_404(Board.objects.visible_to(request.user).select_related("product"), slug=slug)
     check_start_topic(request.user, board)
-    form = TopicForm(
-        request.POST or None,
-        initial={"kind": request.GET.get("kind", "discussion"), "tags": request.GET.get("tags", "")},
-    )
-    if request.method == "POST" and form.is_valid():
+    draft = Draft.objects.of(request.user, f"topic:{board.slug}") if request.method == "GET" else None
+    asked = {"kind": request.GET.get("kind", "discussion"), "tags": request.GET.get("tags", "")}
+    form = TopicForm(request.POST or None, board=board, initial={**asked, **(draft.initial if draft else {})})
+    preview = _preview(request)
+    if request.method == "POST" and preview is None and form.is_valid():
         now = timezone.now()
         _not_too_often(request.user, now)
         topic = actions.start_topic(request.user, board, at=now, **form.cleaned_data)
@@ -52,24 +58,41 @@ def start_topic(request, slug):
     return render(
         request,
         "forums/start_topic.html",
-        {"board": board, "form": form, "kinds": kinds.values()},
-        status=422 if form.errors else 200,
-    )
+        {
+            "board": board, "form": form, "kinds": kinds.values(), "draft": draft, "preview": preview, "at": timezone.now(),
+            "place": f"topic:{board.slug}",
+        },
+        status=422 if form.errors and preview is None else 200,
+    )  # fmt: skip
+
+
+def _preview(request):
+    """The HTML of what was typed, where the button 预览 sent the form; nothing is posted then."""
+    return html_of(request.POST.get("body", "")[:20_000], "preview") if "preview" in request.POST else None
+
+
+@require_POST
+def preview(request):
+    """What a text would look like."""
+    check_signed_in(request.user)
+    ratelimit.count("previews", request.user.pk, 120, 600, timezone.now())
+    return render(request, "forums/_preview.html", {"html": html_of(request.POST.get("body", "")[:20_000], "preview")})
 
 
 @require_POST
 def reply(request, pk):
     """Post a reply, or show the topic again with everything typed."""
-    topic = get_object_or_404(
-        Topic.objects.visible_to(request.user).select_related("board", "author", "accepted__author"), pk=pk
-    )
+    topic = wanted_topic(request.user, pk)
     check_reply(request.user, topic)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return render(request, "forums/topic.html", topic_context(request, topic, 1, form), status=422)
+        context = topic_context(request, topic, str(topic.last_number), form)
+        return render(request, "forums/topic.html", context, status=422)
     now = timezone.now()
     _not_too_often(request.user, now)
-    quoted = Post.objects.visible_to(request.user).filter(topic=topic, pk=form.cleaned_data["quoted"]).first()
+    quoted = (
+        Post.objects.visible_to(request.user).public_face().filter(topic=topic, pk=form.cleaned_data["quoted"]).first()
+    )
     post = actions.reply(request.user, topic, body=form.cleaned_data["body"], quoted=quoted, at=now)
     return redirect(post)
 
@@ -78,25 +101,27 @@ def edit_post(request, pk):
     """Change one's own words."""
     post = _visible_post(request.user, pk)
     check_edit_post(request.user, post)
+    draft = Draft.objects.of(request.user, f"edit:{post.pk}") if request.method == "GET" else None
+    kept = draft.initial if draft else {}
     if post.is_opening:
-        initial = {
-            "title": post.topic.title,
-            "body": post.source,
-            "tags": " ".join(t.name for t in post.topic.tags.all()),
-        }
-        form = EditOpeningForm(request.POST or None, initial=initial)
+        tags = " ".join(t.name for t in post.topic.tags.all())
+        initial = {"title": post.topic.title, "body": post.source, "tags": tags}
+        form = EditOpeningForm(request.POST or None, topic=post.topic, initial={**initial, **kept})
     else:
-        form = EditPostForm(request.POST or None, initial={"body": post.source})
+        form = EditPostForm(request.POST or None, initial={"body": post.source, **kept})
     if request.method == "POST" and form.is_valid():
         actions.edit_post(request.user, post, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("改好了。"))
+        messages.success(request, _("改好了，上一版留在「改过」里。"))
         return redirect(post)
     return render(
         request,
         "forums/edit_post.html",
-        {"post": post, "board": post.topic.board, "form": form},
+        {
+            "post": post, "board": post.topic.board, "form": form, "draft": draft, "place": f"edit:{post.pk}",
+            "at": timezone.now(),
+        },
         status=422 if form.errors else 200,
-    )
+    )  # fmt: skip
 
 
 @require_POST
@@ -104,7 +129,7 @@ def withdraw_post(request, pk):
     """Take one's own words back."""
     post = _visible_post(request.user, pk)
     actions.withdraw_post(request.user, post, at=timezone.now())
-    messages.success(request, _("收回了，别人现在看不到。你还能恢复它。"))
+    messages.success(request, _("收回了，别人现在看不到。24 小时内你能恢复，之后原文会清掉。"))
     return redirect(post)
 
 
@@ -120,27 +145,34 @@ def bring_back_post(request, pk):
 @require_POST
 def accept_answer(request, pk):
     """Accept this reply as the answer, or take that back."""
+    return _answered(request, pk, actions.accept_answer, _("采纳的是别人的回复，题目本身不能采纳。"))
+
+
+@require_POST
+def pin_official(request, pk):
+    """Let this official reply stand under the opening post, or take it off."""
+    return _answered(request, pk, actions.pin_official, _("放到上面的是一条官方回复，楼主那一楼本来就在上面。"))
+
+
+def _answered(request, pk, act, sentence):
     post = _visible_post(request.user, pk)
     if post.is_opening:
-        messages.error(request, _("采纳的是别人的回复，题目本身不能采纳。"))
+        messages.error(request, sentence)
         return redirect(post.topic)
-    actions.accept_answer(request.user, post.topic, post, at=timezone.now())
+    act(request.user, post.topic, post, at=timezone.now())
     return redirect(post.topic)
 
 
-@login_required
-def move_topic(request, pk):
-    """A moderator puts a topic into another board that she moderates too."""
-    topic = get_object_or_404(Topic.objects.visible_to(request.user).select_related("board"), pk=pk)
-    check_moderate(request.user, topic.board)
-    boards = [
-        b
-        for b in Board.objects.visible_to(request.user)
-        if can(check_moderate, request.user, b) and b.pk != topic.board_id
-    ]
-    if request.method == "POST":
-        board = get_object_or_404(Board.objects.visible_to(request.user), slug=request.POST.get("board", ""))
-        actions.move_topic(request.user, topic, board, at=timezone.now())
-        messages.success(request, _("挪到「%(board)s」了，旧链接照样能用。") % {"board": board.name})
-        return redirect(topic)
-    return render(request, "forums/move_topic.html", {"topic": topic, "boards": boards, "board": topic.board})
+def suggest_people(request):
+    """Up to eight names that begin with what was typed after an @; those who speak in the topic first."""
+    check_signed_in(request.user)
+    typed = request.GET.get("q", "").strip()[:20]
+    names = []
+    if topic := request.GET.get("topic", ""):
+        if topic.isdecimal() and len(topic) < 18:
+            spoke = Post.objects.visible_to(request.user).filter(topic=topic, author__name__startswith=typed)
+            names = list(spoke.order_by().values_list("author__name", flat=True).distinct()[:OFFERED])
+    if typed and len(names) < OFFERED:
+        found = Member.objects.visible_to(request.user).filter(name__startswith=typed).order_by("name")
+        names += [n for n in found.values_list("name", flat=True)[:OFFERED] if n not in names]
+    return JsonResponse({"names": names[:OFFERED]})

@@ -5,10 +5,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.lib.text import own_path
 from community.privacy.registry import purposes
 from profiles.consent import actions
 from profiles.consent.forms import AnswerForm
@@ -51,8 +51,7 @@ def answer(request):
         _("「%(purpose)s」%(state)s，当场生效。")
         % {"purpose": purposes[purpose].name, "state": _("打开了") if yes else _("关了，用它存下的正在清掉")},
     )
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "consent:centre")
+    return redirect(own_path(request.POST.get("next", ""), "consent:centre"))
 
 
 def wording(request, purpose):

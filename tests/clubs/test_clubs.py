@@ -26,9 +26,10 @@ from community.access.roles import Role
 from community.catalogue.models import Product, Region
 from community.search.backends.database import find
 from community.text.models import current
-from forums.actions import hide_post, start_topic
+from forums.actions import edit_post, hide_post, pin_topics, start_topic
 from forums.models import Board
 from forums.permissions import check_moderate
+from profiles.inbox.models import Line
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, drain, person
 from tests.house.test_doors import TABLE
 
@@ -236,13 +237,23 @@ def _places(club):
         "post": post.pk,
         "topic": topic.pk,
         "answer": post.pk,
+        "official": topic.posts.last().pk,
+        "edited": post.pk,
+        "deed": club.board.deeds.first().pk,
+        "line": mei_line().pk,
         "css": "x",
         "membership": membership.pk,
         "applied": membership.pk,
     }
 
 
-def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, chen, mei):
+def mei_line():
+    return Line.objects.get(member__handle="mei", kind="reply")
+
+
+def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, chen, mei, lin):
+    edit_post(mei, club.board.topics.get().posts.first(), body=f"周日{SECRET}见", at=NOON)
+    pin_topics(lin, [club.board.topics.get()], True, at=NOON)
     drain()
     marks = (SECRET, "雪线小队", "只走雪线以上的路")
     for who in (Client(), as_(chen)):

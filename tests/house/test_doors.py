@@ -11,8 +11,8 @@ from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
 from community.pages.views import css
-from forums.actions import reply, start_topic
-from tests.conftest import LONG_AGO, NOON, as_, person
+from forums.actions import edit_post, pin_topics, reply, start_topic
+from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
 WHO = ("visitor", "stranger", "member", "leader", "agent", "moderator", "editor", "marketer", "researcher", "admin")
@@ -56,9 +56,35 @@ TABLE = {
     "forums:compose": row("GET", "/forums/new/", *MEMBERS),
     "forums:board": row("GET", "/forums/care/", *WHO),
     "forums:start_topic": row("GET", "/forums/care/new/", *MEMBERS),
+    "forums:preview": row("POST", "/forums/preview/", *MEMBERS, body={"body": "**看看**"}),
+    "forums:suggest_people": row("GET", "/forums/people/?q=小", *MEMBERS),
+    "forums:read_board": row("POST", "/forums/care/read/", *MEMBERS),
+    "forums:manage_topics": row("POST", "/forums/care/manage/", "moderator", "admin"),
+    "forums:deeds": row("GET", "/forums/care/deeds/", "moderator", "admin"),
+    "forums:undo": row("POST", "/deeds/{deed}/undo/", "moderator", "admin"),
+    "forums:hot": row("GET", "/hot/", *WHO),
+    "forums:featured": row("GET", "/featured/", *WHO),
+    "forums:unread_list": row("GET", "/my/unread/", *MEMBERS),
+    "forums:unread": row("GET", "/t/{topic}/unread/", *WHO),
+    "forums:seen": row("POST", "/t/{topic}/seen/", *MEMBERS, body={"number": "1"}),
+    "forums:manage_topic": row("GET", "/t/{topic}/manage/", "moderator", "admin"),
+    "forums:split_topic": row("POST", "/t/{topic}/split/", "moderator", "admin"),
+    "forums:pin_official": row(
+        "POST", "/p/{official}/official/", *(w for w in STAFF if w not in ("marketer", "researcher"))
+    ),
+    "forums:history": row("GET", "/p/{post}/history/", *WHO),
+    "forums:restore_version": row("POST", "/p/{edited}/history/1/restore/", "member"),
+    "forums:hide_version": row("POST", "/p/{edited}/history/1/hide/", "moderator", "admin"),
+    "inbox:inbox": row("GET", "/inbox/", *MEMBERS),
+    "inbox:see_all": row("POST", "/inbox/seen/", *MEMBERS),
+    "inbox:open_line": row("GET", "/inbox/{line}/", *MEMBERS),
+    "inbox:watching": row("GET", "/my/watching/", *MEMBERS),
+    "inbox:choose_level": row("POST", "/watch/topic/{topic}/", *MEMBERS, body={"level": "watch"}),
+    "drafts:drafts": row("GET", "/my/drafts/", *MEMBERS),
+    "drafts:keep_draft": row("POST", "/my/drafts/keep/", *MEMBERS, body={"draft": "reply:1", "body": "写一半"}),
+    "drafts:drop_draft": row("POST", "/my/drafts/drop/", *MEMBERS, body={"place": "reply:1"}),
     "forums:topic": row("GET", "/t/{topic}/", *WHO),
     "forums:reply": row("POST", "/t/{topic}/reply/", *MEMBERS),
-    "forums:move_topic": row("GET", "/t/{topic}/move/", "moderator", "admin"),
     "forums:post": row("GET", "/p/{post}/", *WHO),
     "forums:edit_post": row("GET", "/p/{post}/edit/", "member"),
     "forums:withdraw_post": row("POST", "/p/{post}/withdraw/", "member"),
@@ -114,6 +140,11 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
     start_topic(mei, board, title="另外一个主题", body="说两句", at=LONG_AGO)
     start_topic(mei, board, title="再来一个主题", body="说两句", at=LONG_AGO)
     answer = reply(chen, topic, body="掉三成", at=NOON)
+    official = reply(shen, topic, body="我们在查", at=NOON)
+    edited = edit_post(mei, topic.posts.get(number=1), body="零下五度，跑高速掉得厉害，掉三成。", at=NOON)
+    deed = pin_topics(admin, [topic], True, at=NOON)
+    drain()
+    line = mei.notice_lines.get(kind="reply")
     club = found_club(lin, "开着的圈子", "open", intro="谁都能进来坐坐", at=NOON - timedelta(days=20))
     membership = join_club(mei, club, at=NOON)
     waiting = person("waiting", "等着的人")
@@ -124,7 +155,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk},
     }  # fmt: skip
 
 

@@ -30,20 +30,23 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "permissions", "models", "verbs",
-    "registry", "__init__",
+    "registry", "__init__", "live",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
     "community": {"settings", "asgi", "wsgi"},
     "community.access": {"roles"},
-    "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows"},
+    "community.live": {"hub"},
+    "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows", "diff"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},
     "community.pages": {"blocks", "colour", "context", "errors"},
     "community.privacy": {"purposes"},
     "community.search": {"highlight"},
     "profiles": {"names", "words"},
+    "profiles.inbox": {"lines", "levels"},
     "profiles.preferences": {"weights", "guess"},
-    "forums": {"kinds"},
+    "forums": {"kinds", "heat", "unread", "writing"},
+    "profiles.drafts": set(),
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
 }
@@ -57,7 +60,9 @@ def sources():
 def room_of(path):
     """The dotted name of the room a file stands in; commands belong to the room above them."""
     parts = path.relative_to(ROOT).parts[:-1]
-    while parts[-1] in {"management", "commands", "templatetags", "views", "backends"} or parts[-1].startswith("demo"):
+    while parts[-1] in {"management", "commands", "templatetags", "views", "actions", "backends"} or parts[
+        -1
+    ].startswith("demo"):
         parts = parts[:-1] if parts[-1] != "demo" or parts[-2] == "management" else parts
         if parts[-1] == "demo":
             break
@@ -85,7 +90,7 @@ def test_every_package_stands_in_a_contract():
 def test_files_come_from_the_closed_list():
     for path in sources():
         parts = path.relative_to(ROOT).parts
-        if "management" in parts or "templatetags" in parts or parts[-2] in {"views", "backends", "demo"}:
+        if "management" in parts or "templatetags" in parts or parts[-2] in {"views", "actions", "backends", "demo"}:
             continue
         room = ".".join(parts[:-1])
         assert path.stem in FILES | DOMAIN.get(room, set()), f"{path.relative_to(ROOT)} is no file of the closed list"
@@ -189,7 +194,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "privacy": "community", "search": "community", "pages": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "drafts": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

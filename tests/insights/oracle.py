@@ -53,7 +53,7 @@ def _texts():
     """(post, text, board, product of the board) of every post that everybody or every member can read."""
     for post in Post.objects.order_by("pk").select_related("topic__board"):
         topic = post.topic
-        gone = post.withdrawn_at or post.hidden_at or topic.withdrawn_at or topic.hidden_at
+        gone = post.withdrawn_at or post.hidden_at or topic.hidden_at
         if gone or topic.board.audience not in ("public", "members"):
             continue
         text = own_words(post.html)

@@ -92,7 +92,7 @@ def act(dice, cast, admin, boards, at, lexicon):
     elif kind == "withdraw" and own:
         withdraw_post(who, own, at=at)
     elif kind == "back":
-        gone = Post.objects.exclude(withdrawn_at=None).order_by("?").first()
+        gone = Post.objects.filter(withdrawn_at__gt=at - timedelta(hours=24)).order_by("?").first()
         if gone:
             bring_back_post(gone.author, gone, at=at)
     elif kind == "hide":
@@ -185,13 +185,13 @@ def mei(site):
     return person("mei", "小梅", consents=OPTIONAL)
 
 
-def test_evid_02_a_withdrawn_topic_takes_the_words_of_its_replies_along(mei, board):
+def test_evid_02_a_hidden_topic_takes_the_words_of_its_replies_along(mei, board, admin):
     opener = person("op")
     topic = start_topic(opener, board, title="说说这阵子", body="问一句", at=NOON)
     reply(mei, topic, body="我喜欢露营。", at=NOON)
     drain()
     assert Preference.objects.filter(member=mei, term="露营").exists()
-    withdraw_post(opener, topic.posts.get(number=1), at=NOON)
+    hide_post(admin, topic.posts.get(number=1), rule="place", at=NOON)
     drain()
     assert not TermEvidence.objects.filter(member=mei).exists()
     assert not find("露营", mei)

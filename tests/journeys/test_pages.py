@@ -16,11 +16,22 @@ READERS = {
     "desk": "admin",
     "reports": "yangmin",
     "moderation:hide": "xuke",
-    "forums:move_topic": "xuke",
+    "forums:manage_topic": "xuke",
+    "forums:deeds": "xuke",
     "clubs:change_club": "l01",
     "forums:edit_post": "y01",
 }
-NO_PAGE = {"reports:export", "pages:stylesheet", "pages:colour", "forums:post", "insights:desk", "profiles:join_code"}
+NO_PAGE = {
+    "reports:export",
+    "pages:stylesheet",
+    "pages:colour",
+    "forums:post",
+    "forums:unread",
+    "forums:suggest_people",
+    "inbox:open_line",
+    "insights:desk",
+    "profiles:join_code",
+}
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
     "home": "/", "account_login": "/account/login/", "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
@@ -39,7 +50,18 @@ def places(site):
             "select t.id from forums_topic t join forums_board b on b.id=t.board_id where b.slug='care' and t.title like '%咯吱%' limit 1"
         ).fetchone()[0]
         post = base.execute("select id from forums_post where topic_id=? and number=1", [topic]).fetchone()[0]
-    return {"topic": topic, "post": post, "answer": post, "membership": 1, "applied": 1, "css": "x"}
+    return {
+        "topic": topic,
+        "post": post,
+        "answer": post,
+        "membership": 1,
+        "applied": 1,
+        "css": "x",
+        "line": 1,
+        "deed": 1,
+        "edited": post,
+        "official": post,
+    }
 
 
 def pages():

@@ -1,0 +1,59 @@
+"""The one socket of a page: it says what it listens to, and is told what is new."""
+
+import asyncio
+import contextlib
+import json
+
+from community.live.hub import Ear, hub
+
+MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 20, 2000, 4400, 4408
+
+
+async def live(scope, receive, send):
+    """ASGI: {"listen": {"topic:12": 24, "bell:5": null}} in, frames {"c": "topic:12", "n": 25, …} out."""
+    await receive()
+    session = scope.get("session")
+    user = scope["user"]
+    ear = Ear(getattr(user, "_wrapped", user), session.session_key if session else None)
+    await send({"type": "websocket.accept"})
+    hub().open(ear)
+    parts = [asyncio.create_task(part) for part in (_take(ear, receive), _give(ear, send), ear.closed.wait())]
+    try:
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        code = parts[0].result() if parts[0] in done and not parts[0].exception() else DROPPED
+        if code:
+            with contextlib.suppress(Exception):
+                await send({"type": "websocket.close", "code": code})
+    finally:
+        hub().close(ear)
+        for part in parts:
+            part.cancel()
+        await asyncio.gather(*parts, return_exceptions=True)
+
+
+async def _take(ear, receive):
+    """Read what the client asks for until it leaves (None) or talks nonsense (the closing code)."""
+    while (event := await receive())["type"] != "websocket.disconnect":
+        wanted = parse(event.get("text") or "")
+        if wanted is None or len(ear.told) + len(wanted) > MOST_CHANNELS:
+            return BAD_MESSAGE
+        for name, after in wanted.items():
+            await hub().listen(ear, name, after)
+    return None
+
+
+async def _give(ear, send):
+    """Send frames one after the other; a send that fails ends this socket alone."""
+    while True:
+        await send({"type": "websocket.send", "text": await ear.frames.get()})
+
+
+def parse(text):
+    """{channel: number already held, or None} from a message; None where it is not one of ours."""
+    if len(text) > LONGEST_MESSAGE:
+        return None
+    try:
+        wanted = json.loads(text)["listen"]
+        return {str(name): None if after is None else int(after) for name, after in wanted.items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None

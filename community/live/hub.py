@@ -1,0 +1,238 @@
+"""The hub: one per process between the channel layer and the sockets.
+
+A single supervised task owns the process's one layer channel; a frame is encoded once and the same string is handed to
+each local socket. A look at the table every few seconds heals what a bell has lost.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections import defaultdict
+from weakref import WeakKeyDictionary
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+
+from community.access.registry import forget_keys, keys_of
+from community.live.actions import GROUP
+from community.live.registry import channels, parse
+
+log = logging.getLogger(__name__)
+# A socket that is this many frames behind is dropped; its client comes back and is read on from the table.
+MOST_WAITING = 200
+STATE_BATCH = 400
+# Seconds between two looks at what the listeners of closed channels may still hear.
+RIGHTS_EVERY = 10
+# Seconds after which the layer forgets a group's member that does not say it is still there (channels: a day).
+REJOIN_EVERY = 3600
+
+
+class Ear:
+    """One open socket: who listens, how far she was told, and her frames on the way out."""
+
+    def __init__(self, user, session_key=None):
+        self.user, self.session_key = user, session_key
+        self.told: dict[str, int] = {}
+        self.frames = asyncio.Queue(MOST_WAITING)
+        self.closed = asyncio.Event()
+
+    def hear(self, frame):
+        """Put a frame on the way; a socket that does not keep up is closed, nobody waits for it."""
+        try:
+            self.frames.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.closed.set()
+
+
+class Hub:
+    """Who listens to what in this process."""
+
+    def __init__(self):
+        self.ears: dict[str, set[Ear]] = defaultdict(set)
+        self.last: dict[str, int] = {}
+        self.audience: dict[str, str] = {}
+        self.locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.everybody: set[Ear] = set()
+        self.tasks: list[asyncio.Task] = []
+
+    # --- listening ------------------------------------------------------------------------------------------------
+
+    def open(self, ear):
+        """Take a socket in; the first one wakes the hub."""
+        self.everybody.add(ear)
+        if not any(not task.done() for task in self.tasks):
+            self.tasks = [
+                asyncio.create_task(self._keep(self._hear_bells, 1)),
+                asyncio.create_task(self._keep(self._look, settings.LIVE_LOOK_SECONDS)),
+                asyncio.create_task(self._keep(self._look_at_rights, RIGHTS_EVERY)),
+            ]
+
+    def close(self, ear):
+        """Let a socket go; the last one sends the hub to sleep."""
+        self.everybody.discard(ear)
+        for name in list(ear.told):
+            self._drop(ear, name)
+        if not self.everybody:
+            for task in self.tasks:
+                task.cancel()
+            self.tasks = []
+
+    async def listen(self, ear, name, after=None):
+        """Subscribe a socket from a number on; what it missed comes first. What it may not hear stays silent: the
+        answer is the same for a closed channel and for one that does not exist."""
+        parsed = parse(name)
+        if parsed is None or name in ear.told:
+            return
+        channel, key = parsed
+        async with self.locks[name]:
+            number, audience = (await _in_thread(channel.state, [key])).get(key, (None, None))
+            if audience is None or audience not in await _in_thread(keys_of, ear.user):
+                self._forget_silent(name)
+                return
+            after = number if after is None else after
+            missed = await _in_thread(channel.read_on, key, after) if number > after else []
+            ear.told[name] = max([number, *(n for n, _ in missed)])
+            for n, payload in missed:
+                ear.hear(encode(name, n, payload))
+            if not self.ears[name]:
+                self.last[name], self.audience[name] = ear.told[name], audience
+            self.ears[name].add(ear)
+
+    def _drop(self, ear, name):
+        ear.told.pop(name, None)
+        self.ears[name].discard(ear)
+        self._forget_silent(name)
+
+    def _forget_silent(self, name):
+        if not self.ears.get(name):
+            for held in (self.ears, self.last, self.audience, self.locks):
+                held.pop(name, None)
+
+    # --- telling --------------------------------------------------------------------------------------------------
+
+    async def bring(self, name):
+        """Read a channel on from where its listeners stand and hand the frames out, in order and once each."""
+        if not self.ears.get(name):
+            return
+        channel, key = parse(name)
+        async with self.locks[name]:
+            if name not in self.last:
+                return
+            lines = await _in_thread(channel.read_on, key, self.last[name])
+            for number, payload in lines:
+                frame = encode(name, number, payload)
+                for ear in self.ears[name]:
+                    if ear.told[name] < number:
+                        ear.told[name] = number
+                        ear.hear(frame)
+                self.last[name] = max(self.last[name], number)
+
+    async def _hear_bells(self):
+        layer = get_channel_layer()
+        own = await layer.new_channel("live")
+        await layer.group_add(GROUP, own)
+        joined = asyncio.get_running_loop().time()
+        try:
+            while asyncio.get_running_loop().time() - joined < REJOIN_EVERY:
+                message = None
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(60):
+                        message = await layer.receive(own)
+                if message:
+                    await self._obey(message)
+        finally:
+            with contextlib.suppress(Exception):
+                await layer.group_discard(GROUP, own)
+
+    async def _obey(self, message):
+        if message["type"] == "bell":
+            for name in message["names"]:
+                await self.bring(name)
+        elif message["type"] == "rights":
+            await self._check_rights([e for e in self.everybody if e.user.pk == message["member"]])
+        elif message["type"] == "signed_out":
+            for ear in self.everybody:
+                if ear.session_key and ear.session_key == message["session"]:
+                    ear.closed.set()
+
+    # --- looking --------------------------------------------------------------------------------------------------
+
+    async def _look(self):
+        """One statement per kind of channel: who has moved without a bell, and whose audience is another now."""
+        by_code = defaultdict(list)
+        for name in [n for n, ears in self.ears.items() if ears]:
+            code, _, key = name.partition(":")
+            by_code[code].append(int(key))
+        for code, keys in by_code.items():
+            for start in range(0, len(keys), STATE_BATCH):
+                await self._compare(code, keys[start : start + STATE_BATCH])
+
+    async def _compare(self, code, keys):
+        state = await _in_thread(channels[code].state, keys)
+        for key in keys:
+            name = f"{code}:{key}"
+            number, audience = state.get(key, (None, None))
+            if audience != self.audience.get(name) and name in self.audience:
+                self.audience[name] = audience
+                await self._check_rights(list(self.ears.get(name, ())))
+            if audience is not None and number > self.last.get(name, number):
+                await self.bring(name)
+                if name in self.last:  # withdrawn lines give no frame, and are not asked for again
+                    self.last[name] = max(self.last[name], number)
+
+    async def _look_at_rights(self):
+        closed = {n for n, audience in self.audience.items() if audience != "public"}
+        await self._check_rights({ear for name in closed for ear in self.ears.get(name, ())})
+
+    async def _check_rights(self, ears):
+        """Take away what these sockets may no longer hear."""
+        for ear in ears:
+            held = await _in_thread(_keys_now, ear.user)
+            for name in list(ear.told):
+                if self.audience.get(name) not in held:
+                    self._drop(ear, name)
+
+    async def _keep(self, work, every):
+        """Supervise: whatever goes wrong is logged and begun again."""
+        while True:
+            try:
+                await work()
+            except Exception:  # one bad look or a lost Redis must not silence the process
+                log.exception("%s of the hub failed and starts again", work.__name__)
+            await asyncio.sleep(every)
+
+
+def encode(name, number, payload):
+    """One frame as text: the channel, the number, and what the room says."""
+    return json.dumps({"c": name, "n": number, **payload}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _keys_now(user):
+    """The audience keys of the user as the database has them now; none where she is gone or suspended."""
+    if user.is_authenticated:
+        forget_keys(user)
+        try:
+            user.refresh_from_db()
+        except ObjectDoesNotExist:
+            return frozenset()
+        if not user.is_active:
+            return frozenset()
+    return keys_of(user)
+
+
+def _in_thread(function, *args):
+    return database_sync_to_async(function)(*args)
+
+
+_hubs: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def hub():
+    """The hub of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]

@@ -1,0 +1,28 @@
+"""What people do in the forums, one module per noun."""
+
+from forums.actions.answering import accept_answer, pin_official
+from forums.actions.boards import add_board, change_board, open_board, set_board_audience
+from forums.actions.counting import key_of, recount
+from forums.actions.importing import import_posts
+from forums.actions.moderating import (
+    change_owner,
+    feature_topics,
+    lock_topics,
+    merge_topics,
+    move_topic,
+    pin_topics,
+    split_topic,
+    undo,
+)
+from forums.actions.reading import mark_board_read, mark_read
+from forums.actions.standing import bring_back_post, forget_withdrawn, hide_post, restore_post, withdraw_post
+from forums.actions.warming import warm
+from forums.actions.writing import edit_post, hide_version, reply, rerender, restore_version, start_topic
+
+__all__ = [
+    "accept_answer", "add_board", "bring_back_post", "change_board", "change_owner", "edit_post", "feature_topics",
+    "forget_withdrawn", "hide_post", "hide_version", "import_posts", "key_of", "lock_topics", "mark_board_read",
+    "mark_read", "merge_topics", "move_topic", "open_board", "pin_official", "pin_topics", "recount", "reply",
+    "rerender", "restore_post", "restore_version", "set_board_audience", "split_topic", "start_topic", "undo", "warm",
+    "withdraw_post",
+]  # fmt: skip

@@ -1,0 +1,80 @@
+"""Withdraw, bring back, hide and restore: whether a post is shown, with its topic where it opens one."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from community.activity.actions import record
+from forums.actions.counting import count_board, follow, is_shown
+from forums.models import Post, Topic, Version
+from forums.permissions import check_bring_back, check_moderate, check_withdraw_post
+from forums.verbs import POST_HIDDEN, POST_RESTORED, POST_WITHDRAWN
+
+# Hours an author may bring back what she withdrew; then its words are erased.
+HOURS_TO_COME_BACK = 24
+
+
+@transaction.atomic
+def withdraw_post(by, post, *, at):
+    """The author takes a post back. Replies of others stay in place; a topic without any leaves with its opening."""
+    check_withdraw_post(by, post)
+    _turn(by, post, POST_WITHDRAWN, at, withdrawn_at=at)
+
+
+@transaction.atomic
+def bring_back_post(by, post, *, at):
+    """The author puts a withdrawn post back, within 24 hours."""
+    check_bring_back(by, post, at)
+    _turn(by, post, POST_RESTORED, at, withdrawn_at=None)
+
+
+@transaction.atomic
+def hide_post(by, post, *, rule, at):
+    """A moderator hides a post by a published rule."""
+    check_moderate(by, post.topic.board)
+    _turn(by, post, POST_HIDDEN, at, hidden_at=at, hidden_rule=rule)
+
+
+@transaction.atomic
+def restore_post(by, post, *, at):
+    """A moderator shows a hidden post again."""
+    check_moderate(by, post.topic.board)
+    _turn(by, post, POST_RESTORED, at, hidden_at=None, hidden_rule="")
+
+
+def _turn(by, post, verb, at, **state):
+    """Change whether a post is shown; counts follow, the same act twice is one."""
+    topic = Topic.objects.select_for_update(of=("self",)).get(pk=post.topic_id)
+    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    was = is_shown(post)
+    if all(
+        getattr(post, k) == v or (k.endswith("_at") and bool(getattr(post, k)) == bool(v)) for k, v in state.items()
+    ):
+        return
+    Post.objects.filter(pk=post.pk).update(**state)
+    Topic.objects.filter(pk=topic.pk).update(revision=F("revision") + 1, **(state if post.is_opening else {}))
+    for name, value in state.items():
+        setattr(post, name, value)
+    change = is_shown(post) - was
+    if change:
+        if not post.is_opening:
+            Topic.objects.filter(pk=topic.pk).update(reply_count=F("reply_count") + change)
+        count_board(topic.board_id, topics=change if post.is_opening else 0, posts=change)
+    record(by, verb, post, title="", audience=post.audience, at=at)
+    if change and post.is_opening:
+        follow(by, topic.posts.exclude(pk=post.pk), post.audience, at)
+
+
+@transaction.atomic
+def forget_withdrawn(at, limit=500):
+    """Erase the words of posts withdrawn more than 24 hours ago, their versions and titles too; returns how many.
+    The empty floor stays, so that the replies of others keep their numbers."""
+    before = at - timedelta(hours=HOURS_TO_COME_BACK)
+    posts = list(Post.objects.filter(withdrawn_at__lt=before).exclude(source="")[:limit])
+    Version.objects.filter(post__in=posts).delete()
+    Post.objects.filter(pk__in=[p.pk for p in posts]).update(source="", html="")
+    for topic in Topic.objects.filter(pk__in=[p.topic_id for p in posts if p.is_opening]):
+        topic.tags.clear()
+        Topic.objects.filter(pk=topic.pk).update(title="", answers={}, revision=F("revision") + 1)
+    return len(posts)

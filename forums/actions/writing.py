@@ -1,0 +1,116 @@
+"""Start topics, reply, edit, go back to an earlier version."""
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from community.activity.actions import record
+from community.lib.html import RENDERER
+from community.live.actions import ring
+from forums.actions.counting import count_board, follow, key_of, locked, touch
+from forums.heat import heat
+from forums.models import Post, Topic, Version
+from forums.permissions import check_edit_post, check_hide_version, check_reply, check_start_topic
+from forums.verbs import POST_EDITED, POSTED, TOPIC_STARTED, VERSION_HIDDEN
+from forums.writing import html_of
+
+
+@transaction.atomic
+def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, at):
+    """Topic and opening post in one go."""
+    check_start_topic(by, board)
+    topic = Topic.objects.create(
+        board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
+        product=product, created_at=at, last_post_at=at, last_key=key_of(at), last_author=by, heat=heat(0, at),
+        has_official=by.is_staff,
+    )  # fmt: skip
+    if tags:
+        topic.tags.set(tags)
+    post = _write(topic, 1, by, body, at)
+    count_board(board.pk, topics=1, posts=1, at=at)
+    record(by, TOPIC_STARTED, topic, title=title, audience=topic.audience, at=at)
+    record(by, POSTED, post, title=title, audience=topic.audience, at=at)
+    return topic
+
+
+@transaction.atomic
+def reply(by, topic, *, body, quoted=None, at):
+    """The next floor; the topic's row is locked, so that parallel replies get floors of their own."""
+    topic = locked(topic)
+    check_reply(by, topic)
+    post = _write(topic, topic.last_number + 1, by, body, at, quoted)
+    Topic.objects.filter(pk=topic.pk).update(
+        last_number=post.number, reply_count=F("reply_count") + 1, last_post_at=at, last_key=key_of(at), last_author=by,
+        has_official=topic.has_official or by.is_staff, revision=F("revision") + 1,
+    )  # fmt: skip
+    count_board(topic.board_id, posts=1, at=at)
+    record(by, POSTED, post, title=topic.title, audience=topic.audience, at=at)
+    ring(f"topic:{topic.pk}")
+    return post
+
+
+def _write(topic, number, by, body, at, quoted=None):
+    return Post.objects.create(
+        topic=topic, number=number, author=by, source=body, html=html_of(body, f"{topic.pk}-{number}"),
+        renderer=RENDERER, quoted=quoted, audience=topic.audience, created_at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, at):
+    """New words for a post, the old ones kept as a version; an opening post may carry a new title, tags and answers."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
+    check_edit_post(by, post)
+    topic = post.topic
+    title = (title or topic.title) if post.is_opening else ""
+    renamed = post.is_opening and title != topic.title
+    if body != post.source or renamed:
+        _keep_version(by, post, title, body, restored, at)
+    if post.is_opening:
+        changes = {"title": title} | ({"answers": answers} if answers is not None else {})
+        Topic.objects.filter(pk=topic.pk).update(**changes)
+        if tags is not None:
+            topic.tags.set(tags)
+    post.source, post.html, post.renderer = body, html_of(body, f"{topic.pk}-{post.number}"), RENDERER
+    post.edited_at = at
+    post.save(update_fields=["source", "html", "renderer", "edited_at"])
+    touch(topic.pk)
+    record(by, POST_EDITED, post, title=title or topic.title, audience=post.audience, at=at)
+    if renamed:
+        follow(by, topic.posts.exclude(pk=post.pk), post.audience, at)
+    return post
+
+
+def _keep_version(by, post, title, body, restored, at):
+    last = post.versions.aggregate(n=Max("number"))["n"] or 0
+    if not last:
+        was = post.topic.title if post.is_opening else ""
+        Version.objects.create(
+            post=post, number=1, title=was, source=post.source, by_id=post.author_id, at=post.created_at
+        )
+        last = 1
+    Version.objects.create(post=post, number=last + 1, title=title, source=body, by=by, at=at, restored=restored)
+
+
+@transaction.atomic
+def restore_version(by, post, version, *, at):
+    """An earlier version stands again, as a new version of its own."""
+    title = version.title or None
+    return edit_post(by, post, body=version.source, title=title, restored=version.number, at=at)
+
+
+@transaction.atomic
+def hide_version(by, version, *, at):
+    """A moderator hides an earlier version that holds what nobody should read (somebody's telephone number)."""
+    check_hide_version(by, version)
+    Version.objects.filter(pk=version.pk, hidden_at=None).update(hidden_at=at)
+    record(by, VERSION_HIDDEN, version.post, audience=version.post.audience, at=at)
+
+
+def rerender(limit=200):
+    """Render posts of an older renderer again, some at a time; returns how many. What they say stays the same."""
+    posts = list(Post.objects.filter(renderer__lt=RENDERER).only("pk", "topic_id", "number", "source")[:limit])
+    for post in posts:
+        html = html_of(post.source, f"{post.topic_id}-{post.number}")
+        Post.objects.filter(pk=post.pk, source=post.source).update(html=html, renderer=RENDERER)
+        touch(post.topic_id)
+    return len(posts)

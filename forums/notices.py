@@ -1,0 +1,133 @@
+"""What the forums tell members of, and the places of theirs that can be watched or muted."""
+
+from urllib.parse import urlparse
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from community.activity.registry import Call, NoticeKind, Told
+from community.lib.html import mentioned_urls, plain
+from forums.models import Board, Post, Topic
+from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
+from profiles.inbox.actions import place_of
+from profiles.inbox.levels import levels_of
+from profiles.inbox.models import Level
+from profiles.inbox.registry import Place
+from profiles.models import Member
+
+EXCERPT = 60
+
+
+def _post(activity):
+    """The post of a line of the log with its topic, where it still stands; or None."""
+    posts = Post.objects.select_related("topic__board", "topic__author", "quoted")
+    post = posts.public_face().filter(pk=activity.target_id).first()
+    return post if post and not post.topic.hidden_at else None
+
+
+def _call(post, member):
+    return Call(member, post.topic, post, f"post:{post.pk}", post.author_id, post.audience)
+
+
+def mentioned(activity):
+    """Whoever the post calls by @."""
+    post = _post(activity)
+    handles = [urlparse(u).path.strip("/").split("/")[-1] for u in mentioned_urls(post.html)] if post else []
+    return [_call(post, pk) for pk in Member.objects.filter(handle__in=handles).values_list("pk", flat=True)]
+
+
+def answered(activity):
+    """Whoever opened the topic, and whoever is quoted."""
+    post = _post(activity)
+    if post is None or post.is_opening:
+        return []
+    quoted = post.quoted.author_id if post.quoted else None
+    return [_call(post, member) for member in {post.topic.author_id, quoted} if member]
+
+
+def watched(activity):
+    """Whoever watches the topic, one of its tags or its board."""
+    post = _post(activity)
+    if post is None:
+        return []
+    levels = levels_of(None, [[place_of(p) for p in group] for group in places(activity)])
+    return [_call(post, member) for member, level in levels.items() if level == Level.WATCH]
+
+
+def accepted(activity):
+    """Whoever wrote the accepted answer."""
+    post = _post(activity)
+    if post is None or post.topic.accepted_id != post.pk or not post.author_id:
+        return []
+    return [Call(post.author_id, post.topic, post, f"accepted:{post.pk}", activity.actor_id, post.audience)]
+
+
+def places(activity):
+    """Where a post stands, the most specific first: its topic, its tags, its board."""
+    post = _post(activity)
+    return [[post.topic], list(post.topic.tags.all()), [post.topic.board]] if post else []
+
+
+def gone(activity):
+    """A post that was withdrawn or hidden is no longer told of."""
+    return [(Post(pk=activity.target_id), None)]
+
+
+def _show(words, *, resume=False):
+    """The wording of a kind whose lines are about topics and tell of posts. Two statements."""
+
+    def show(lines, user):
+        topics = {t.pk: t for t in Topic.objects.visible_to(user).filter(pk__in=[x.about_id for x in lines])}
+        posts = Post.objects.visible_to(user).filter(pk__in=[x.source_id for x in lines if x.source_id])
+        posts = {p.pk: p for p in posts.public_face()}
+        told = {}
+        for line in lines:
+            topic, post = topics.get(line.about_id), posts.get(line.source_id)
+            if topic:
+                url = post.get_absolute_url() if post else topic.get_absolute_url()
+                if resume and line.unseen > 1:
+                    url = f"{topic.get_absolute_url()}unread/"
+                said = plain(post.html, EXCERPT) if post else ""
+                told[line.pk] = Told(url, words() % {"topic": topic.face}, said, topic)
+        return told
+
+    return show
+
+
+TEXTS = (POSTED.code, POST_EDITED.code)
+GONE = (POST_WITHDRAWN.code, POST_HIDDEN.code)
+NoticeKind(
+    "mention", gettext_lazy("@我"), TEXTS, mentioned, _show(lambda: _("在《%(topic)s》里 @ 了你")), "at",
+    order=10, gone=gone, gone_verbs=GONE, places=places,
+)  # fmt: skip
+NoticeKind(
+    "reply", gettext_lazy("回复我"), (POSTED.code,), answered, _show(lambda: _("回复了你：《%(topic)s》"), resume=True),
+    "reply", order=20, places=places,
+)  # fmt: skip
+NoticeKind(
+    "watched", gettext_lazy("盯着的地方"), (POSTED.code,), watched, _show(lambda: _("在《%(topic)s》里有新话"), resume=True),
+    "watched", order=30, places=places,
+)  # fmt: skip
+NoticeKind(
+    "accepted", gettext_lazy("采纳"), (ANSWER_ACCEPTED.code,), accepted, _show(lambda: _("采纳了你的回答：《%(topic)s》")),
+    "reply", order=40, places=places,
+)  # fmt: skip
+
+Place(
+    "topic",
+    gettext_lazy("主题"),
+    Topic,
+    Topic.objects.visible_to,
+    lambda t: t.face,
+    lambda t: t.get_absolute_url(),
+    order=10,
+)
+Place(
+    "board",
+    gettext_lazy("版块"),
+    Board,
+    Board.objects.visible_to,
+    lambda b: b.name,
+    lambda b: b.get_absolute_url(),
+    order=30,
+)

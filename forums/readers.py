@@ -1,0 +1,30 @@
+"""The forums hear of their own: how hot topics are; and what is to be done by the clock."""
+
+from community.activity.registry import Job, Reader
+from forums import actions
+from forums.actions.warming import topics_of
+from forums.verbs import (
+    POST_HIDDEN,
+    POST_RESTORED,
+    POST_WITHDRAWN,
+    POSTED,
+    TOPIC_MERGED,
+    TOPIC_SPLIT,
+    UNDONE,
+)
+
+
+def read_many(activities):
+    """One sweep over the topics of some lines."""
+    actions.warm(topics_of(activities))
+
+
+def read(activity):
+    """Bring the heat of one topic into line."""
+    read_many([activity])
+
+
+HEARD = [POSTED, POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, TOPIC_MERGED, TOPIC_SPLIT, UNDONE]
+Reader("heat", frozenset(str(v) for v in HEARD), read, read_many=read_many)
+Job("forget_withdrawn", 60, actions.forget_withdrawn)
+Job("rerender", 30, lambda at: actions.rerender())

@@ -1,0 +1,132 @@
+"""What a topic page shows."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from community.access.permissions import can
+from community.lib.html import is_long
+from forums.models import PER_PAGE, Post, ReadMark, Topic
+from forums.permissions import check_accept_answer, check_moderate, check_reply
+from profiles.drafts.models import Draft
+from profiles.inbox.actions import place_of
+from profiles.inbox.models import Level, Watch
+
+BESIDE = ("board__parent", "author", "accepted__author", "official__author", "product")
+
+
+def wanted_topic(user, pk):
+    """The topic, or the one it was merged into; 404 where the user may not see that one."""
+    topics = Topic.objects.visible_to(user).select_related(*BESIDE)
+    if found := topics.filter(pk=pk).first():
+        return found
+    merged = Topic.objects.exclude(merged_into=None).filter(pk=pk).values_list("merged_into", flat=True).first()
+    return get_object_or_404(topics, pk=merged)
+
+
+def page_of(number):
+    """The first floor of the page that holds a floor."""
+    return (number - 1) // PER_PAGE * PER_PAGE + 1
+
+
+def address(topic, number):
+    """Where a floor of a topic can be read."""
+    start = page_of(number)
+    query = f"?from={start}" if start > 1 else ""
+    return f"{topic.get_absolute_url()}{query}#p{number}"
+
+
+def topic_context(request, row, wanted, form):
+    """Everything a topic page shows. `wanted` is a floor as typed into the address; `form` a bound form with all that
+    was typed, or the class of an empty one, which then begins with the draft."""
+    user, number = request.user, int(wanted) if wanted and wanted.isdecimal() and len(wanted) < 10 else 1
+    first = page_of(min(max(number, 1), row.last_number))
+    moderates, replies = can(check_moderate, user, row.board), can(check_reply, user, row)
+    draft = Draft.objects.of(user, f"reply:{row.pk}") if replies and isinstance(form, type) else None
+    if isinstance(form, type):
+        form = form(initial=draft.initial if draft else {})
+    posts = _posts(user, row, first, moderates)
+    mark = _mark(user, row)
+    is_mine = user.is_authenticated and row.author_id == user.pk
+    return {
+        "topic": row,
+        "title": row.title if is_mine or moderates else row.face,
+        "answers": [(q["label"], row.answers[q["name"]]) for q in row.board.questions if q["name"] in row.answers],
+        "place": f"reply:{row.pk}",
+        "resume": mark and first == 1 and mark >= first + PER_PAGE - 1 and mark < row.last_number,
+        "board": row.board,
+        "posts": posts,
+        "opening": posts[0] if posts and posts[0].number == 1 else None,
+        "replies": [p for p in posts if p.number > 1],
+        "accepted": _standing(row.accepted),
+        "official": _standing(row.official),
+        "first": first,
+        "last": min(first + PER_PAGE - 1, row.last_number),
+        "is_last_page": first + PER_PAGE > row.last_number,
+        "pages": _pages(first, row.last_number),
+        "tags": list(row.tags.all()),
+        "form": form,
+        "draft": draft,
+        "quoting": _quoting(request, row),
+        "may_reply": replies,
+        "may_moderate": moderates,
+        "may_accept": can(check_accept_answer, user, row),
+        "may_speak": user.is_authenticated and user.is_staff,
+        "mark": mark,
+        "level": level_at(user, row),
+        "levels": Level,
+        "at": timezone.now(),
+    }
+
+
+def _posts(user, row, first, moderates):
+    """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
+    posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
+    shown = []
+    for post in posts.select_related("author", "author__product", "quoted__author").order_by("number"):
+        post.is_mine = user.is_authenticated and post.author_id == user.pk
+        post.is_open = not post.hidden_at and not post.withdrawn_at
+        post.may_read = post.is_open or post.is_mine or moderates
+        post.is_long = post.may_read and is_long(post.html)
+        if post.may_read or post.withdrawn_at and not post.hidden_at:
+            shown.append(post)
+    return shown
+
+
+def _standing(post):
+    return post if post and not post.hidden_at and not post.withdrawn_at else None
+
+
+def _quoting(request, row):
+    wanted = request.POST.get("quoted") or request.GET.get("quote") or ""
+    if not wanted.isdecimal() or len(wanted) > 18:
+        return None
+    posts = Post.objects.visible_to(request.user).public_face().filter(topic=row, pk=wanted)
+    return posts.select_related("author").first()
+
+
+def _mark(user, row):
+    if not user.is_authenticated:
+        return None
+    return ReadMark.objects.filter(member=user, topic=row).values_list("number", flat=True).first()
+
+
+def level_at(user, row):
+    """The level the reader chose for this place itself."""
+    if not user.is_authenticated:
+        return None
+    kind, pk = place_of(row)
+    rows = Watch.objects.filter(member=user, place_type=kind, place_id=pk)
+    return rows.values_list("level", flat=True).first() or Level.NORMAL
+
+
+def _pages(first, last):
+    """Page links around the current one: [(number, first floor or None for a gap, is current)]."""
+    current, count = (first - 1) // PER_PAGE + 1, (last - 1) // PER_PAGE + 1
+    near = sorted({1, count, *range(max(1, current - 1), min(count, current + 1) + 1)})
+    links, before = [], 0
+    for number in near:
+        if number - before > 1:
+            links.append((None, None, False))
+        links.append((number, (number - 1) * PER_PAGE + 1, number == current))
+        before = number
+    return links if count > 1 else []

@@ -1,0 +1,26 @@
+"""From what was typed to what is shown: names and tags found, HTML rendered."""
+
+from urllib.parse import urlparse
+
+from django.conf import settings
+
+from community.lib.html import mention_candidates, render
+from profiles.models import Member
+
+# People one post may call at the most.
+MOST_MENTIONS = 20
+
+
+def people_in(source):
+    """{昵称: address of the space} of the members a text calls by @. One statement, none without an @."""
+    names = mention_candidates(source)
+    if not names:
+        return {}
+    return {m.name: m.get_absolute_url() for m in Member.objects.visible_to(None).filter(name__in=names)}
+
+
+def html_of(source, prefix=""):
+    """The HTML of a member's text; `prefix` keeps its footnotes apart from those of the other posts of a page."""
+    return render(
+        source, people=people_in(source), prefix=prefix, own_host=urlparse(settings.SITE_URL).netloc,
+    )  # fmt: skip

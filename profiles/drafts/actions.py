@@ -1,0 +1,26 @@
+"""Keep what was typed, and drop it once it is sent. No line of the log: a draft is nobody's business yet."""
+
+from django.db import transaction
+
+from profiles.drafts.models import LONGEST_PLACE, Draft
+
+
+@transaction.atomic
+def keep_draft(by, place, fields, *, url, at):
+    """Keep the fields of a box; empty ones drop its draft. The last change wins, on whatever device."""
+    if not fields:
+        return drop_draft(by, place)
+    draft, _ = Draft.objects.update_or_create(
+        member=by, place=place[:LONGEST_PLACE], defaults={"fields": fields, "url": url[:300], "at": at}
+    )
+    return draft
+
+
+def drop_draft(by, place):
+    """What was typed has been sent, or is not wanted any more."""
+    Draft.objects.filter(member=by, place=place).delete()
+
+
+def prune(before):
+    """Drop drafts not touched since a time; returns how many."""
+    return Draft.objects.filter(at__lt=before).delete()[0]

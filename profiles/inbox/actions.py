@@ -1,0 +1,183 @@
+"""Tell members of things once, mark as seen, and choose where to hear more or nothing."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from community.access.permissions import check_signed_in
+from community.live.actions import ring
+from profiles.inbox.models import Bell, Level, Line, Notice, Watch
+
+BATCH = 500
+
+
+def place_of(thing):
+    """(content type id, object id) of a thing one can watch."""
+    return ContentType.objects.get_for_model(thing).pk, thing.pk
+
+
+@transaction.atomic
+def tell(kind, calls, *, at):
+    """Put calls of one kind into the inboxes. Who was told of an event already is not told again. Some eight
+    statements for every 500 members."""
+    calls = list(calls)
+    for start in range(0, len(calls), BATCH):
+        _tell(kind, calls[start : start + BATCH], at)
+
+
+def _tell(kind, calls, at):
+    bells = _lock_bells({c.member for c in calls})
+    told = set(Notice.objects.filter(member__in=bells, once__in={c.once for c in calls}).values_list("member", "once"))
+    calls = [c for c in calls if (c.member, c.once) not in told]
+    if not calls:
+        return
+    lines = _lines(kind, calls, at)
+    Notice.objects.bulk_create(
+        Notice(
+            line=lines[c.member, *place_of(c.about)], member_id=c.member, once=c.once, actor_id=c.actor, at=at,
+            source_type_id=place_of(c.source)[0], source_id=c.source.pk,
+        )
+        for c in calls
+    )  # fmt: skip
+    _recount_lines({line.pk for line in lines.values()}, at)
+    for source in {c.source.pk for c in calls}:
+        mine = [lines[c.member, *place_of(c.about)].pk for c in calls if c.source.pk == source]
+        Line.objects.filter(pk__in=mine).update(source_id=source)
+    _move_bells({c.member for c in calls})
+
+
+def _lock_bells(members):
+    """The bells of these members, made where they are missing and locked: whoever changes notices holds the bell."""
+    Bell.objects.bulk_create([Bell(member_id=m) for m in members], ignore_conflicts=True)
+    return [b.pk for b in Bell.objects.select_for_update().filter(pk__in=members).order_by("pk")]
+
+
+def _lines(kind, calls, at):
+    """{(member, about type, about id): the line}, new ones made."""
+    wanted = {(c.member, *place_of(c.about)) for c in calls}
+    Line.objects.bulk_create(
+        [Line(member_id=m, kind=kind, about_type_id=t, about_id=i, first_at=at, last_at=at) for m, t, i in wanted],
+        ignore_conflicts=True,
+    )
+    rows = Line.objects.filter(
+        kind=kind, member__in={m for m, *_ in wanted}, about_type__in={t for _, t, _ in wanted},
+        about_id__in={i for *_, i in wanted},
+    )  # fmt: skip
+    return {(r.member_id, r.about_type_id, r.about_id): r for r in rows}
+
+
+def _recount_lines(pks, at=None):
+    """Bring the counters of lines back to their notices; `at` moves them to the top."""
+    counts = Notice.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    changes = {
+        "total": Coalesce(Subquery(counts.annotate(n=Count("pk")).values("n")), 0),
+        "unseen": Coalesce(Subquery(counts.annotate(n=Count("pk", filter=Q(seen=False))).values("n")), 0),
+    }
+    if at:
+        changes |= {"last_at": at, "last_key": int(at.timestamp() * 1_000_000)}
+    Line.objects.filter(pk__in=pks).update(**changes)
+
+
+def _move_bells(members):
+    """New numbers for the bells of these members, heard by their open pages."""
+    lines = Line.objects.filter(member=OuterRef("pk"), unseen__gt=0).order_by().values("member")
+    Bell.objects.filter(pk__in=members).update(
+        number=F("number") + 1, unseen=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0)
+    )
+    ring(*[f"bell:{m}" for m in members])
+
+
+@transaction.atomic
+def untell(source, once=None):
+    """Take back what was told of a thing that is gone (withdrawn, hidden), or of one event of it (a like)."""
+    kind, pk = place_of(source)
+    rows = Notice.objects.filter(source_type=kind, source_id=pk)
+    if once:
+        rows = rows.filter(once=once)
+    found = list(rows.values_list("pk", "line", "member"))
+    if found:
+        _lock_bells({m for *_, m in found})
+        Notice.objects.filter(pk__in=[pk for pk, *_ in found]).delete()
+        lines = {line for _, line, _ in found}
+        _recount_lines(lines)
+        Line.objects.filter(pk__in=lines, total=0).delete()
+        _move_bells({m for *_, m in found})
+
+
+@transaction.atomic
+def see_line(by, line):
+    """The member has seen a line."""
+    _see(by, Line.objects.filter(pk=line.pk, member=by))
+
+
+@transaction.atomic
+def see_all(by):
+    """The member has seen everything."""
+    _see(by, Line.objects.filter(member=by))
+
+
+def see_about(by, things):
+    """The member has read these things at their own place: their lines fall silent. One statement where none waits."""
+    places = [place_of(t) for t in things]
+    waiting = Line.objects.filter(
+        member=by, unseen__gt=0, about_type__in={t for t, _ in places}, about_id__in={i for _, i in places}
+    )
+    if pks := list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            _see(by, Line.objects.filter(pk__in=pks))
+
+
+def _see(by, lines):
+    _lock_bells({by.pk})
+    pks = list(lines.filter(unseen__gt=0).values_list("pk", flat=True))
+    if pks:
+        Notice.objects.filter(line__in=pks, seen=False).update(seen=True)
+        Line.objects.filter(pk__in=pks).update(unseen=0)
+        _move_bells({by.pk})
+
+
+@transaction.atomic
+def choose_level(by, place, level, *, at):
+    """How much the member wants to hear of a place; `normal` is kept too where a wider place says otherwise."""
+    check_signed_in(by)
+    kind, pk = place_of(place)
+    Watch.objects.update_or_create(
+        member=by, place_type_id=kind, place_id=pk, defaults={"level": Level(level), "at": at}
+    )
+
+
+@transaction.atomic
+def move_watches(old_id, place):
+    """A place became another one (two tags were merged): who chose a level for either keeps it, the old one's wins
+    nothing where both were chosen."""
+    kind, pk = place_of(place)
+    both = Watch.objects.filter(place_type=kind, place_id=pk).values("member")
+    rows = Watch.objects.filter(place_type=kind, place_id=old_id)
+    rows.filter(member__in=both).delete()
+    rows.update(place_id=pk)
+
+
+def prune(before):
+    """Drop notices older than a time, and lines that are empty then; returns how many notices."""
+    old = Notice.objects.filter(at__lt=before)
+    lines = set(old.values_list("line", flat=True)[:20_000])
+    dropped = old.filter(line__in=lines).delete()[0]
+    _recount_lines(lines)
+    Line.objects.filter(pk__in=lines, total=0).delete()
+    return dropped
+
+
+def recount():
+    """Bring lines and bells back to what stands; returns how many were wrong."""
+    healed = 0
+    for line in Line.objects.annotate(n=Count("notices"), u=Count("notices", filter=Q(notices__seen=False))).exclude(
+        total=F("n"), unseen=F("u")
+    ):
+        Line.objects.filter(pk=line.pk).update(total=line.n, unseen=line.u)
+        healed += 1
+    unseen = Count("member__notice_lines", filter=Q(member__notice_lines__unseen__gt=0))
+    wrong = list(Bell.objects.annotate(n=unseen).exclude(unseen=F("n")).values_list("pk", flat=True))
+    if wrong:
+        _move_bells(set(wrong))
+    return healed + len(wrong)

@@ -1,0 +1,70 @@
+"""What the lines of an inbox page say."""
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+
+from community.activity.registry import notice_kinds
+from profiles.inbox.models import Level, Notice, Watch
+from profiles.inbox.registry import place_by_model
+
+# Notices read for the names on one page: enough for ten people in each of thirty lines.
+MOST_NOTICES = 300
+FACES = 5
+
+
+@dataclass
+class Shown:
+    """One line ready for the page: who, what, where it leads, and the place it can be muted at."""
+
+    line: object
+    told: object
+    people: list
+    others: int
+    place: object = None
+    place_code: str = ""
+    is_muted: bool = False
+
+
+def shown(lines, user):
+    """The lines whose things the user may still see, in their order. Statements: two, two for each kind of notice on
+    the page at the most, and one for the levels."""
+    lines = list(lines)
+    told = {}
+    for code in {line.kind for line in lines}:
+        if code in notice_kinds:
+            told |= notice_kinds[code].show([line for line in lines if line.kind == code], user)
+    people = _people(lines)
+    rows = [_line(line, told[line.pk], people.get(line.pk, [])) for line in lines if line.pk in told]
+    _mark_muted(rows, user)
+    return rows
+
+
+def _people(lines):
+    """{line: distinct actors, newest first}; for a line with unseen notices those of the unseen ones."""
+    unseen = {line.pk for line in lines if line.unseen}
+    found = {}
+    rows = Notice.objects.filter(line__in=[line.pk for line in lines]).select_related("actor").order_by("-id")
+    for notice in rows[:MOST_NOTICES]:
+        names = found.setdefault(notice.line_id, [])
+        if notice.actor and notice.actor not in names and (notice.line_id not in unseen or not notice.seen):
+            names.append(notice.actor)
+    return found
+
+
+def _line(line, told, people):
+    count = max(len(people), min(line.unseen or line.total, line.total) if len(people) >= FACES else len(people))
+    place = place_by_model(type(told.place)) if told.place is not None else None
+    return Shown(line, told, people[:FACES], count - 1, told.place if place else None, place.code if place else "")
+
+
+def _mark_muted(rows, user):
+    places = [(ContentType.objects.get_for_model(r.place).pk, r.place.pk) for r in rows if r.place is not None]
+    muted = set(
+        Watch.objects.filter(
+            member=user, level=Level.MUTE, place_type__in={t for t, _ in places}, place_id__in={i for _, i in places}
+        ).values_list("place_type", "place_id")
+    )
+    for row in rows:
+        if row.place is not None:
+            row.is_muted = (ContentType.objects.get_for_model(row.place).pk, row.place.pk) in muted

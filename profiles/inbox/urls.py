@@ -1,0 +1,14 @@
+"""Doors of the inbox."""
+
+from django.urls import path
+
+from profiles.inbox import views
+
+app_name = "inbox"
+urlpatterns = [
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/seen/", views.see_all, name="see_all"),
+    path("inbox/<int:pk>/", views.open_line, name="open_line"),
+    path("my/watching/", views.watching, name="watching"),
+    path("watch/<slug:code>/<int:pk>/", views.choose_level, name="choose_level"),
+]

@@ -1,0 +1,138 @@
+"""The inbox, and the places a member watches or mutes."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from community.access.permissions import check_signed_in
+from community.activity.registry import notice_kinds
+from community.lib.pagination import page
+from community.lib.text import own_path
+from profiles.inbox import actions
+from profiles.inbox.forms import LevelForm
+from profiles.inbox.lines import shown
+from profiles.inbox.models import Bell, Level, Line, Watch
+from profiles.inbox.registry import place_by_model, places
+
+LINES = 30
+GROUPS = {
+    "reply": gettext_lazy("回复我"),
+    "at": gettext_lazy("@我"),
+    "like": gettext_lazy("赞同"),
+    "watched": gettext_lazy("盯着的"),
+    "mine": gettext_lazy("提醒"),
+}
+
+
+@login_required
+def inbox(request):
+    """What happened, gathered into lines, the newest first."""
+    show, now = request.GET.get("show", ""), timezone.now()
+    groups = {k.group for k in notice_kinds.values()}
+    if show not in {"", "new"} | groups:
+        raise Http404
+    lines = Line.objects.filter(member=request.user)
+    if show == "new":
+        lines = lines.filter(unseen__gt=0)
+    elif show:
+        lines = lines.filter(kind__in=[k.code for k in notice_kinds.values() if k.group == show])
+    rows = page(lines, ["last_key", "id"], LINES, request.GET.get("older"), request.GET.get("newer"))
+    days = groupby(shown(rows, request.user), lambda r: _day(r.line.last_at, now))
+    return render(
+        request,
+        "profiles/inbox/inbox.html",
+        {
+            "page": rows, "days": [(day, list(group)) for day, group in days], "show": show, "at": now,
+            "groups": [(code, label) for code, label in GROUPS.items() if code in groups],
+            "bell": Bell.objects.filter(pk=request.user.pk).first(),
+        },
+    )  # fmt: skip
+
+
+def _day(moment, now):
+    days = (timezone.localtime(now).date() - timezone.localtime(moment).date()).days
+    if days <= 0:
+        return _("今天")
+    return _("昨天") if days == 1 else _("这周早些时候") if days < 7 else _("更早")
+
+
+def open_line(request, pk):
+    """Go where a line leads; it is seen then, on every device."""
+    check_signed_in(request.user)
+    line = Line.objects.filter(pk=pk, member=request.user).first()
+    rows = shown([line], request.user) if line else []
+    if line:
+        actions.see_line(request.user, line)
+    if not rows:
+        messages.info(request, _("那件事已经收起来了，不再提醒你。"))
+        return redirect("inbox:inbox")
+    return redirect(rows[0].told.url)
+
+
+@require_POST
+def see_all(request):
+    """Mark everything as seen."""
+    check_signed_in(request.user)
+    actions.see_all(request.user)
+    messages.success(request, _("都标为看过了，别的设备上也一样。"))
+    return redirect("inbox:inbox")
+
+
+@login_required
+def watching(request):
+    """The places the member chose a level for."""
+    rows = page(
+        Watch.objects.filter(member=request.user).select_related("place_type"),
+        ["id"], 50, request.GET.get("older"), request.GET.get("newer"),
+    )  # fmt: skip
+    return render(
+        request,
+        "profiles/inbox/watching.html",
+        {"page": rows, "groups": _by_place(rows, request.user), "levels": Level},
+    )
+
+
+def _by_place(rows, user):
+    """[(place, [(thing, level)])] of what can still be seen; one statement for each kind of place."""
+    by_model = {}
+    for row in rows:
+        by_model.setdefault(row.place_type.model_class(), {})[row.place_id] = row.level
+    found = []
+    for model, chosen in by_model.items():
+        if place := place_by_model(model):
+            things = place.visible(user).filter(pk__in=chosen)
+            found.append((place, [(t, place.name(t), place.url(t), chosen[t.pk]) for t in things]))
+    return sorted(found, key=lambda g: g[0].order)
+
+
+@require_POST
+def choose_level(request, code, pk):
+    """Watch, track, leave be or mute a place."""
+    check_signed_in(request.user)
+    if code not in places:
+        raise Http404
+    place = places[code]
+    thing = get_object_or_404(place.visible(request.user), pk=pk)
+    form = LevelForm(request.POST)
+    if form.is_valid():
+        level = Level(form.cleaned_data["level"])
+        actions.choose_level(request.user, thing, level, at=timezone.now())
+        messages.success(request, _SAID[level] % {"place": place.name(thing)})
+    else:
+        messages.error(request, _("选一个：盯着、跟着、平常、静音。"))
+    return redirect(own_path(request.POST.get("next", ""), place.url(thing)))
+
+
+_SAID = {
+    Level.WATCH: gettext_lazy("盯着「%(place)s」了，每一条新的都告诉你。"),
+    Level.TRACK: gettext_lazy("跟着「%(place)s」了，不响，只在列表里标出新的。"),
+    Level.NORMAL: gettext_lazy("「%(place)s」照平常来：有人回你、@ 你才说。"),
+    Level.MUTE: gettext_lazy("「%(place)s」静音了，什么都不说。随时能放开。"),
+}

@@ -1,0 +1,45 @@
+// One socket a page: listens to whatever elements name in data-live, and tells the page by a "live" event.
+// Elements: data-live="topic:12" data-number="24". Without a socket every page is as true as when it was loaded.
+
+const wanted = () =>
+  Object.fromEntries(
+    [...document.querySelectorAll("[data-live]")].map((e) => [e.dataset.live, Number(e.dataset.number) || 0]),
+  );
+let socket;
+let wait = 1000;
+
+function connect() {
+  if (!document.querySelector("[data-live]")) return;
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live/`);
+  socket.onopen = () => {
+    wait = 1000;
+    socket.send(JSON.stringify({ listen: wanted() }));
+  };
+  socket.onmessage = (event) => {
+    const frame = JSON.parse(event.data);
+    const place = document.querySelector(`[data-live="${frame.c}"]`);
+    if (!place || frame.n <= Number(place.dataset.number)) return;
+    place.dataset.number = frame.n;
+    place.dispatchEvent(new CustomEvent("live", { detail: frame, bubbles: true }));
+  };
+  socket.onclose = () => {
+    setTimeout(connect, wait + Math.random() * wait);
+    wait = Math.min(wait * 2, 60000);
+  };
+}
+
+// The bell: its count, and on the inbox page a line that says there is more.
+document.addEventListener("live", ({ target, detail }) => {
+  if (!target.matches("#bell")) return;
+  const count = target.querySelector(".count");
+  count.hidden = !detail.unseen;
+  count.querySelector("[data-count]").textContent = detail.unseen;
+  const more = document.querySelector("#more");
+  if (more && detail.unseen) more.hidden = false;
+});
+
+// A page that comes back from the browser's memory is read on from its numbers.
+addEventListener("pagehide", () => socket?.close());
+addEventListener("pageshow", (event) => event.persisted && socket?.readyState > 1 && connect());
+
+connect();
