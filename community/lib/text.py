@@ -3,12 +3,12 @@
 import re
 import unicodedata
 
+from django.utils.http import url_has_allowed_host_and_scheme
+
 # Zero-width and direction marks: they look like nothing, and make look-alikes.
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x3164]
 )
-
-from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def visible(text):
