@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "community.pages",
     "community.moderation",
     "community.search",
+    "community.polls",
     "community.panels",
     "community.activity",
     "community.privacy",
