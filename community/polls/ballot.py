@@ -53,6 +53,11 @@ class PollView:
         return f"poll-{self.pk}"
 
     @property
+    def takes_all(self):
+        """True where one may choose every option there is."""
+        return self.most >= len(self.options)
+
+    @property
     def mine(self):
         """What the reader chose, in words."""
         return "、".join(f"「{option.text}」" for option in self.options if option.is_mine)

@@ -26,6 +26,11 @@ def _found(request, pk):
     return row, thing_of(request.user, row)
 
 
+def _place(row, thing):
+    """Where the poll stands on the page of its thing."""
+    return f"{row.host.url(thing).partition('#')[0]}#poll-{row.pk}"
+
+
 def _in_place(request):
     return request.headers.get("X-Requested-With") == "fetch"
 
@@ -36,7 +41,7 @@ def _shown(request, row, thing, *, said="", error="", chosen=None, status=200):
     if chosen is not None:
         for option in ballot.options:
             option.is_chosen = str(option.pk) in chosen
-    context = {"poll": ballot, "said": said, "error": error, "url": row.host.url(thing)}
+    context = {"poll": ballot, "said": said, "error": error, "poll_url": _place(row, thing)}
     return render(request, f"community/polls/{'_poll' if _in_place(request) else 'poll'}.html", context, status=status)
 
 
@@ -45,7 +50,7 @@ def _done(request, row, thing, said):
     if _in_place(request):
         return _shown(request, row, thing, said=said)
     messages.success(request, said)
-    return redirect(f"{row.host.url(thing).partition('#')[0]}#poll-{row.pk}")
+    return redirect(_place(row, thing))
 
 
 def _refused_in_place(view):

@@ -35,6 +35,14 @@ def test_foru_08_in_place_the_fragment_alone_answers(poll, lin):
     assert "csrfmiddlewaretoken" in text
 
 
+def test_foru_08_who_was_signed_out_in_between_is_told_and_comes_back_to_the_poll(poll, topic, client):
+    answer = client.post(f"/polls/{poll.pk}/vote/", {"option": ids(poll, 2)}, **FETCH)
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert "先登录再来" in text
+    assert f"/account/login/?next=/t/{topic.pk}/%23poll-{poll.pk}" in text
+
+
 @pytest.mark.parametrize("how", [{}, FETCH])
 def test_foru_08_a_wrong_choice_is_refused_in_place_with_what_was_chosen(mei, topic, lin, how):
     poll = ask(mei, topic, multiple=True, most=2)

@@ -20,7 +20,15 @@ READERS = {
     "clubs:change_club": "l01",
     "forums:edit_post": "y01",
 }
-NO_PAGE = {"reports:export", "pages:stylesheet", "pages:colour", "forums:post", "insights:desk", "profiles:join_code"}
+NO_PAGE = {
+    "reports:export",
+    "pages:stylesheet",
+    "pages:colour",
+    "forums:post",
+    "insights:desk",
+    "profiles:join_code",
+    "polls:poll",
+}
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
     "home": "/", "account_login": "/account/login/", "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
