@@ -118,7 +118,7 @@ def _everywhere(browser, poll, topic):
     return [re.sub(r"\s+", " ", t[t.index('<section class="poll"') : t.index("data-poll-status")]) for t in texts]
 
 
-COUNTED = re.compile(r"%|人选|人投过|<rect")
+COUNTED = re.compile(r"\d%|人选|人投过|<rect")
 
 
 def test_foru_08_results_hidden_until_voted_stand_nowhere(mei, topic, lin, chen, shen):
@@ -190,7 +190,7 @@ def test_foru_08_a_poll_closes_at_its_minute(mei, topic, lin, chen, monkeypatch)
     assert votes(poll) == (1, [1, 0, 0])
     text = as_(chen).get(f"/polls/{poll.pk}/").content.decode()
     assert "1 人投过" in text
-    assert "结束了" in text
+    assert "已经结束，" in text
     assert "<fieldset" not in text
 
 
