@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "community.pages",
     "community.moderation",
     "community.search",
+    "community.polls",
     "community.panels",
     "community.live",
     "community.activity",

@@ -11,6 +11,7 @@ from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
 from community.pages.views import css
+from community.polls.actions import open_poll
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
@@ -31,6 +32,9 @@ TABLE = {
     "moderation:rules": row("GET", "/rules/", *WHO),
     "moderation:hide": row("GET", "/moderation/post/{post}/hide/", "moderator", "admin"),
     "moderation:restore": row("POST", "/moderation/post/{post}/restore/", "moderator", "admin"),
+    "polls:poll": row("GET", "/polls/{poll}/", *WHO),
+    "polls:vote": row("POST", "/polls/{poll}/vote/", *MEMBERS),
+    "polls:close": row("POST", "/polls/{poll}/close/", "member", "moderator", "admin"),
     "privacy:reads": row("GET", "/my/reads/", *MEMBERS),
     "search:results": row("GET", "/search/?q=续航", *WHO),
     "profiles:join": row("GET", "/join/", *WHO),
@@ -148,6 +152,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
     club = found_club(lin, "开着的圈子", "open", intro="谁都能进来坐坐", at=NOON - timedelta(days=20))
     membership = join_club(mei, club, at=NOON)
     waiting = person("waiting", "等着的人")
+    poll = open_poll(mei, topic, question="哪种胎？", options=["冬胎", "四季胎"], at=NOON)
     applied = Membership.objects.create(club=club, member=waiting, state=Membership.State.APPLIED, at=NOON)
     assert club.policy == Policy.OPEN
     return {
@@ -155,7 +160,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk},
     }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ NO_PAGE = {
     "inbox:open_line",
     "insights:desk",
     "profiles:join_code",
+    "polls:poll",
 }
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {

@@ -3,8 +3,17 @@
 from django.core.management.base import BaseCommand
 
 from clubs import actions as clubs
+from community.polls import actions as polls
 from forums import actions as forums
 from profiles.inbox import actions as inbox
+
+
+COUNTERS = [
+    ("版块和主题", forums.recount),
+    ("圈子人数", clubs.recount),
+    ("消息", inbox.recount),
+    ("投票", polls.recount),
+]
 
 
 class Command(BaseCommand):
@@ -13,7 +22,7 @@ class Command(BaseCommand):
     help = "把存下来的每个计数从头数一遍，改正数错的。"
 
     def handle(self, *args, verbosity, **options):
-        for name, recount in (("版块和主题", forums.recount), ("圈子人数", clubs.recount), ("消息", inbox.recount)):
+        for name, recount in COUNTERS:
             healed = recount()
             if verbosity:
                 self.stdout.write(f"{name}：改正了 {healed} 处" if healed else f"{name}：都对")

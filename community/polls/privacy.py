@@ -1,0 +1,8 @@
+"""What polls hold about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.polls.models import Vote
+from community.privacy.registry import Holding
+
+Holding(Vote, _("我投的票"), "service", lambda m: Vote.objects.filter(member=m), "delete")
