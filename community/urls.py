@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("", include("community.access.urls")),
     path("", include("community.moderation.urls")),
+    path("", include("community.api.urls")),
     path("", include("community.privacy.urls")),
     path("", include("community.search.urls")),
     path("", include("profiles.urls")),
