@@ -90,11 +90,16 @@ def has(char):
     return char == " " or _shape(settings.CARD_FONT, char) != _shape(settings.CARD_FONT, _NOWHERE)
 
 
+def _whole(found):
+    """The emoji where all of it can be drawn; of a keycap the figure; otherwise nothing."""
+    if all(has(c) for c in found if c not in _JOINERS):
+        return found
+    return found[0] if found[0].isascii() else ""
+
+
 def drawable(text):
     """The text on one line without what the font cannot draw; an emoji goes as a whole or stays as a whole."""
-    text = emoji.replace_emoji(
-        text, lambda found, _data: found if all(has(c) for c in found if c not in _JOINERS) else ""
-    )
+    text = emoji.replace_emoji(text, lambda found, _data: _whole(found))
     text = " ".join(text.split())
     text = "".join(c for c in text if c not in _JOINERS and unicodedata.category(c) not in {"Cf", "Cc"} and has(c))
     return " ".join(text.split())

@@ -30,10 +30,11 @@ def units(text):
 
 def wrap(text, width, measure, most):
     """At most `most` lines no wider than `width` by `measure(text)`; the last ends with … where more is left."""
-    lines, line = [], ""
+    lines, line, used = [], "", 0
     for unit in units(text):
-        if measure((line + unit).rstrip()) <= width:
-            line += unit
+        wide = measure(unit)
+        if used + wide <= width or (unit == " " and line):
+            line, used = line + unit, used + wide
             continue
         if line.strip():
             lines.append(line.strip())
@@ -42,6 +43,7 @@ def wrap(text, width, measure, most):
             cut = _fitting(line, width, measure)
             lines.append(line[:cut])
             line = line[cut:]
+        used = measure(line)
         if len(lines) > most:
             break
     if line.strip():

@@ -1,6 +1,7 @@
 """Draws a card: a poster of 1080 × 1440 with a QR code, and the 1200 × 630 that link previews show."""
 
 import io
+from functools import lru_cache
 
 import segno
 from PIL import Image, ImageDraw
@@ -15,6 +16,7 @@ QUIET = 4
 _QR_BOX = 300
 
 
+@lru_cache(maxsize=64)
 def qr(address):
     """The QR code of an address; a seventh of it may be covered or torn."""
     return segno.make(address, error="m", micro=False)
@@ -82,9 +84,16 @@ def poster(card, look):
     draw.rounded_rectangle((40, 188, wide - 40, 1064), 32, fill=WHITE, outline=LINE, width=2)
     x, inner = 88, wide - 176
     _pill(draw, x, 236, card.kind_label, 30, look.colour)
-    y = _block(draw, x, 314, _lines(card.title, inner, 60, 4, bold=True), 60, 84, INK, bold=True) + 20
-    foot = 1064 - 96
-    _block(draw, x, y, _lines(card.text, inner, 38, (foot - 24 - y) // 62), 38, 62, SOFT)
+    top, foot = 314, 1064 - 96
+    size, title = 76, _lines(card.title, inner, 76, 3, bold=True)
+    if len(title) > 2:
+        size, title = 60, _lines(card.title, inner, 60, 4, bold=True)
+    high = len(title) * round(size * 1.4) + 20
+    words = _lines(card.text, inner, 38, (foot - 24 - top - high) // 62)
+    # A short card stands a third down, not under the ceiling.
+    top += max(0, foot - 24 - top - high - len(words) * 62) // 3
+    _block(draw, x, top, title, size, round(size * 1.4), INK, bold=True)
+    _block(draw, x, top + high, words, 38, 62, SOFT)
     draw.line((x, foot, wide - x, foot), fill=LINE, width=2)
     _write(draw, (x, foot + 48), _one(card.line, inner, 32), 32, FAINT, anchor="lm")
     left = _draw_qr(image, card.address)
@@ -117,7 +126,8 @@ def _host(address):
 
 def _png(image):
     kept = io.BytesIO()
-    image.save(kept, "PNG", compress_level=6)
+    # A palette halves the bytes and the time: the picture has a handful of colours and their edges.
+    image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(kept, "PNG", compress_level=3)
     return kept.getvalue()
 
 
