@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from community.access.registry import MEMBERS, PUBLIC
 from community.api.registry import ENTRIES, VISITOR, Feed, FeedEntry, Section, number, official_of
 from forums.models import Board, Post, Topic
 
@@ -47,6 +48,12 @@ def _board(user, key):
     return get_object_or_404(Board.objects.visible_to(user), slug=key)
 
 
+def _open_boards(user):
+    """Boards where every member may talk; those of a circle are named by the circle."""
+    boards = Board.objects.visible_to(user).filter(may_reply__in=(PUBLIC, MEMBERS))
+    return list(boards.values_list("slug", "name")[:LISTED])
+
+
 def _topic(user, key):
     return get_object_or_404(Topic.objects.visible_to(user).public_face(), pk=number(key))
 
@@ -75,7 +82,7 @@ Feed(
     lambda user, board: newest_topics(user, board=board),
     lambda board: board.name,
     lambda board: board.get_absolute_url(),
-    listed=lambda user: list(Board.objects.visible_to(user).values_list("slug", "name")[:LISTED]),
+    listed=_open_boards,
 )
 Feed("topic", _("主题"), _topic, newest_posts, lambda topic: topic.title, lambda topic: topic.get_absolute_url())
 

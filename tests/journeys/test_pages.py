@@ -20,7 +20,11 @@ READERS = {
     "clubs:change_club": "l01",
     "forums:edit_post": "y01",
 }
-NO_PAGE = {"reports:export", "pages:stylesheet", "pages:colour", "forums:post", "insights:desk", "profiles:join_code"}
+NO_PAGE = {
+    "reports:export", "pages:stylesheet", "pages:colour", "forums:post", "insights:desk", "profiles:join_code",
+    "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
+    "api:share_picture", "api:share_open_graph",
+}  # fmt: skip
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
     "home": "/", "account_login": "/account/login/", "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
