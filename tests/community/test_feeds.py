@@ -311,6 +311,7 @@ def test_api_03_a_bad_key_is_404(topic, client):
         "board/none",
         "latest/x",
         "none/1",
+        "board/%00",
         "club/care",
     ):
         assert client.get(f"/feeds/{path}.atom").status_code == 404, path
