@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "profiles",
     "community",
     "community.pages",
+    "community.api",
     "community.moderation",
     "community.search",
     "community.polls",
@@ -268,6 +269,8 @@ else:
 
 # People a figure must be about before staff see it. Settings can raise it, never lower it (insights.reports.kfloor).
 K_FLOOR = env.number("K_FLOOR", 10)
+# A font file with Chinese for pictures to share; where it is unset the usual places are searched (community.api.fonts).
+CARD_FONT = env.text("CARD_FONT")
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAIL_SITE_NAME = "北辰车友会"
 WAGTAILADMIN_BASE_URL = SITE_URL

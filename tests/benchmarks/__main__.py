@@ -1,4 +1,4 @@
-"""All figures: python -m tests.benchmarks [text quality import pages browser] --posts FILE.csv [--rows 100000].
+"""All figures: python -m tests.benchmarks [text quality import pages pictures browser] --posts FILE.csv [--rows 100000].
 
 FILE has a column content or body (and, for the quality of aspects, content_id, subject and sentiment_value). Without
 one the demo's own conversations are measured.
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("text", "quality", "import", "pages", "browser")
+PARTS = ("text", "quality", "import", "pages", "pictures", "browser")
 
 
 def texts_of(path):
@@ -31,6 +31,12 @@ def texts_of(path):
 
 def text(options, texts):
     from tests.benchmarks.text_speed import table
+
+    print(*table(texts), sep="\n")
+
+
+def pictures(options, texts):
+    from tests.benchmarks.picture_speed import table
 
     print(*table(texts), sep="\n")
 
@@ -145,8 +151,11 @@ def main():
     options = parser.parse_args()
     texts = texts_of(options.posts)
     print(f"{len(texts):,} texts, {statistics.mean(map(len, texts)):.0f} characters on average\n")
+    parts = {
+        "text": text, "quality": quality, "import": imports, "pages": pages, "pictures": pictures, "browser": browser,
+    }  # fmt: skip
     for part in options.parts or PARTS:
-        {"text": text, "quality": quality, "import": imports, "pages": pages, "browser": browser}[part](options, texts)
+        parts[part](options, texts)
         print()
 
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
+from community.api.actions import issue_link
 from community.pages.views import css
 from community.polls.actions import open_poll
 from forums.actions import edit_post, pin_topics, reply, start_topic
@@ -105,6 +106,19 @@ TABLE = {
     "clubs:set_rank": row("POST", "/clubs/open/rank/{membership}/", "leader", body={"rank": "moderator"}),
     "clubs:remove_member": row("POST", "/clubs/open/remove/{membership}/", "leader"),
     "clubs:hand_over": row("POST", "/clubs/open/hand-over/{membership}/", "leader"),
+    "api:feeds": row("GET", "/feeds/", *WHO),
+    "api:feed": row("GET", "/feeds/board/care.atom", *WHO),
+    "api:issue_link": row("POST", "/feeds/mine/new/", *MEMBERS),
+    "api:revoke_link": row("POST", "/feeds/mine/revoke/", *MEMBERS),
+    # Whoever holds the link reads what its member may see, signed in or not.
+    "api:my_feed": row("GET", "/feeds/mine/{token}/board/care.atom", *WHO),
+    "api:my_overall_feed": row("GET", "/feeds/mine/{token}/all.atom", *WHO),
+    "api:sitemap": row("GET", "/sitemap.xml", *WHO),
+    "api:sitemap_section": row("GET", "/sitemap-topics-1.xml", *WHO),
+    "api:robots": row("GET", "/robots.txt", *WHO),
+    "api:share": row("GET", "/share/topic/{topic}/", *WHO),
+    "api:share_picture": row("GET", "/share/topic/{topic}.png", *WHO),
+    "api:share_open_graph": row("GET", "/share/topic/{topic}/og.png", *WHO),
     "insights:desk": row("GET", "/desk/", "agent", "marketer", "researcher", "admin"),
     "reports:terms": row("GET", "/desk/reports/terms/", "marketer", "researcher", "admin"),
     "reports:export": row("GET", "/desk/reports/terms/export/", "marketer", "researcher", "admin"),
@@ -160,7 +174,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 
@@ -170,7 +184,7 @@ def knock(world, name, who):
     client = as_(world["who"][who]) if world["who"][who] else Client()
     path = path.format(**world["places"])
     response = client.get(path) if method == "GET" else client.post(path, body)
-    text = "" if response.streaming else response.content.decode()
+    text = "" if response.streaming else response.content.decode(errors="replace")
     return response.status_code, response.headers.get("Location", ""), text
 
 

@@ -31,8 +31,9 @@ NO_PAGE = {
     "inbox:open_line",
     "insights:desk",
     "profiles:join_code",
-    "polls:poll",
-}
+    "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
+    "api:share_picture", "api:share_open_graph",
+}  # fmt: skip
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
     "home": "/", "account_login": "/account/login/", "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",

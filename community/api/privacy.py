@@ -1,0 +1,8 @@
+"""What this room holds about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.api.models import FeedLink
+from community.privacy.registry import Holding
+
+Holding(FeedLink, _("我的订阅地址"), "service", lambda m: FeedLink.objects.filter(member=m), "delete")
