@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from clubs import actions as clubs
+from community.reactions import actions as reactions
 from forums import actions as forums
 
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     help = "把存下来的每个计数从头数一遍，改正数错的。"
 
     def handle(self, *args, verbosity, **options):
-        for name, recount in (("版块和主题", forums.recount), ("圈子人数", clubs.recount)):
+        for name, recount in (("版块和主题", forums.recount), ("圈子人数", clubs.recount), ("表态", reactions.recount)):
             healed = recount()
             if verbosity:
                 self.stdout.write(f"{name}：改正了 {healed} 处" if healed else f"{name}：都对")
