@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from community.access.permissions import can
 from community.lib.pagination import page
+from community.reactions.models import counts_of, mine_of
+from community.reactions.permissions import check_react
 from forums.forms import ReplyForm
 from forums.models import PER_PAGE, Board, Post, Topic
 from forums.permissions import check_accept_answer, check_moderate, check_reply, check_start_topic
+from profiles.bookmarks import models as bookmarks
 
 TOPICS = 30
 SORTS = {"": ["last_key", "id"], "new": ["id"]}
@@ -86,11 +89,18 @@ def topic_context(request, row, first, form):
         .order_by("number")
     )
     moderates, replies = can(check_moderate, user, row.board), can(check_reply, user, row)
+    ids = [p.pk for p in posts]
+    counts, mine = counts_of(Post, ids), mine_of(user, Post, ids)
     for post_ in posts:
+        post_.topic = row
         post_.is_mine = user.is_authenticated and post_.author_id == user.pk
+        post_.stands = not (post_.hidden_at or post_.withdrawn_at or row.hidden_at or row.withdrawn_at)
+        post_.reactions, post_.reaction = counts.get(post_.pk, {}), mine.get(post_.pk, "")
+        post_.may_react = can(check_react, user, post_)
     return {
         "topic": row,
         "board": row.board,
+        "bookmark": bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk),
         "posts": posts,
         "opening": posts[0] if posts and posts[0].number == 1 else None,
         "replies": [p for p in posts if p.number > 1],
