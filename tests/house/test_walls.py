@@ -29,7 +29,7 @@ FLOORS = ("community", "profiles", "forums", "clubs", "insights")
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
-    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "permissions", "models", "verbs",
+    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "bookmarks", "permissions", "models", "verbs",
     "registry", "__init__", "live",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
@@ -46,6 +46,7 @@ DOMAIN = {
     "community.search": {"highlight"},
     "profiles": {"names", "words"},
     "profiles.inbox": {"lines", "levels"},
+    "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
     "forums": {"kinds", "heat", "unread", "writing"},
     "profiles.drafts": set(),
@@ -195,8 +196,8 @@ def test_every_template_compiles():
 # The roof and its pieces may name any door; every other template only doors of its own floor and below.
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
-    "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "search": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "drafts": "profiles", "forums": "forums",
+    "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "search": "community", "reactions": "community", "pages": "community", "api": "community", "demo": "community",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "drafts": "profiles", "bookmarks": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

@@ -44,6 +44,15 @@ MORE = {
 }  # fmt: skip
 
 
+KEEP = """
+from django.utils import timezone
+from forums.models import Topic
+from profiles.bookmarks.actions import bookmark
+from profiles.models import Member
+bookmark(Member.objects.get(handle='l02'), Topic.objects.get(pk={topic}), at=timezone.now())
+"""
+
+
 @pytest.fixture(scope="session")
 def places(site):
     """Ids for the addresses of the table, from the running site's database."""
@@ -52,7 +61,11 @@ def places(site):
             "select t.id from forums_topic t join forums_board b on b.id=t.board_id where b.slug='care' and t.title like '%咯吱%' limit 1"
         ).fetchone()[0]
         post = base.execute("select id from forums_post where topic_id=? and number=1", [topic]).fetchone()[0]
+    site.python(KEEP.format(topic=topic))
+    with sqlite3.connect(site.var / "site.sqlite3") as base:
+        kept = base.execute("select max(id) from bookmarks_bookmark").fetchone()[0]
     return {
+        "bookmark": kept,
         "topic": topic,
         "post": post,
         "answer": post,

@@ -4,15 +4,16 @@ from django.core.management.base import BaseCommand
 
 from clubs import actions as clubs
 from community.polls import actions as polls
+from community.reactions import actions as reactions
 from forums import actions as forums
 from profiles.inbox import actions as inbox
-
 
 COUNTERS = [
     ("版块和主题", forums.recount),
     ("圈子人数", clubs.recount),
     ("消息", inbox.recount),
     ("投票", polls.recount),
+    ("表态", reactions.recount),
 ]
 
 

@@ -1,0 +1,15 @@
+"""Who may react to what."""
+
+from django.utils.translation import gettext as _
+
+from community.access.permissions import Refused, check_signed_in
+from community.reactions.registry import likeable_of
+
+
+def check_react(user, thing):
+    """Refuse visitors, owners, and whomever the thing's own room refuses."""
+    kind = likeable_of(thing)
+    check_signed_in(user)
+    if kind.owner(thing) == user.pk:
+        raise Refused(_("自己写的就不用自己表态了，留给别人来。"))
+    kind.check(user, thing)

@@ -1,0 +1,8 @@
+"""What this room holds about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.privacy.registry import Holding
+from community.reactions.models import Reaction
+
+Holding(Reaction, _("我表过的态"), "service", lambda m: Reaction.objects.filter(member=m), "delete")
