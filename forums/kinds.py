@@ -9,7 +9,7 @@ kinds: dict[str, "TopicKind"] = {}
 
 @dataclass(frozen=True)
 class TopicKind:
-    """`takes_answer`: its author may accept one reply. `starter` and `hint` stand in the composer."""
+    """`takes_answer`: its author may accept one reply; `has_poll`: it opens with a question to vote on. `starter` and `hint` stand in the composer."""
 
     code: str
     label: str
@@ -17,6 +17,7 @@ class TopicKind:
     hint: str
     icon: str
     takes_answer: bool = False
+    has_poll: bool = False
 
     def __post_init__(self):
         kinds[self.code] = self
@@ -26,6 +27,7 @@ DISCUSSION = TopicKind("discussion", _("讨论"), _("说说你想聊的"), _("�
 QUESTION = TopicKind(
     "question", _("提问"), _("问一个具体的问题"), _("写清车型、里程、天气，回答会快一半"), "ask", takes_answer=True
 )
+POLL = TopicKind("poll", _("投票"), _("让大家选一选"), _("选项写得不重不漏，再说说为什么想知道"), "poll", has_poll=True)
 
 
 def choices():

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from community.activity.registry import Call, NoticeKind, Told
 from community.lib.html import mentioned_urls, plain
+from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
 from forums.models import Board, Post, Topic
 from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
 from profiles.inbox.actions import place_of
@@ -62,6 +63,36 @@ def accepted(activity):
     return [Call(post.author_id, post.topic, post, f"accepted:{post.pk}", activity.actor_id, post.audience)]
 
 
+def liked(activity):
+    """Whoever wrote the post that somebody reacted to; one member's reactions to it are one event."""
+    post = _post(activity)
+    if post is None or not post.author_id:
+        return []
+    once = f"like:{post.pk}:{activity.actor_id}"
+    return [Call(post.author_id, post, post, once, activity.actor_id, post.audience)]
+
+
+def no_longer_liked(activity):
+    """A reaction that was taken back."""
+    return [(Post(pk=activity.target_id), f"like:{activity.target_id}:{activity.actor_id}")]
+
+
+def show_liked(lines, user):
+    """Lines about posts of one's own. One statement."""
+    posts = Post.objects.visible_to(user).public_face().filter(topic__in=Topic.objects.visible_to(user))
+    posts = {p.pk: p for p in posts.filter(pk__in=[x.about_id for x in lines]).select_related("topic")}
+    return {
+        line.pk: Told(
+            posts[line.about_id].get_absolute_url(),
+            _("赞同了你在《%(topic)s》里说的") % {"topic": posts[line.about_id].topic.face},
+            plain(posts[line.about_id].html, EXCERPT),
+            posts[line.about_id].topic,
+        )
+        for line in lines
+        if line.about_id in posts
+    }
+
+
 def places(activity):
     """Where a post stands, the most specific first: its topic, its tags, its board."""
     post = _post(activity)
@@ -111,6 +142,10 @@ NoticeKind(
 NoticeKind(
     "accepted", gettext_lazy("采纳"), (ANSWER_ACCEPTED.code,), accepted, _show(lambda: _("采纳了你的回答：《%(topic)s》")),
     "reply", order=40, places=places,
+)  # fmt: skip
+NoticeKind(
+    "like", gettext_lazy("赞同"), (REACTED.code,), liked, show_liked, "like", order=50,
+    gone=no_longer_liked, gone_verbs=(REACTION_TAKEN_BACK.code,), places=places,
 )  # fmt: skip
 
 Place(

@@ -19,7 +19,7 @@ def check(user, post):
     """Refuse where the post or its topic is put away, and whoever is no longer in its audience."""
     if post.audience not in keys_of(user):
         raise Refused(_("这里只有圈子里的人能看，先加入再来。"))
-    if post.hidden_at or post.withdrawn_at or post.topic.hidden_at or post.topic.withdrawn_at:
+    if post.hidden_at or post.withdrawn_at or post.topic.hidden_at:
         raise Refused(_("这段话收起来了，表过的态都在，只是先不显示，也先不能再点。"))
 
 

@@ -1,6 +1,7 @@
 """The forums hear of their own: how hot topics are; and what is to be done by the clock."""
 
 from community.activity.registry import Job, Reader
+from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
 from forums import actions
 from forums.actions.warming import topics_of
 from forums.verbs import (
@@ -24,7 +25,17 @@ def read(activity):
     read_many([activity])
 
 
-HEARD = [POSTED, POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, TOPIC_MERGED, TOPIC_SPLIT, UNDONE]
+HEARD = [
+    REACTED,
+    REACTION_TAKEN_BACK,
+    POSTED,
+    POST_WITHDRAWN,
+    POST_HIDDEN,
+    POST_RESTORED,
+    TOPIC_MERGED,
+    TOPIC_SPLIT,
+    UNDONE,
+]
 Reader("heat", frozenset(str(v) for v in HEARD), read, read_many=read_many)
 Job("forget_withdrawn", 60, actions.forget_withdrawn)
 Job("rerender", 30, lambda at: actions.rerender())

@@ -6,6 +6,7 @@ from django.db.models import F, Max
 from community.activity.actions import record
 from community.lib.html import RENDERER
 from community.live.actions import ring
+from community.polls.actions import open_poll
 from forums.actions.counting import count_board, follow, key_of, locked, touch
 from forums.heat import heat
 from forums.models import Post, Topic, Version
@@ -15,8 +16,8 @@ from forums.writing import html_of
 
 
 @transaction.atomic
-def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, at):
-    """Topic and opening post in one go."""
+def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, poll=None, at):
+    """Topic and opening post in one go; `poll` is what `open_poll` takes, for a topic that opens with one."""
     check_start_topic(by, board)
     topic = Topic.objects.create(
         board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
@@ -26,6 +27,8 @@ def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=N
     if tags:
         topic.tags.set(tags)
     post = _write(topic, 1, by, body, at)
+    if poll:
+        open_poll(by, topic, audience=board.may_reply, at=at, **poll)
     count_board(board.pk, topics=1, posts=1, at=at)
     record(by, TOPIC_STARTED, topic, title=title, audience=topic.audience, at=at)
     record(by, POSTED, post, title=title, audience=topic.audience, at=at)

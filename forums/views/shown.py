@@ -5,8 +5,14 @@ from django.utils import timezone
 
 from community.access.permissions import can
 from community.lib.html import is_long
+from community.polls.ballot import poll_of
+from community.reactions.models import counts_of, mine_of
+from community.reactions.permissions import check_react
+from forums.kinds import kinds
 from forums.models import PER_PAGE, Post, ReadMark, Topic
 from forums.permissions import check_accept_answer, check_moderate, check_reply
+from forums.shares import public_card
+from profiles.bookmarks import models as bookmarks
 from profiles.drafts.models import Draft
 from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, Watch
@@ -45,7 +51,7 @@ def topic_context(request, row, wanted, form):
     if isinstance(form, type):
         form = form(initial=draft.initial if draft else {})
     posts = _posts(user, row, first, moderates)
-    mark = _mark(user, row)
+    mark, at = _mark(user, row), timezone.now()
     is_mine = user.is_authenticated and row.author_id == user.pk
     return {
         "topic": row,
@@ -72,9 +78,12 @@ def topic_context(request, row, wanted, form):
         "may_accept": can(check_accept_answer, user, row),
         "may_speak": user.is_authenticated and user.is_staff,
         "mark": mark,
+        "bookmark": bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk),
+        "card": _card(row, posts),
+        "poll": poll_of(row, user, at) if kinds[row.kind].has_poll else None,
         "level": level_at(user, row),
         "levels": Level,
-        "at": timezone.now(),
+        "at": at,
     }
 
 
@@ -87,9 +96,22 @@ def _posts(user, row, first, moderates):
         post.is_open = not post.hidden_at and not post.withdrawn_at
         post.may_read = post.is_open or post.is_mine or moderates
         post.is_long = post.may_read and is_long(post.html)
+        post.topic = row
+        post.may_react = can(check_react, user, post)
         if post.may_read or post.withdrawn_at and not post.hidden_at:
             shown.append(post)
+    ids = [p.pk for p in shown]
+    counts, mine = counts_of(Post, ids), mine_of(user, Post, ids)
+    for post in shown:
+        post.reactions, post.reaction = counts.get(post.pk, {}), mine.get(post.pk, "")
     return shown
+
+
+def _card(row, posts):
+    """What the topic looks like outside; the opening post is at hand on the first page."""
+    if posts and posts[0].number == 1:
+        row.opening = posts[0]
+    return public_card(row)
 
 
 def _standing(post):

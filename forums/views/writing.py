@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from community.access.permissions import can, check_signed_in
 from community.lib import ratelimit
+from community.polls.forms import PollForm
 from forums import actions
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.kinds import kinds
@@ -47,23 +48,31 @@ def start_topic(request, slug):
     check_start_topic(request.user, board)
     draft = Draft.objects.of(request.user, f"topic:{board.slug}") if request.method == "GET" else None
     asked = {"kind": request.GET.get("kind", "discussion"), "tags": request.GET.get("tags", "")}
-    form = TopicForm(request.POST or None, board=board, initial={**asked, **(draft.initial if draft else {})})
-    preview = _preview(request)
-    if request.method == "POST" and preview is None and form.is_valid():
-        now = timezone.now()
+    kept = draft.initial if draft else {}
+    form = TopicForm(request.POST or None, board=board, initial={**asked, **kept})
+    now, preview = timezone.now(), _preview(request)
+    has_poll = request.POST.get("kind") in kinds and kinds[request.POST["kind"]].has_poll
+    poll = PollForm(request.POST if has_poll else None, at=now, initial=unprefixed(kept, "poll"))
+    if request.method == "POST" and preview is None and form.is_valid() & (poll.is_valid() or not has_poll):
         _not_too_often(request.user, now)
-        topic = actions.start_topic(request.user, board, at=now, **form.cleaned_data)
+        asked_poll = poll.as_poll() if has_poll else None
+        topic = actions.start_topic(request.user, board, poll=asked_poll, at=now, **form.cleaned_data)
         messages.success(request, _("发出去了。有人回你，这里会有动静。"))
         return redirect(topic)
     return render(
         request,
         "forums/start_topic.html",
         {
-            "board": board, "form": form, "kinds": kinds.values(), "draft": draft, "preview": preview, "at": timezone.now(),
+            "board": board, "form": form, "poll_form": poll, "kinds": kinds.values(), "draft": draft, "preview": preview, "at": now,
             "place": f"topic:{board.slug}",
         },
-        status=422 if form.errors and preview is None else 200,
+        status=422 if (form.errors or poll.errors) and preview is None else 200,
     )  # fmt: skip
+
+
+def unprefixed(fields, prefix):
+    """The fields of a draft that belong to one part of a form."""
+    return {name.removeprefix(f"{prefix}-"): v for name, v in fields.items() if name.startswith(f"{prefix}-")}
 
 
 def _preview(request):

@@ -3,6 +3,7 @@
 A form takes part by the hidden fields of templates/profiles/drafts/_box.html.
 """
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,7 +25,8 @@ class KeepTypedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated and SESSION_KEY in request.session:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session and SESSION_KEY in request.session and request.user.is_authenticated:
             self._take_over(request)
         response = self.get_response(request)
         if request.method == "POST" and "draft" in request.POST:

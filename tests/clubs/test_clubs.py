@@ -24,11 +24,15 @@ from clubs.models import Club, Membership, Policy, Rank
 from community.access.permissions import Refused
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
+from community.polls.actions import open_poll
+from community.polls.models import Poll
 from community.search.backends.database import find
 from community.text.models import current
 from forums.actions import edit_post, hide_post, pin_topics, start_topic
 from forums.models import Board
 from forums.permissions import check_moderate
+from profiles.bookmarks.actions import bookmark
+from profiles.bookmarks.models import Bookmark
 from profiles.inbox.models import Line
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, drain, person
 from tests.house.test_doors import TABLE
@@ -242,6 +246,9 @@ def _places(club):
         "deed": club.board.deeds.first().pk,
         "line": mei_line().pk,
         "css": "x",
+        "poll": Poll.objects.get().pk,
+        "bookmark": Bookmark.objects.get().pk,
+        "token": "x" * 43,
         "membership": membership.pk,
         "applied": membership.pk,
     }
@@ -254,6 +261,8 @@ def mei_line():
 def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, chen, mei, lin):
     edit_post(mei, club.board.topics.get().posts.first(), body=f"周日{SECRET}见", at=NOON)
     pin_topics(lin, [club.board.topics.get()], True, at=NOON)
+    open_poll(mei, club.board.topics.get(), question=f"{SECRET}还是别处？", options=[SECRET, "别处"], at=NOON)
+    bookmark(mei, club.board.topics.get(), at=NOON)
     drain()
     marks = (SECRET, "雪线小队", "只走雪线以上的路")
     for who in (Client(), as_(chen)):
