@@ -53,7 +53,7 @@ def reply(by, topic, *, body, quoted=None, at):
 
 def _write(topic, number, by, body, at, quoted=None):
     return Post.objects.create(
-        topic=topic, number=number, author=by, source=body, html=html_of(body, f"{topic.pk}-{number}"),
+        topic=topic, number=number, author=by, source=body, html=html_of(body, f"f{topic.pk}-{number}"),
         renderer=RENDERER, quoted=quoted, audience=topic.audience, created_at=at,
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
         Topic.objects.filter(pk=topic.pk).update(**changes)
         if tags is not None:
             topic.tags.set(tags)
-    post.source, post.html, post.renderer = body, html_of(body, f"{topic.pk}-{post.number}"), RENDERER
+    post.source, post.html, post.renderer = body, html_of(body, f"f{topic.pk}-{post.number}"), RENDERER
     post.edited_at = at
     post.save(update_fields=["source", "html", "renderer", "edited_at"])
     touch(topic.pk)
@@ -113,7 +113,7 @@ def rerender(limit=200):
     """Render posts of an older renderer again, some at a time; returns how many. What they say stays the same."""
     posts = list(Post.objects.filter(renderer__lt=RENDERER).only("pk", "topic_id", "number", "source")[:limit])
     for post in posts:
-        html = html_of(post.source, f"{post.topic_id}-{post.number}")
+        html = html_of(post.source, f"f{post.topic_id}-{post.number}")
         Post.objects.filter(pk=post.pk, source=post.source).update(html=html, renderer=RENDERER)
         touch(post.topic_id)
     return len(posts)

@@ -26,8 +26,10 @@ def socket(member=None, origin="http://localhost"):
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(settings):
+def quick_looks(settings, monkeypatch):
     settings.LIVE_LOOK_SECONDS = 0.05
+    # The test's transaction stays open through the whole walk.
+    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
 
 
 def run(walk):
