@@ -22,13 +22,18 @@ def deep(state, start_line, end_line, silent):
     return state.level >= DEEPEST and paragraph(state, start_line, end_line, silent)
 
 
+_RULE = re.compile(r"[-|:][-|: \t]+")
+
+
 def table(state, start_line, end_line, silent):
     """A table, unless short rows would make it huge: then all tables of the text stay as typed."""
     if start_line + 2 > end_line or "no_tables" in state.env:
         return False
-    columns = _line(state, start_line + 1).count("|") + 1
+    rule = _RULE.fullmatch(_line(state, start_line + 1))
+    if not rule:
+        return False
+    columns, rows = rule[0].count("|") + 1, start_line
     if columns * (end_line - start_line) > CELLS:
-        rows = start_line
         while rows < end_line and not state.isEmpty(rows):
             rows += 1
         if columns * (rows - start_line) > CELLS:

@@ -111,7 +111,7 @@ def _parser():
     parser.inline = inline.Inline()
     parser.validateLink = _is_good_address
     parser.use(footnote_plugin, inline=False)
-    parser.enable(["table", "strikethrough"]).disable(["html_inline", "html_block"])
+    parser.enable(["table", "strikethrough"]).disable(["html_inline", "html_block", "reference"])
     block, line, after = parser.block.ruler, parser.inline.ruler, parser.inline.ruler2
     block.before("table", "deep", blocks.deep)
     block.at("table", blocks.table, {"alt": ["paragraph", "reference"]})
@@ -149,7 +149,8 @@ def render(source, *, people=NOBODY, tag_url=None, own_host="", prefix=""):
     """HTML that is safe to print unescaped.
 
     CommonMark with tables, ~~struck~~ words and footnotes ([^1], `[^1]: words`); headings start at h3, pictures are
-    links, a line break is a line break, raw HTML is text. Members' own signs:
+    links, a line break is a line break, raw HTML is text. Links by reference (`[name]: address`) are not read: their
+    definitions would vanish, and one long address could be printed thousands of times. Members' own signs:
 
     - `@昵称` becomes a link of class `mention` where the name is a key of `people` ({name: address of her space}); the
       longest name wins. Words in code, links and mail addresses are left alone, here and below.
