@@ -30,7 +30,9 @@ def manage_topic(request, pk):
     """Everything a moderator can do with one topic; the floors of one page can be ticked and split off."""
     topic = wanted_topic(request.user, pk)
     check_moderate(request.user, topic.board)
-    form = ManageForm(request.POST or None, user=request.user, boards=moderated(request.user))
+    form = ManageForm(
+        request.POST if request.method == "POST" else None, user=request.user, boards=moderated(request.user)
+    )
     if request.method == "POST" and form.is_valid():
         return _done(request, topic.board, _do(request, [topic], form), back=topic)
     first = page_of(int(request.GET["from"])) if request.GET.get("from", "").isdecimal() else 1
