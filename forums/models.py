@@ -103,6 +103,7 @@ class Topic(Hideable):
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     reply_count = models.PositiveIntegerField(default=0)
+    # the last floor number that was given; never given again, even where floors left
     last_number = models.PositiveIntegerField(default=1)
     last_post_at = models.DateTimeField()
     # microseconds since 1970 of last_post_at: a whole number for keyset paging
