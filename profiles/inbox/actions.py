@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from community.access.permissions import check_signed_in
 from community.live.actions import ring
 from profiles.inbox.models import Bell, Level, Line, Notice, Watch
+from profiles.inbox.registry import place_by_model
 
 BATCH = 500
 
@@ -139,12 +140,20 @@ def _see(by, lines):
 
 @transaction.atomic
 def choose_level(by, place, level, *, at):
-    """How much the member wants to hear of a place; `normal` is kept too where a wider place says otherwise."""
+    """How much the member wants to hear of a place; `normal` is kept too where a wider place says otherwise. Returns
+    the level that was chosen before."""
     check_signed_in(by)
     kind, pk = place_of(place)
-    Watch.objects.update_or_create(
-        member=by, place_type_id=kind, place_id=pk, defaults={"level": Level(level), "at": at}
-    )
+    mine = Watch.objects.filter(member=by, place_type_id=kind, place_id=pk)
+    before = mine.values_list("level", flat=True).first() or Level.NORMAL
+    registered = place_by_model(type(place))
+    if level == Level.NORMAL and registered and registered.levels:
+        mine.delete()
+    else:
+        Watch.objects.update_or_create(
+            member=by, place_type_id=kind, place_id=pk, defaults={"level": Level(level), "at": at}
+        )
+    return Level(before)
 
 
 @transaction.atomic

@@ -9,4 +9,8 @@ from profiles.inbox.models import Level
 class LevelForm(forms.Form):
     """How much to hear of a place."""
 
-    level = forms.ChoiceField(label=_("听多少"), choices=Level.choices)
+    level = forms.ChoiceField(label=_("听多少"))
+
+    def __init__(self, *args, place, **options):
+        super().__init__(*args, **options)
+        self.fields["level"].choices = place.choices or Level.choices
