@@ -30,6 +30,11 @@ class Row:
     mute_label: str = ""
     actor_code: str = ""
 
+    @property
+    def name(self):
+        """What the row is about, in a word."""
+        return self.entry.title or (self.entry.actor.name if self.entry.actor else "")
+
 
 @dataclass(frozen=True)
 class Stream:
