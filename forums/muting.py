@@ -64,9 +64,7 @@ def _muted(user, path, *, with_board=True):
 
 def _level(user, model, ref, levels):
     kind = ContentType.objects.get_for_model(model)
-    return Exists(
-        Watch.objects.filter(member=user, place_type=kind, place_id=OuterRef(ref), level__in=levels)
-    )
+    return Exists(Watch.objects.filter(member=user, place_type=kind, place_id=OuterRef(ref), level__in=levels))
 
 
 def _tagged(user, topic_ref, levels):

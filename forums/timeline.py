@@ -5,7 +5,7 @@ from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from community.access.registry import MEMBERS, PUBLIC
 from community.activity.registry import Entry, TimelineKind
@@ -34,7 +34,7 @@ def show_topics(lines, lens):
     """A topic's day in one row: its start, or how many replies came. Two statements."""
     started = ContentType.objects.get_for_model(Topic)
     openings = [x.target_id for x in lines if x.target_type_id == started.pk]
-    found = _standing(lens).select_related("topic__board", "author")
+    found = _standing(lens).select_related("topic__board", "topic__author", "author")
     if openings:
         posts = {p.topic_id: p for p in found.filter(topic__in=openings, number=1)}
         return {x.pk: _started(posts[x.target_id]) for x in lines if x.target_id in posts}
@@ -45,7 +45,7 @@ def show_topics(lines, lens):
         post = posts.get(line.target_id)
         day = post and days.get((post.topic_id, _day(post.created_at)))
         if day and day["last"] == post.number:
-            shown[line.pk] = _started(post) if post.is_opening else _said(post, day)
+            shown[line.pk] = _started(post, day["n"] - 1) if day["first"] == 1 else _said(post, day)
     return shown
 
 
@@ -65,30 +65,33 @@ def _days(posts, lens):
     return {(r["topic"], r["day"]): r for r in rows}
 
 
-def _started(post):
+def _started(post, replies=0):
+    """The row of a topic on its first day; `post` is the last that was said on it."""
     topic = post.topic
     words = _("提了一个问题") if topic.kind == "question" else _("发起投票") if topic.kind == "poll" else _("发了主题")
-    return _entry(post, words, topic.get_absolute_url())
+    text = plain(post.html, EXCERPT)
+    if replies:
+        words = _("%(did)s，当天 %(n)d 条回复") % {"did": words, "n": replies}
+        text = _("%(name)s：%(text)s") % {"name": post.author.name if post.author else _("佚名"), "text": text}
+    return _entry(post, words, topic.get_absolute_url(), topic.author, text)
 
 
 def _said(post, day):
-    began = day["first"] == 1
-    replies = day["n"] - began
-    if began:
-        words = _("发了主题，当天 %(n)d 条回复") % {"n": replies}
-    else:
-        words = ngettext("%(n)d 条新回复", "%(n)d 条新回复", replies) % {"n": replies}
-    if replies == 1 and not began:
-        return _entry(post, _("回了一句"), post.get_absolute_url())
-    return _entry(post, words, f"{post.topic.get_absolute_url()}unread/", people=day["people"])
+    """The row of a later day."""
+    replies, text = day["n"], plain(post.html, EXCERPT)
+    if replies == 1:
+        return _entry(post, _("回了一句"), post.get_absolute_url(), post.author, text)
+    words = _("%(n)d 条新回复") % {"n": replies}
+    url = f"{post.topic.get_absolute_url()}unread/"
+    return _entry(post, words, url, post.author, text, people=day["people"])
 
 
-def _entry(post, words, url, people=1):
+def _entry(post, words, url, actor, text, people=1):
     topic = post.topic
     return Entry(
         key=f"topic-{topic.pk}-{_day(post.created_at):%Y%m%d}",
-        url=url, title=topic.title, words=words, icon="chat", at=post.created_at, actor=post.author, people=people,
-        excerpt=plain(post.html, EXCERPT), where=(topic.board.name, topic.board.get_absolute_url()), mute=topic,
+        url=url, title=topic.title, words=words, icon="chat", at=post.created_at, actor=actor, people=people,
+        excerpt=text, where=(topic.board.name, topic.board.get_absolute_url()), mute=topic,
         count=(topic.reply_count, _("回复")) if topic.reply_count else None, badges=_badges(topic),
     )  # fmt: skip
 

@@ -9,7 +9,6 @@ FIRST_BLOCKS = [
     ("welcome", {"title": "今天开去了哪儿？", "text": "问一句、晒一段路、找几个同路的，都行。"}),
     ("panel", {"panel": "clubs"}),
     ("panel", {"panel": "now"}),
-    ("panel", {"panel": "latest_topics"}),
 ]
 
 

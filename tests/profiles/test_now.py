@@ -82,7 +82,9 @@ def test_actv_01_every_kind_has_a_maker():
 
 
 @pytest.mark.parametrize("code", sorted(MAKERS))
-def test_actv_01_a_new_item_of_each_kind_stands_in_the_timeline_and_in_what_is_fresh(code, admin, lin, mei, chen, board):
+def test_actv_01_a_new_item_of_each_kind_stands_in_the_timeline_and_in_what_is_fresh(
+    code, admin, lin, mei, chen, board
+):
     number = newest()
     assert not as_(chen).get("/now/fresh/", {"after": number}).content.decode().count("<li")
     words = MAKERS[code](admin, lin, mei, board)
@@ -249,7 +251,10 @@ def test_actv_01_imported_posts_are_no_news(board, mei, lin):
 
 
 def test_actv_01_the_timeline_asks_nobody_for_a_consent(topic, lin):
-    asked, told = person("yes", "都同意的", consents=("profile_posts", "statistics"), words=["露营"]), person("no", "都不同意的")
+    asked, told = (
+        person("yes", "都同意的", consents=("profile_posts", "statistics"), words=["露营"]),
+        person("no", "都不同意的"),
+    )
     assert keys(asked) == keys(told)
 
 
