@@ -1,6 +1,5 @@
 """New members in the timeline, told to members alone."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 

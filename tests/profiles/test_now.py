@@ -24,7 +24,7 @@ from profiles.inbox.models import Level
 from profiles.now.actions import choose_timeline, undo_choice
 from profiles.now.forms import ChoiceForm
 from profiles.now.models import Choice
-from profiles.now.stream import fresh, most_statements, newest, timeline
+from profiles.now.stream import most_statements, newest, timeline
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, person
 
 VISITOR = None
