@@ -10,13 +10,13 @@ from clubs.models import Club, Membership
 from clubs.verbs import CLUB_FOUNDED, CLUB_JOINED
 from community.activity.registry import Entry, TimelineKind
 from forums.models import Board
-from profiles.inbox.levels import chosen
+from profiles.inbox.levels import chosen, mutes
 from profiles.models import Member
 
 
 def _clubs(lens):
     clubs = Club.objects.visible_to(lens.user)
-    if lens.user.is_authenticated:
+    if mutes(lens.user):
         clubs = clubs.exclude(board__in=chosen(lens.user, Board))
     if lens.only_mine:
         clubs = clubs.filter(memberships__member=lens.user, memberships__state=Membership.State.ACTIVE)
@@ -41,7 +41,7 @@ def show_joined(lines, lens):
     clubs = {c.pk: c for c in _clubs(lens).select_related("board").filter(pk__in=[x.target_id for x in lines])}
     first = timezone.localtime(min(x.at for x in lines)).replace(hour=0, minute=0, second=0, microsecond=0)
     inside = Membership.objects.filter(club__in=clubs, state=Membership.State.ACTIVE, at__gte=first)
-    if lens.user.is_authenticated:
+    if mutes(lens.user):
         inside = inside.exclude(member__in=chosen(lens.user, Member))
     days = inside.annotate(day=TruncDate("at", tzinfo=timezone.get_current_timezone())).order_by()
     days = days.values("club", "day").annotate(n=Count("pk"), last=Max("at"))

@@ -33,6 +33,6 @@ def of_member(request, at, member):
     return list(topics.select_related("board").order_by("-id")[:10])
 
 
-Panel("home", "latest_topics", _("大家在聊"), latest, "forums/_panel_latest.html", statements=1)
-Panel("home_side", "unanswered", _("还没人回答"), unanswered, "forums/_panel_unanswered.html", statements=1)
+Panel("home", "latest_topics", _("大家在聊"), latest, "forums/_panel_latest.html", statements=2)
+Panel("home_side", "unanswered", _("还没人回答"), unanswered, "forums/_panel_unanswered.html", statements=2)
 Panel("space", "topics", _("帖子"), of_member, "forums/_panel_of_member.html", statements=1)

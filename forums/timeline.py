@@ -13,16 +13,17 @@ from community.lib.html import plain
 from forums.models import Board, Post, Topic
 from forums.muting import own_posts, posts_not_muted
 from forums.verbs import ANSWER_ACCEPTED, BOARD_OPENED, POSTED, TOPIC_STARTED
-from profiles.inbox.levels import chosen
+from profiles.inbox.levels import chosen, mutes
 
 EXCERPT = 120
 
 
 def _standing(lens):
     """Posts that stand for everybody in their audience and that the lens lets through, in topics that do."""
-    topics = Topic.objects.visible_to(lens.user).public_face()
-    posts = Post.objects.visible_to(lens.user).public_face().filter(topic__in=topics)
-    posts = posts_not_muted(posts, lens.user)
+    stands = {"topic__hidden_at": None, "topic__withdrawn_at": None, "topic__merged_into": None}
+    # A subquery over the topics would make the database list every topic there is; a post has its topic's audience.
+    posts = Post.objects.visible_to(lens.user).public_face().filter(**stands)
+    posts = posts_not_muted(posts.defer("source"), lens.user)
     return own_posts(posts, lens.user) if lens.only_mine else posts
 
 
@@ -125,7 +126,7 @@ def show_boards(lines, lens):
     boards = Board.objects.visible_to(lens.user).filter(may_reply__in=(PUBLIC, MEMBERS))
     if lens.only_mine:
         return {}
-    if lens.user.is_authenticated:
+    if mutes(lens.user):
         boards = boards.exclude(pk__in=chosen(lens.user, Board))
     found = {b.pk: b for b in boards.filter(pk__in=[x.target_id for x in lines])}
     return {

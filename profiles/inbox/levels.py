@@ -45,3 +45,19 @@ def chosen(user, model, *levels):
     kind = ContentType.objects.get_for_model(model)
     rows = Watch.objects.filter(member=user.pk, place_type=kind, level__in=levels or (Level.MUTE,))
     return rows.values("place_id")
+
+
+def mutes(user):
+    """Whether the user mutes anything at all, remembered on the user object for the length of a request: who mutes
+    nothing pays for no filter. One statement the first time, none for a visitor."""
+    if not user.is_authenticated:
+        return False
+    if not hasattr(user, "_mutes"):
+        user._mutes = Watch.objects.filter(member=user.pk, level=Level.MUTE).exists()
+    return user._mutes
+
+
+def forget_mutes(user):
+    """Ask afresh the next time: after a change of levels."""
+    if hasattr(user, "_mutes"):
+        del user._mutes

@@ -110,7 +110,7 @@ def choose_level(request, code, pk):
     thing = get_object_or_404(place.visible(request.user), pk=pk)
     form, next_path = LevelForm(request.POST, place=place), own_path(request.POST.get("next", ""), place.url(thing))
     if form.is_valid():
-        level = Level(form.cleaned_data["level"])
+        level = form.cleaned_data["level"]
         before = actions.choose_level(request.user, thing, level, at=timezone.now())
         words = _SAID[level] % {"place": place.name(thing)}
         context = {"words": words, "code": code, "pk": pk, "before": before, "undo": before != level, "next": next_path}
@@ -121,6 +121,7 @@ def choose_level(request, code, pk):
 
 
 _SAID = {
+    None: gettext_lazy("「%(place)s」放开了，和没选过一样。"),
     Level.WATCH: gettext_lazy("盯着「%(place)s」了，每一条新的都告诉你。"),
     Level.TRACK: gettext_lazy("跟着「%(place)s」了，不响，只在列表里标出新的。"),
     Level.NORMAL: gettext_lazy("「%(place)s」照平常来：有人回你、@ 你才说。"),

@@ -19,5 +19,5 @@ def latest(request, at):
     return {"rows": rows, "choice": choice} if rows else None
 
 
-# One for the choice, one for the log, and what the kinds say (the test adds them up).
-Panel("home", "now", _("动态"), latest, "profiles/now/_panel.html", statements=10, order=20)
+# One each for the choice, whether anything is muted, and the log; the rest is what the kinds say.
+Panel("home", "now", _("动态"), latest, "profiles/now/_panel.html", statements=11, order=20)

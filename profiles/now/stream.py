@@ -10,7 +10,7 @@ from django.db.models import Q
 from community.activity.models import Activity
 from community.activity.registry import Entry, Lens, timeline_kinds
 from community.lib.pagination import BadCursor
-from profiles.inbox.levels import chosen
+from profiles.inbox.levels import chosen, mutes
 from profiles.inbox.registry import place_by_model
 from profiles.models import Member
 
@@ -58,8 +58,9 @@ def kinds_of(choice, only=""):
 
 
 def most_statements(kinds, steps=STEPS):
-    """What a page of these kinds costs at the most, whatever is in the log."""
-    return len(steps) * (1 + sum(kind.statements for kind in kinds))
+    """What a page of these kinds costs at the most, whatever is in the log, with the question whether anything is
+    muted."""
+    return 1 + len(steps) * (1 + sum(kind.statements for kind in kinds))
 
 
 def timeline(user, choice, *, only="", older=None, size=None, steps=STEPS):
@@ -103,7 +104,7 @@ def newest():
 def _lines(lens, kinds):
     codes = set().union(*(kind.codes(lens.beginnings) for kind in kinds))
     lines = Activity.objects.visible_to(lens.user).filter(verb__in=codes, imported=False)
-    if lens.user.is_authenticated:
+    if mutes(lens.user):
         lines = lines.exclude(actor__in=chosen(lens.user, Member))
     return lines.select_related("actor")
 
