@@ -222,9 +222,11 @@ def test_actv_02_a_muted_members_reply_leaves_the_row_and_its_count(muted, chen,
 
 def test_actv_02_the_filter_costs_one_question_a_request_and_a_visitor_none(muted, chen, django_assert_num_queries):
     choose_level(chen, muted, Level.MUTE, at=NOON)
+    list(not_muted(Topic.objects.all(), chen))  # content types are known from here on
+    forget_mutes(chen)
     with django_assert_num_queries(3):
         for _ in range(2):
-            assert muted not in not_muted(Topic.objects.all(), chen)
+            assert muted not in list(not_muted(Topic.objects.all(), chen))
     visitor = Client().get("/now/").wsgi_request.user
     with django_assert_num_queries(1):
-        assert muted in not_muted(Topic.objects.all(), visitor)
+        assert muted in list(not_muted(Topic.objects.all(), visitor))
