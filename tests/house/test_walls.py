@@ -37,6 +37,7 @@ DOMAIN = {
     "community": {"settings", "asgi", "wsgi"},
     "community.access": {"roles"},
     "community.live": {"hub"},
+    "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
     "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows", "diff"},
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},
@@ -308,6 +309,8 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
                 if slot in {"space", "space_side", "preference.proof"}
                 else {"club": club}
                 if slot.startswith("club")
+                else {"board": club.board}
+                if slot == "board"
                 else {}
             )
             before = len(connection.queries_log)
