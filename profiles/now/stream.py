@@ -88,7 +88,8 @@ def fresh(user, choice, after, *, only=""):
     """What came after a line of the log, newest first, each key once. `most_statements` / 3 at the most."""
     kinds = kinds_of(choice, only)
     lens = Lens(user, choice.only_mine, choice.beginnings)
-    batch = list(_lines(lens, kinds).filter(pk__gt=after).order_by("-at", "-id")[:MOST_FRESH])
+    batch = _lines(lens, kinds).filter(pk__gt=after).order_by("-pk")[:MOST_FRESH]
+    batch = sorted(batch, key=lambda line: (line.at, line.pk), reverse=True)
     entries, rows = _entries(batch, kinds, lens), {}
     for line in batch:
         if line.pk in entries:
