@@ -17,7 +17,7 @@ let wanted = false;
 const atTop = () => scrollY < 160 && !rows.contains(document.activeElement) && !rows.querySelector("details[open]");
 
 function put(items) {
-  for (const item of items.toReversed()) {
+  for (const item of [...items].reverse()) {
     rows.querySelector(`[data-row="${CSS.escape(item.dataset.row)}"]`)?.remove();
     item.classList.add("now-new");
     rows.prepend(item);
