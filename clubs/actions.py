@@ -27,6 +27,7 @@ from clubs.verbs import (
 )
 from community.access.registry import PUBLIC, STAFF, forget_keys
 from community.activity.actions import record
+from community.live.actions import ring_rights
 from community.text.models import current
 from community.text.segment import search_tokens
 from forums.actions import add_board, set_board_audience
@@ -129,6 +130,7 @@ def leave_club(by, club, *, at):
     Membership.objects.filter(club=club, member=by).delete()
     Club.objects.filter(pk=club.pk).update(member_count=F("member_count") - 1)
     forget_keys(by)
+    ring_rights(by.pk)
     record(by, CLUB_LEFT, club, title=club.name, audience=club.audience, at=at)
 
 
@@ -166,6 +168,7 @@ def remove_member(by, membership, *, at):
     check_remove(by, membership)
     if Membership.objects.filter(pk=membership.pk, state=State.ACTIVE).delete()[0]:
         Club.objects.filter(pk=club.pk).update(member_count=F("member_count") - 1)
+        ring_rights(membership.member_id)
         record(by, CLUB_REMOVED, membership.member, title=club.name, audience=club.leaders_key, at=at)
 
 

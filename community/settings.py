@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "insights.evidence",
     "clubs",
     "forums",
+    "profiles.now",
     "profiles.inbox",
     "profiles.drafts",
     "profiles.bookmarks",

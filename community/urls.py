@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("profiles.consent.urls")),
     path("", include("profiles.preferences.urls")),
     path("", include("profiles.inbox.urls")),
+    path("", include("profiles.now.urls")),
     path("", include("profiles.drafts.urls")),
     path("", include("profiles.bookmarks.urls")),
     path("", include("forums.urls")),

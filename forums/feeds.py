@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from community.access.registry import MEMBERS, PUBLIC
 from community.api.registry import ENTRIES, VISITOR, Feed, FeedEntry, Section, number, official_of
 from forums.models import Board, Post, Topic
+from forums.muting import not_muted
 
 LISTED = 100
 
@@ -15,7 +16,10 @@ LISTED = 100
 def newest_topics(user, **about):
     """The newest topics the user may see, with the opening post's text: for feeds. `about` narrows the topics down.
     One statement."""
-    topics = Topic.objects.visible_to(user).public_face().filter(**about).order_by("-id").values("pk")[:ENTRIES]
+    topics = Topic.objects.visible_to(user).public_face().filter(**about)
+    if not about:  # a board's own feed keeps what its reader muted, as its page does
+        topics = not_muted(topics, user)
+    topics = topics.order_by("-id").values("pk")[:ENTRIES]
     openings = Post.objects.public_face().filter(number=1, topic__in=topics).select_related("topic", "author")
     return [
         _entry(post, f"topic/{post.topic_id}", post.topic.title, post.topic.get_absolute_url())

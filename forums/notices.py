@@ -94,9 +94,10 @@ def show_liked(lines, user):
 
 
 def places(activity):
-    """Where a post stands, the most specific first: its topic, its tags, its board."""
-    post = _post(activity)
-    return [[post.topic], list(post.topic.tags.all()), [post.topic.board]] if post else []
+    """Where a post stands, the most specific first: its topic, whoever acted (she can only be muted), its tags, its
+    board."""
+    post, actor = _post(activity), [activity.actor] if activity.actor else []
+    return [[post.topic], actor, list(post.topic.tags.all()), [post.topic.board]] if post else []
 
 
 def gone(activity):

@@ -3,6 +3,7 @@
 from django.db.models import Count, F, Q
 
 from forums.models import Post, ReadMark, Topic
+from forums.muting import not_muted
 
 
 def unread_counts(member, topics):
@@ -33,7 +34,8 @@ def first_unread(member, topic):
 
 
 def unread_topics(member):
-    """Topics opened before that have grown since, as a queryset; the counts say which of them hold something new."""
-    return Topic.objects.visible_to(member).filter(
+    """Topics opened before that have grown since and are not muted, as a queryset; the counts say which of them hold
+    something new."""
+    return not_muted(Topic.objects.visible_to(member), member).filter(
         Q(read_marks__member=member), last_number__gt=F("read_marks__number")
     )

@@ -7,14 +7,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from community.activity.models import MAX_TRIES, Activity, Delivery
-from community.activity.registry import readers, readers_of
+from community.activity.registry import readers, readers_of, timeline_verbs
 from community.lib.rows import insert
+from community.live.actions import ring
 
 log = logging.getLogger(__name__)
 
 
 def record(by, verb, target, *, at, title="", audience="public", imported=False):
-    """One line in the log and one open delivery per reader, in the caller's transaction."""
+    """One line in the log and one open delivery per reader, in the caller's transaction; open timelines of whoever
+    is in the audience hear of it after the commit."""
     activity = Activity.objects.create(
         verb=verb.code,
         actor=by,
@@ -28,6 +30,8 @@ def record(by, verb, target, *, at, title="", audience="public", imported=False)
     codes = readers_of(verb, imported)
     if codes:
         Delivery.objects.bulk_create([Delivery(activity=activity, reader=code, due_at=at) for code in codes])
+    if verb.code in timeline_verbs and not imported:
+        ring(f"now:{audience}")
     return activity
 
 

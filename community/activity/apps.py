@@ -12,3 +12,4 @@ class ActivityConfig(AppConfig):
         autodiscover_modules("verbs")
         autodiscover_modules("notices")
         autodiscover_modules("readers")
+        autodiscover_modules("timeline")

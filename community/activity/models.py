@@ -35,6 +35,8 @@ class Activity(models.Model):
             models.Index(fields=["target_type", "target_id", "id"], name="activity_of_target"),
             # what a member did, newest first
             models.Index(fields=["actor", "-id"], name="activity_of_actor"),
+            # the timeline, newest first
+            models.Index(fields=["-at", "-id"], name="activity_newest"),
         ]
 
     def __str__(self):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 verbs: dict[str, "Verb"] = {}
 readers: dict[str, "Reader"] = {}
@@ -123,3 +124,67 @@ class Told:
     words: str
     excerpt: str = ""
     place: object = None
+
+
+timeline_kinds: dict[str, "TimelineKind"] = {}
+timeline_verbs: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Whose timeline it is. `only_mine`: only of her circles, watched places and own topics; `beginnings`: a thing
+    stands where it began, replies do not lift it."""
+
+    user: object
+    only_mine: bool = False
+    beginnings: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the timeline. `key` names what is gathered in it (a topic's day): the same key is the same row.
+
+    `words` say what happened, after the actor's name (`people` of them at the least); `where` is (name, url) of the
+    place it happened in; `mute` is the thing that can be muted at the row; `count` is (number, what is counted).
+    """
+
+    key: str
+    url: str
+    title: str
+    words: str
+    icon: str
+    at: datetime
+    actor: object = None
+    people: int = 1
+    excerpt: str = ""
+    where: tuple | None = None
+    mute: object = None
+    count: tuple | None = None
+    badges: tuple = ()
+
+
+@dataclass(frozen=True)
+class TimelineKind:
+    """A kind of thing in the timeline. `verbs` bring it up, `begins` are those that a timeline of beginnings takes.
+
+    `show(activities, lens)` gives {activity.pk: Entry} at `statements` statements at the most, whatever the number. Of
+    activities that belong together (a topic's replies of one day) only the newest has an Entry, and which one that is
+    depends on what stands and not on the page, so that nothing comes twice. What is hidden, withdrawn, muted, or not
+    to be seen by the lens's user has none: the line's own audience may be older than the thing's.
+    """
+
+    code: str
+    label: str
+    verbs: tuple
+    show: Callable
+    statements: int
+    begins: tuple | None = None
+    order: int = 50
+
+    def __post_init__(self):
+        timeline_kinds[self.code] = self
+        timeline_verbs.update(v.code for v in (*self.verbs, *(self.begins or ())))
+
+    def codes(self, beginnings):
+        """The codes of the verbs it listens to."""
+        return {v.code for v in (self.begins if beginnings and self.begins is not None else self.verbs)}

@@ -6,7 +6,7 @@ import json
 
 from community.live.hub import Ear, hub
 
-MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 20, 2000, 4400, 4408
+MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 60, 3000, 4400, 4408
 
 
 async def live(scope, receive, send):

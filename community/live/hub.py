@@ -164,8 +164,8 @@ class Hub:
         """One statement per kind of channel: who has moved without a bell, and whose audience is another now."""
         by_code = defaultdict(list)
         for name in [n for n, ears in self.ears.items() if ears]:
-            code, _, key = name.partition(":")
-            by_code[code].append(int(key))
+            channel, key = parse(name)
+            by_code[channel.code].append(key)
         for code, keys in by_code.items():
             for start in range(0, len(keys), STATE_BATCH):
                 await self._compare(code, keys[start : start + STATE_BATCH])

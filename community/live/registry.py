@@ -6,6 +6,11 @@ from dataclasses import dataclass
 channels: dict[str, "Channel"] = {}
 
 
+def number(text):
+    """The id that a key spells, or None."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
 @dataclass(frozen=True)
 class Channel:
     """Things that number what happens in them; one of them is named `code:key`.
@@ -13,11 +18,13 @@ class Channel:
     The table is the truth, the bell only says that there is more: `state(keys)` gives {key: (newest number, audience
     key)} for those that stand, in one statement; `read_on(key, after)` gives [(number, payload)] of what came after a
     number, oldest first, at most MOST_LINES of them; a payload is a dict that everybody in the audience may read.
+    `key(text)` reads a key as it stands in a name, None where it is none; keys are ids unless a room says otherwise.
     """
 
     code: str
     state: Callable
     read_on: Callable
+    key: Callable = number
 
     def __post_init__(self):
         channels[self.code] = self
@@ -29,7 +36,6 @@ MOST_LINES = 50
 
 def parse(name):
     """(channel, key) of a name like `topic:12`, or None for what no channel of ours is called."""
-    code, _, key = name.partition(":")
-    if code not in channels or not key.isdecimal() or len(key) > 18:
-        return None
-    return channels[code], int(key)
+    code, _, text = name.partition(":")
+    key = channels[code].key(text) if code in channels else None
+    return None if key is None else (channels[code], key)

@@ -14,6 +14,7 @@ from community.lib.pagination import page
 from forums import actions
 from forums.heat import HOURS_A_DOUBLING, SHARE, shared_out
 from forums.models import Board, Topic
+from forums.muting import not_muted
 from forums.unread import unread_topics
 from forums.views.reading import TOPICS, mark_unread
 
@@ -34,7 +35,8 @@ def hot(request):
     if period not in PERIODS:
         raise Http404
     now = timezone.now()
-    topics = Topic.objects.visible_to(request.user).public_face().select_related("author", "last_author", "board")
+    topics = not_muted(Topic.objects.visible_to(request.user).public_face(), request.user)
+    topics = topics.select_related("author", "last_author", "board")
     board = get_object_or_404(Board.objects.visible_to(request.user), slug=slug) if slug else None
     if board:
         topics = topics.filter(board=board)
@@ -61,7 +63,7 @@ def _best(topics, days, now):
 
 def featured(request):
     """What moderators have put into 精华, newest first."""
-    topics = Topic.objects.visible_to(request.user).public_face().exclude(featured_at=None)
+    topics = not_muted(Topic.objects.visible_to(request.user).public_face(), request.user).exclude(featured_at=None)
     rows = page(
         topics.select_related("author", "last_author", "board"), ["id"], TOPICS,
         request.GET.get("older"), request.GET.get("newer"),

@@ -10,6 +10,7 @@ from community.panels.registry import built
 from forums import actions
 from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
+from forums.muting import mark_muted
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, unread_counts
 from forums.views.shown import address, level_at, topic_context, wanted_topic
@@ -55,6 +56,7 @@ def board(request, slug):
     rows = page(_shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
     listed = [*pinned, *(t for t in rows if t not in pinned)]
     mark_unread(request.user, listed)
+    mark_muted(request.user, listed)
     return render(
         request,
         "forums/board.html",

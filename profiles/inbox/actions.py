@@ -7,7 +7,9 @@ from django.db.models.functions import Coalesce
 
 from community.access.permissions import check_signed_in
 from community.live.actions import ring
+from profiles.inbox.levels import forget_mutes
 from profiles.inbox.models import Bell, Level, Line, Notice, Watch
+from profiles.inbox.registry import place_by_model
 
 BATCH = 500
 
@@ -139,12 +141,21 @@ def _see(by, lines):
 
 @transaction.atomic
 def choose_level(by, place, level, *, at):
-    """How much the member wants to hear of a place; `normal` is kept too where a wider place says otherwise."""
+    """How much the member wants to hear of a place; `normal` is kept too where a wider place says otherwise, None takes
+    the choice back. Returns the level that was chosen before, or None."""
     check_signed_in(by)
     kind, pk = place_of(place)
-    Watch.objects.update_or_create(
-        member=by, place_type_id=kind, place_id=pk, defaults={"level": Level(level), "at": at}
-    )
+    mine = Watch.objects.filter(member=by, place_type_id=kind, place_id=pk)
+    before = mine.values_list("level", flat=True).first()
+    registered = place_by_model(type(place))
+    if level is None or level == Level.NORMAL and registered and registered.levels:
+        mine.delete()
+    else:
+        Watch.objects.update_or_create(
+            member=by, place_type_id=kind, place_id=pk, defaults={"level": Level(level), "at": at}
+        )
+    forget_mutes(by)
+    return before and Level(before)
 
 
 @transaction.atomic

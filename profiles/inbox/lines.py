@@ -68,3 +68,16 @@ def _mark_muted(rows, user):
     for row in rows:
         if row.place is not None:
             row.is_muted = (ContentType.objects.get_for_model(row.place).pk, row.place.pk) in muted
+
+
+def by_place(rows, user):
+    """[(place, [(thing, name, url, level)])] of what can still be seen; one statement for each kind of place."""
+    by_model = {}
+    for row in rows:
+        by_model.setdefault(row.place_type.model_class(), {})[row.place_id] = row.level
+    found = []
+    for model, levels in by_model.items():
+        if place := place_by_model(model):
+            things = place.visible(user).filter(pk__in=levels)
+            found.append((place, [(t, place.name(t), place.url(t), levels[t.pk]) for t in things]))
+    return sorted(found, key=lambda g: g[0].order)

@@ -17,9 +17,16 @@ class Place:
     name: Callable
     url: Callable
     order: int = 50
+    # what can be chosen; None is every level. Where one can only leave be or mute, leaving be keeps no row.
+    levels: tuple | None = None
 
     def __post_init__(self):
         places[self.code] = self
+
+    @property
+    def choices(self):
+        """(level, its name) of what can be chosen, or None for every level."""
+        return self.levels and [(level, level.label) for level in self.levels]
 
 
 def place_by_model(model):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +18,9 @@ from community.lib.pagination import page
 from community.lib.text import own_path
 from profiles.inbox import actions
 from profiles.inbox.forms import LevelForm
-from profiles.inbox.lines import shown
+from profiles.inbox.lines import by_place, shown
 from profiles.inbox.models import Bell, Level, Line, Watch
-from profiles.inbox.registry import place_by_model, places
+from profiles.inbox.registry import places
 
 LINES = 30
 GROUPS = {
@@ -95,21 +96,8 @@ def watching(request):
     return render(
         request,
         "profiles/inbox/watching.html",
-        {"page": rows, "groups": _by_place(rows, request.user), "levels": Level},
+        {"page": rows, "groups": by_place(rows, request.user), "levels": Level},
     )
-
-
-def _by_place(rows, user):
-    """[(place, [(thing, level)])] of what can still be seen; one statement for each kind of place."""
-    by_model = {}
-    for row in rows:
-        by_model.setdefault(row.place_type.model_class(), {})[row.place_id] = row.level
-    found = []
-    for model, chosen in by_model.items():
-        if place := place_by_model(model):
-            things = place.visible(user).filter(pk__in=chosen)
-            found.append((place, [(t, place.name(t), place.url(t), chosen[t.pk]) for t in things]))
-    return sorted(found, key=lambda g: g[0].order)
 
 
 @require_POST
@@ -120,17 +108,20 @@ def choose_level(request, code, pk):
         raise Http404
     place = places[code]
     thing = get_object_or_404(place.visible(request.user), pk=pk)
-    form = LevelForm(request.POST)
+    form, next_path = LevelForm(request.POST, place=place), own_path(request.POST.get("next", ""), place.url(thing))
     if form.is_valid():
-        level = Level(form.cleaned_data["level"])
-        actions.choose_level(request.user, thing, level, at=timezone.now())
-        messages.success(request, _SAID[level] % {"place": place.name(thing)})
+        level = form.cleaned_data["level"]
+        before = actions.choose_level(request.user, thing, level, at=timezone.now())
+        words = _SAID[level] % {"place": place.name(thing)}
+        context = {"words": words, "code": code, "pk": pk, "before": before, "undo": before != level, "next": next_path}
+        messages.success(request, render_to_string("profiles/inbox/_said.html", context, request))
     else:
         messages.error(request, _("选一个：盯着、跟着、平常、静音。"))
-    return redirect(own_path(request.POST.get("next", ""), place.url(thing)))
+    return redirect(next_path)
 
 
 _SAID = {
+    None: gettext_lazy("「%(place)s」放开了，和没选过一样。"),
     Level.WATCH: gettext_lazy("盯着「%(place)s」了，每一条新的都告诉你。"),
     Level.TRACK: gettext_lazy("跟着「%(place)s」了，不响，只在列表里标出新的。"),
     Level.NORMAL: gettext_lazy("「%(place)s」照平常来：有人回你、@ 你才说。"),

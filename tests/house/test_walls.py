@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "bookmarks", "permissions", "models", "verbs",
-    "registry", "__init__", "live",
+    "registry", "__init__", "live", "timeline",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
@@ -49,7 +49,8 @@ DOMAIN = {
     "profiles.inbox": {"lines", "levels"},
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
-    "forums": {"kinds", "heat", "unread", "writing"},
+    "profiles.now": {"stream"},
+    "forums": {"kinds", "heat", "unread", "writing", "muting"},
     "profiles.drafts": set(),
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
@@ -198,7 +199,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "search": "community", "reactions": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "drafts": "profiles", "bookmarks": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

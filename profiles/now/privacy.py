@@ -1,0 +1,8 @@
+"""What the timeline holds about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.privacy.registry import Holding
+from profiles.now.models import Choice
+
+Holding(Choice, _("动态里看什么"), "service", lambda m: Choice.objects.filter(member=m), "delete")

@@ -1,0 +1,232 @@
+"""ACTV-02: what a member muted is in no list that comes to her, from the next load on; the most specific choice wins."""
+
+import itertools
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from community.api.actions import issue_link
+from forums.actions import feature_topics, mark_read, reply, start_topic
+from forums.models import Topic
+from forums.muting import not_muted, posts_not_muted
+from profiles.inbox.actions import choose_level, place_of
+from profiles.inbox.levels import effective, forget_mutes
+from profiles.inbox.models import Level, Line, Watch
+from tests.conftest import NOON, as_, drain
+from tests.house.test_doors import TABLE
+
+TITLE = "静音试验田"
+# Where a muted topic is still shown: its own places, where one went to see it.
+OWN_PLACES = {"forums:board", "api:feed", "profiles:space", "search:results", "inbox:watching", "now:choose"}
+
+
+@pytest.fixture
+def muted(board, mei, chen, lin):
+    """A question of Mei's that stands in every list there is for Chen, who has read its beginning."""
+    row = start_topic(mei, board, kind="question", title=TITLE, body="长势如何", tags=["试验"], at=NOON)
+    mark_read(chen, row, 1, at=NOON)
+    return row
+
+
+def ways(topic):
+    """Each way to mute it: {what: (place, level)}."""
+    tag = Topic.tags.through.tag_model().objects.get(name="试验")
+    return {"topic": topic, "author": topic.author, "tag": tag, "board": topic.board}
+
+
+def lists(member):
+    """{address: whether the topic's title stands there} for every page of the table of doors that one opens without
+    knowing the topic, and for the pieces and feeds that come to a member."""
+    paths = {path for method, path, *_ in TABLE.values() if method == "GET" and "{" not in path}
+    paths -= {TABLE[name][1] for name in OWN_PLACES}
+    paths |= {f"/hot/?period={p}" for p in ("day", "week", "month", "all")} | {
+        "/",
+        "/hot/?board=care",
+        "/now/?show=topics",
+    }
+    paths |= {f"/feeds/mine/{issue_link(member, at=timezone.now())}/all.atom"}
+    client, found = as_(member), {}
+    for path in sorted(paths):
+        answer = client.get(path)
+        if answer.status_code == 200 and not answer.streaming:
+            found[path.partition("/mine/")[0]] = TITLE in answer.content.decode(errors="replace")
+    return found
+
+
+@pytest.mark.parametrize("how", ["topic", "author", "tag", "board"])
+def test_actv_02_a_muted_topic_is_in_no_list_from_the_next_load_on(how, muted, chen, lin, admin):
+    feature_topics(admin, [muted], True, at=NOON)
+    reply(lin, muted, body="不错", at=NOON)
+    drain()
+    shown = {path for path, there in lists(chen).items() if there}
+    # The control: unmuted it stands in all of them.
+    assert {
+        "/",
+        "/now/",
+        "/now/?show=topics",
+        "/now/fresh/?after=0",
+        "/hot/",
+        "/featured/",
+        "/my/unread/",
+        "/feeds",
+    } <= shown
+    assert {"/hot/?period=day", "/hot/?board=care"} <= shown
+    choose_level(chen, ways(muted)[how], Level.MUTE, at=NOON)
+    assert [path for path, there in lists(chen).items() if there] == []
+    assert any(lists(lin).values())  # and everybody else's stay as they were
+
+
+def test_actv_02_an_unanswered_question_that_is_muted_is_not_offered(muted, chen, rf):
+    from forums.panels import unanswered
+
+    request = rf.get("/")
+    request.user = chen
+    assert muted in unanswered(request, NOON)
+    choose_level(chen, muted, Level.MUTE, at=NOON)
+    assert muted not in (unanswered(request, NOON) or [])
+
+
+def test_actv_02_a_muted_topic_does_not_come_in_live(muted, chen, lin):
+    from profiles.now.stream import newest
+
+    choose_level(chen, muted, Level.MUTE, at=NOON)
+    number = newest()
+    reply(lin, muted, body="又来一句", at=NOON)
+    assert "又来一句" not in as_(chen).get("/now/fresh/", {"after": number}).content.decode()
+    assert "又来一句" in as_(lin).get("/now/fresh/", {"after": number}).content.decode()
+
+
+def test_actv_02_let_go_it_is_there_again(muted, chen):
+    client = as_(chen)
+    client.post(f"/watch/topic/{muted.pk}/", {"level": "mute", "next": "/now/"})
+    assert TITLE not in client.get("/now/").content.decode().partition("<main")[2].partition('class="toasts"')[0]
+    client.post(f"/watch/topic/{muted.pk}/", {"level": "normal", "next": "/now/"})
+    assert TITLE in client.get("/now/").content.decode().partition("<main")[2].partition('class="toasts"')[0]
+
+
+def test_actv_02_muting_says_how_to_undo_it(muted, chen, mei):
+    answer = as_(chen).post(f"/watch/member/{mei.pk}/", {"level": "mute", "next": "/now/"}, follow=True)
+    toast = answer.content.decode().partition('class="toasts"')[2]
+    assert "撤销" in toast
+    assert f"/watch/member/{mei.pk}/" in toast
+    assert 'name="level" value="none"' in toast
+    as_(chen).post(f"/watch/member/{mei.pk}/", {"level": "none", "next": "/now/"})
+    assert not Watch.objects.filter(member=chen).exists()
+    choose_level(chen, muted, Level.WATCH, at=NOON)
+    answer = as_(chen).post(f"/watch/topic/{muted.pk}/", {"level": "mute", "next": "/now/"}, follow=True)
+    assert 'name="level" value="watch"' in answer.content.decode().partition('class="toasts"')[2]
+
+
+def test_actv_02_a_member_can_be_muted_and_not_watched(chen, mei):
+    assert as_(chen).post(f"/watch/member/{mei.pk}/", {"level": "watch"}).status_code == 302
+    assert not Watch.objects.filter(member=chen).exists()
+
+
+def test_actv_02_at_its_own_place_a_muted_topic_stands_and_says_so(muted, chen, lin):
+    choose_level(chen, muted, Level.MUTE, at=NOON)
+    drain()
+    page = as_(chen).get("/forums/care/").content.decode()
+    assert TITLE in page
+    assert "已静音" in page
+    assert "已静音" not in as_(lin).get("/forums/care/").content.decode()
+    found = as_(chen).get("/search/", {"q": "试验田"}).content.decode()
+    assert TITLE in found.replace("<mark>", "").replace("</mark>", "")
+    assert as_(chen).get(f"/t/{muted.pk}/").status_code == 200
+
+
+def test_actv_02_the_page_of_choices_lists_what_is_muted_and_lets_it_go(muted, chen, mei):
+    for place in (muted, mei, muted.board):
+        choose_level(chen, place, Level.MUTE, at=NOON)
+    page = as_(chen).get("/now/choose/").content.decode()
+    for words in (TITLE, mei.name, muted.board.name):
+        assert words in page
+    assert page.count(">放开<") == 3
+
+
+@pytest.mark.parametrize("how", ["topic", "tag", "board"])
+def test_actv_02_a_muted_place_rings_no_bell_and_so_no_mail_digest_or_push(how, muted, chen, lin):
+    """Everything that is told goes through the inbox: what has no line there has no mail, digest or push either."""
+    choose_level(chen, ways(muted)[how], Level.MUTE, at=NOON)
+    post = reply(chen, muted, body="我也种了", at=NOON)
+    drain()
+    reply(lin, muted, body="@老陈 你的怎么样", quoted=post, at=NOON)
+    drain()
+    assert not Line.objects.filter(member=chen).exists()
+    reply(chen, muted, body="还行", at=NOON)
+    drain()
+    assert Line.objects.filter(member=muted.author, kind="reply").exists()  # control: who muted nothing is told
+
+
+def test_actv_02_a_muted_member_rings_no_bell(muted, chen, lin):
+    choose_level(chen, lin, Level.MUTE, at=NOON)
+    post = reply(chen, muted, body="我也种了", at=NOON)
+    reply(lin, muted, body="@老陈 看看", quoted=post, at=NOON)
+    drain()
+    assert not Line.objects.filter(member=chen).exists()
+    reply(muted.author, muted, body="@老陈 看看", quoted=post, at=NOON)
+    drain()
+    assert Line.objects.get(member=chen).kind == "mention"
+
+
+def test_actv_02_letting_a_member_go_leaves_a_watched_board_watched(muted, chen, lin):
+    choose_level(chen, muted.board, Level.WATCH, at=NOON)
+    choose_level(chen, lin, Level.MUTE, at=NOON)
+    choose_level(chen, lin, Level.NORMAL, at=NOON)
+    reply(lin, muted, body="长高了", at=NOON)
+    drain()
+    assert Line.objects.filter(member=chen, kind="watched", about_id=muted.pk).exists()
+
+
+CHOICES = [None, "watch", "track", "normal", "mute"]
+
+
+@pytest.mark.parametrize("author", [None, "mute"])
+def test_actv_02_the_filter_agrees_with_the_levels_in_every_combination(author, muted, chen):
+    """125 times two: topic, tag and board each chosen so or not at all; the filter in SQL says what levels.py says."""
+    places = ways(muted)
+    wrong = []
+    for topic, tag, board in itertools.product(CHOICES, repeat=3):
+        Watch.objects.all().delete()
+        forget_mutes(chen)
+        chosen = {"topic": topic, "author": author, "tag": tag, "board": board}
+        for name, level in chosen.items():
+            if level:
+                kind, pk = place_of(places[name])
+                Watch.objects.create(member=chen, place_type_id=kind, place_id=pk, level=level, at=NOON)
+        silent = effective([[topic], [author], [tag], [board]]) == Level.MUTE
+        there = not_muted(Topic.objects.filter(pk=muted.pk), chen).exists()
+        posts = posts_not_muted(muted.posts.all(), chen).exists()
+        if there == silent or posts == silent:
+            wrong.append((chosen, silent, there, posts))
+    assert wrong == []
+
+
+def test_actv_02_of_two_tags_the_muted_one_wins(muted, chen):
+    muted.tags.add("菜园")
+    choose_level(chen, Topic.tags.through.tag_model().objects.get(name="菜园"), Level.WATCH, at=NOON)
+    assert not_muted(Topic.objects.filter(pk=muted.pk), chen).exists()
+    choose_level(chen, ways(muted)["tag"], Level.MUTE, at=NOON)
+    assert not not_muted(Topic.objects.filter(pk=muted.pk), chen).exists()
+
+
+def test_actv_02_a_muted_members_reply_leaves_the_row_and_its_count(muted, chen, lin, mei):
+    for who in (lin, mei, lin):
+        reply(who, muted, body=f"{who.name}说", at=NOON)
+    assert "当天 3 条回复" in as_(chen).get("/now/").content.decode()
+    choose_level(chen, lin, Level.MUTE, at=NOON)
+    page = as_(chen).get("/now/").content.decode()
+    assert "当天 1 条回复" in page
+    assert "小林说" not in page
+
+
+def test_actv_02_the_filter_costs_one_question_a_request_and_a_visitor_none(muted, chen, django_assert_num_queries):
+    choose_level(chen, muted, Level.MUTE, at=NOON)
+    list(not_muted(Topic.objects.all(), chen))  # content types are known from here on
+    forget_mutes(chen)
+    with django_assert_num_queries(3):
+        for _ in range(2):
+            assert muted not in list(not_muted(Topic.objects.all(), chen))
+    visitor = Client().get("/now/").wsgi_request.user
+    with django_assert_num_queries(1):
+        assert muted in list(not_muted(Topic.objects.all(), visitor))
