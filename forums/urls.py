@@ -9,6 +9,7 @@ urlpatterns = [
     path("forums/", views.boards, name="boards"),
     path("forums/new/", views.compose, name="compose"),
     path("forums/preview/", views.preview, name="preview"),
+    path("forums/similar/", views.similar, name="similar"),
     path("forums/people/", views.suggest_people, name="suggest_people"),
     path("forums/<str:slug>/", views.board, name="board"),
     path("forums/<str:slug>/new/", views.start_topic, name="start_topic"),

@@ -12,6 +12,7 @@ from forums.views.writing import (
     pin_official,
     preview,
     reply,
+    similar,
     start_topic,
     suggest_people,
     withdraw_post,
@@ -20,6 +21,6 @@ from forums.views.writing import (
 __all__ = [
     "accept_answer", "board", "boards", "bring_back_post", "compose", "deeds", "edit_post", "featured", "hide_version",
     "history", "hot", "manage_topic", "manage_topics", "pin_official", "post", "preview", "read_board", "reply",
-    "restore_version", "seen", "split_topic", "start_topic", "suggest_people", "topic", "undo", "unread",
+    "restore_version", "seen", "split_topic", "similar", "start_topic", "suggest_people", "topic", "undo", "unread",
     "unread_list", "withdraw_post",
 ]  # fmt: skip

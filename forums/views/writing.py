@@ -1,6 +1,7 @@
 """Start, reply, edit, preview, withdraw, accept; and the names offered while an @ is typed."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 from community.access.permissions import can, check_signed_in
 from community.lib import ratelimit
 from community.polls.forms import PollForm
+from community.search.alike import alike
 from forums import actions
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.kinds import kinds
@@ -23,6 +25,7 @@ from profiles.models import Member
 # Posts one member may write in ten minutes.
 POSTS_IN_TEN_MINUTES = 30
 OFFERED = 8
+ALIKE = 3
 
 
 def _not_too_often(user, at):
@@ -65,6 +68,7 @@ def start_topic(request, slug):
         {
             "board": board, "form": form, "poll_form": poll, "kinds": kinds.values(), "draft": draft, "preview": preview, "at": now,
             "place": f"topic:{board.slug}",
+            "similar": _alike(request.user, request.POST.get("title", "")[:100]) if request.method == "POST" else [],
         },
         status=422 if (form.errors or poll.errors) and preview is None else 200,
     )  # fmt: skip
@@ -73,6 +77,23 @@ def start_topic(request, slug):
 def unprefixed(fields, prefix):
     """The fields of a draft that belong to one part of a form."""
     return {name.removeprefix(f"{prefix}-"): v for name, v in fields.items() if name.startswith(f"{prefix}-")}
+
+
+def similar(request):
+    """Topics that ask nearly the same as a title being typed."""
+    check_signed_in(request.user)
+    title = " ".join(request.GET.get("q", "").split())[:100]
+    ratelimit.count("similar", request.user.pk, 120, 600, timezone.now())
+    return render(request, "forums/_similar.html", {"similar": _alike(request.user, title)})
+
+
+def _alike(user, title):
+    """Up to three topics like a title, the most alike first. Two statements."""
+    openings = Post.objects.filter(number=1).values("pk")
+    keys = [row.key for _share, row in alike(title, user, kind="post", among=openings)[:ALIKE]]
+    topics = Topic.objects.visible_to(user).public_face().filter(posts__in=keys).select_related("board")
+    found = {t.opening: t for t in topics.annotate(opening=F("posts__pk"))}
+    return [found[key] for key in keys if key in found]
 
 
 def _preview(request):

@@ -74,6 +74,31 @@ for (const button of document.querySelectorAll("[data-preview-button]")) {
   });
 }
 
+// --- what was asked before ----------------------------------------------------------------------------------------
+
+const similar = document.querySelector("#similar");
+const title = similar?.closest("form").elements.title;
+let waiting;
+let question = 0;
+
+async function lookUp() {
+  const words = title.value.trim();
+  const turn = ++question;
+  if (words.length < 4) return similar.replaceChildren();
+  try {
+    const answer = await fetch(`${similar.dataset.similar}?q=${encodeURIComponent(words)}`);
+    const found = answer.ok ? await answer.text() : "";
+    if (turn === question) similar.innerHTML = found;
+  } catch {
+    // Without a line nothing is offered; the title is the writer's own.
+  }
+}
+
+title?.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(lookUp, 400);
+});
+
 // --- kinds: only the fields of the chosen kind --------------------------------------------------------------------
 
 const kinds = document.querySelectorAll("input[name=kind]");

@@ -71,6 +71,7 @@ TABLE = {
     "forums:start_topic": row("GET", "/forums/care/new/", *MEMBERS),
     "forums:preview": row("POST", "/forums/preview/", *MEMBERS, body={"body": "**看看**"}),
     "forums:suggest_people": row("GET", "/forums/people/?q=小", *MEMBERS),
+    "forums:similar": row("GET", "/forums/similar/?q=冬天续航掉多少", *MEMBERS),
     "forums:read_board": row("POST", "/forums/care/read/", *MEMBERS),
     "forums:manage_topics": row("POST", "/forums/care/manage/", "moderator", "admin"),
     "forums:deeds": row("GET", "/forums/care/deeds/", "moderator", "admin"),

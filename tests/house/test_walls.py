@@ -44,7 +44,7 @@ DOMAIN = {
     "community.pages": {"blocks", "colour", "context", "errors"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes"},
-    "community.search": {"highlight"},
+    "community.search": {"highlight", "alike"},
     "profiles": {"names", "words"},
     "profiles.inbox": {"lines", "levels"},
     "profiles.bookmarks": {"clock"},

@@ -77,17 +77,30 @@ def find(query, user, filters=Filters(), *, size=20, offset=0):  # noqa: B008
     Rank: words in the title count eight times those in the body (bm25 on SQLite, ts_rank on PostgreSQL).
     """
     tokens = [t for t in query_tokens(query, current()) if len(t) <= LONGEST_TOKEN]
+    return list(_found(tokens, True, user, filters)[offset : offset + size]) if tokens else []
+
+
+def find_any(tokens, user, filters=Filters(), *, among=None, size=40):  # noqa: B008
+    """The things that hold some of the tokens and that the user may see, those that hold more or rarer ones first;
+    `among` is a queryset of the keys to choose from."""
+    tokens = [t for t in tokens if len(t) <= LONGEST_TOKEN]
     if not tokens:
         return []
+    rows = _found(tokens, False, user, filters)
+    return list((rows if among is None else rows.filter(key__in=among))[:size])
+
+
+def _found(tokens, all_of_them, user, filters):
     if connection.vendor == "sqlite":
-        match = " ".join('"' + t.replace('"', '""') + '"' for t in tokens)
+        match = (" " if all_of_them else " OR ").join('"' + t.replace('"', '""') + '"' for t in tokens)
         rows = Indexed.objects.extra(
             tables=["search_words"],
             where=["search_words.rowid = search_indexed.id", "search_words MATCH %s"],
             params=[match],
         ).extra(select={"rank": "bm25(search_words, 8.0, 1.0)"}, order_by=["rank", "-id"])
     else:
-        match = " & ".join("'" + t.replace("\\", "\\\\").replace("'", "''") + "'" for t in tokens)
+        quoted = ["'" + t.replace("\\", "\\\\").replace("'", "''") + "'" for t in tokens]
+        match = (" & " if all_of_them else " | ").join(quoted)
         rows = Indexed.objects.extra(
             tables=["search_words"],
             where=["search_words.id = search_indexed.id", "search_words.words @@ to_tsquery('simple', %s)"],
@@ -96,7 +109,7 @@ def find(query, user, filters=Filters(), *, size=20, offset=0):  # noqa: B008
             select_params=[match],
             order_by=["rank", "-id"],
         )
-    return list(_narrowed(rows.filter(pk__isnull=False).visible_to(user), filters)[offset : offset + size])
+    return _narrowed(rows.filter(pk__isnull=False).visible_to(user), filters)
 
 
 def _narrowed(rows, filters):
