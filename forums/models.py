@@ -264,6 +264,13 @@ class Deed(models.Model):
     def __str__(self):
         return f"{self.what} {self.board_id}"
 
+    @property
+    def topic_ids(self):
+        """The topics it was done to, and those that came of it."""
+        kept = self.before
+        single = [kept[name] for name in ("topic", "new", "target") if name in kept]
+        return [*map(int, kept.get("topics", ())), *(s["topic"] for s in kept.get("sources", ())), *single]
+
 
 class ImportedKey(models.Model):
     """Which row of an imported file became which post, so that an import can be resumed without doubling."""

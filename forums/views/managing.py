@@ -111,8 +111,11 @@ def deeds(request, slug):
     rows = page(
         board.deeds.select_related("by", "undone_by"), ["id"], 50, request.GET.get("older"), request.GET.get("newer")
     )
+    concerned = {pk for deed in rows for pk in deed.topic_ids}
+    topics = Topic.objects.visible_to(request.user).in_bulk(concerned)
     for deed in rows:
         deed.label = DEEDS[deed.what]
+        deed.topics = [topics[pk] for pk in deed.topic_ids if pk in topics]
     return render(request, "forums/deeds.html", {"board": board, "page": rows, "at": timezone.now()})
 
 

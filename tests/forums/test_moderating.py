@@ -70,6 +70,7 @@ def test_foru_16_each_act_can_be_undone_from_the_log(admin, board, moderator, me
     assert standing() != before
     page = as_(moderator).get(f"/forums/{deed.board.slug}/deeds/").content.decode()
     assert f"/deeds/{deed.pk}/undo/" in page
+    assert f'href="/t/{(second if what == "merge" else first).pk}/"' in page
     as_(moderator).post(f"/deeds/{deed.pk}/undo/")
     assert standing() == before
     with pytest.raises(Refused, match="撤销过"):
