@@ -10,7 +10,6 @@ from taggit.managers import TaggableManager
 from community.access.models import AudienceQuerySet
 from community.access.registry import MEMBERS, MODERATORS, PUBLIC, keys_of
 from community.catalogue.models import Product
-from community.lib.html import RENDERER
 from community.moderation.models import Hideable
 
 PER_PAGE = 20
@@ -104,6 +103,7 @@ class Topic(Hideable):
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     reply_count = models.PositiveIntegerField(default=0)
+    # the last floor number that was given; never given again, even where floors left
     last_number = models.PositiveIntegerField(default=1)
     last_post_at = models.DateTimeField()
     # microseconds since 1970 of last_post_at: a whole number for keyset paging
@@ -172,7 +172,7 @@ class Post(Hideable):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="posts")
     source = models.TextField()
     html = models.TextField()
-    renderer = models.PositiveSmallIntegerField(default=RENDERER)
+    renderer = models.PositiveSmallIntegerField(default=0)
     quoted = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     audience = models.CharField(max_length=40, default=PUBLIC)
     created_at = models.DateTimeField()

@@ -19,6 +19,15 @@ def can(check, *args):
     return True
 
 
+def why_not(check, *args):
+    """The sentence with which `check(*args)` refuses; empty where it does not."""
+    try:
+        check(*args)
+    except PermissionDenied as refusal:
+        return str(refusal)
+    return ""
+
+
 def check_signed_in(user):
     """Refuse visitors."""
     if not user.is_authenticated:

@@ -12,6 +12,7 @@ from community.activity.actions import deliver
 from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region
+from community.management.life import Life
 from community.management.talk import people, talks
 from community.pages.actions import lay_home
 from forums.actions import accept_answer, open_board, reply, start_topic
@@ -131,6 +132,10 @@ class DemoSite:
         self._people()
         self._places()
         self._talk()
+        life = Life(self._of, [p.key for p in self.listed], self.now)
+        life.mingle()
+        self._hear()
+        life.keep_order()
         self._hear()
 
     def _at(self, days, time="09:00"):

@@ -47,11 +47,15 @@ def follow(by, posts, audience, at):
 
 
 def recount_topic(topic_id):
-    """Bring one topic's counters back to its posts; True where they were wrong."""
+    """Bring one topic's counters back to its posts; True where they were wrong.
+
+    `last_number` is the last number that was ever given and only grows: a new reply is never taken for one that was
+    read before floors left.
+    """
     topic = Topic.objects.get(pk=topic_id)
     ends = topic.posts.aggregate(first=Min("number"), last=Max("number"))
     shown = topic.posts.public_face().exclude(number=ends["first"] or 1).count()
-    last = ends["last"] or 1
+    last = max(ends["last"] or 1, topic.last_number)
     if (topic.reply_count, topic.last_number) == (shown, last):
         return False
     Topic.objects.filter(pk=topic_id).update(reply_count=shown, last_number=last, revision=F("revision") + 1)

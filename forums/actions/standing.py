@@ -25,6 +25,7 @@ def withdraw_post(by, post, *, at):
 @transaction.atomic
 def bring_back_post(by, post, *, at):
     """The author puts a withdrawn post back, within 24 hours."""
+    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     check_bring_back(by, post, at)
     _turn(by, post, POST_RESTORED, at, withdrawn_at=None)
 

@@ -56,15 +56,19 @@ def _split(by, before, at):
     mine = [(pk, n) for pk, n in before["posts"] if new.posts.filter(pk=pk).exists()]
     _put_back(topic, mine)
     later = list(new.posts.order_by("number").values_list("pk", flat=True))
-    top = topic.posts.order_by("-number").values_list("number", flat=True).first()
-    _put_back(topic, [(pk, top + i) for i, pk in enumerate(later, start=1)])
+    _put_back(topic, [(pk, topic.last_number + i) for i, pk in enumerate(later, start=1)])
     Topic.objects.filter(pk=new.pk).update(merged_into=topic, reply_count=0)
     ReadMark.objects.filter(topic=new).delete()
     return [(topic, [pk for pk, _ in mine] + later)]
 
 
 def _put_back(topic, posts):
+    """Posts under the numbers they had; one whose number was given away since goes to the end."""
+    taken = set(topic.posts.filter(number__in=[n for _pk, n in posts]).values_list("number", flat=True))
+    end = topic.last_number
     for pk, number in posts:
+        if number in taken:
+            number = end = end + 1
         Post.objects.filter(pk=pk).update(topic=topic, number=number, audience=topic.audience)
 
 

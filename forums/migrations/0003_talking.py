@@ -179,4 +179,9 @@ class Migration(migrations.Migration):
             model_name='version',
             constraint=models.UniqueConstraint(fields=('post', 'number'), name='one_version_per_number'),
         ),
+        migrations.AlterField(
+            model_name="post",
+            name="renderer",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
     ]

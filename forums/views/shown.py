@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from community.access.permissions import can
+from community.access.permissions import can, why_not
 from community.lib.html import is_long
 from community.polls.ballot import poll_of
 from community.reactions.models import counts_of, mine_of
@@ -46,7 +46,8 @@ def topic_context(request, row, wanted, form):
     was typed, or the class of an empty one, which then begins with the draft."""
     user, number = request.user, int(wanted) if wanted and wanted.isdecimal() and len(wanted) < 10 else 1
     first = page_of(min(max(number, 1), row.last_number))
-    moderates, replies = can(check_moderate, user, row.board), can(check_reply, user, row)
+    moderates, refusal = can(check_moderate, user, row.board), why_not(check_reply, user, row)
+    replies = not refusal
     draft = Draft.objects.of(user, f"reply:{row.pk}") if replies and isinstance(form, type) else None
     if isinstance(form, type):
         form = form(initial=draft.initial if draft else {})
@@ -74,6 +75,7 @@ def topic_context(request, row, wanted, form):
         "draft": draft,
         "quoting": _quoting(request, row),
         "may_reply": replies,
+        "refusal": refusal,
         "may_moderate": moderates,
         "may_accept": can(check_accept_answer, user, row),
         "may_speak": user.is_authenticated and user.is_staff,

@@ -42,7 +42,7 @@ def standing():
     topics = Topic.objects.exclude(title="分出来的话题").order_by("pk")
     return (
         list(Post.objects.order_by("pk").values("pk", "topic", "number", "audience", "author")),
-        list(topics.values("pk", "board", "audience", "author", "reply_count", "last_number", "merged_into", "pinned_at", "locked_at", "featured_at", "last_post_at")),
+        list(topics.values("pk", "board", "audience", "author", "reply_count", "merged_into", "pinned_at", "locked_at", "featured_at", "last_post_at")),
         list(Board.objects.order_by("pk").values("pk", "topic_count", "post_count")),
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ DOMAIN = {
     "community": {"settings", "asgi", "wsgi"},
     "community.access": {"roles"},
     "community.live": {"hub"},
+    "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
     "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows", "diff"},
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},
