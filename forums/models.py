@@ -121,7 +121,7 @@ class Topic(Hideable):
     # 2 x people who replied + people who liked (heat.py)
     score = models.PositiveIntegerField(default=0)
     heat = models.BigIntegerField(default=0)
-    # grows with every change of what its page shows
+    # grows with every change of what its page shows; on PostgreSQL whoever writes (triggers of migration 0004)
     revision = models.PositiveIntegerField(default=1)
 
     tags = TaggableManager(blank=True)
@@ -179,6 +179,8 @@ class Post(Hideable):
     edited_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     imported = models.BooleanField(default=False)
+    # grows with every change of its reactions (PostgreSQL)
+    reacted = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -277,3 +279,14 @@ class ImportedKey(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Stamp(models.Model):
+    """How often something that many pages show has changed (PostgreSQL): `house` is names, boards, products, tags and
+    the brand. It starts at the clock, so that a number is never met twice."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    n = models.BigIntegerField()
+
+    def __str__(self):
+        return f"{self.code} {self.n}"

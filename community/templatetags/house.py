@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from community.lib.html import plain
+from community.lib.moments import changes_at, next_midnight
 from community.pages.views import css
 
 register = template.Library()
@@ -37,6 +38,7 @@ def ago(moment, at):
     if moment is None:
         return ""
     passed = at - moment
+    changes_at(_until(moment, passed, at))
     here, now = timezone.localtime(moment), timezone.localtime(at)
     if timedelta(0) <= passed < timedelta(minutes=1):
         return _("刚刚")
@@ -49,6 +51,15 @@ def ago(moment, at):
     if here.year == now.year:
         return _("%(month)d 月 %(day)d 日") % {"month": here.month, "day": here.day}
     return _("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": here.year, "month": here.month, "day": here.day}
+
+
+def _until(moment, passed, at):
+    """When `ago` will say something else."""
+    if passed < timedelta(0):
+        return moment
+    if passed < timedelta(hours=1):
+        return moment + timedelta(minutes=passed.seconds // 60 + 1)
+    return next_midnight(at)
 
 
 @register.filter

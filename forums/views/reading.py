@@ -11,6 +11,7 @@ from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, unread_counts
+from forums.views.kept import board_version, kept_for_visitors, topic_version
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
 
@@ -41,6 +42,7 @@ def boards(request):
     )
 
 
+@kept_for_visitors(board_version)
 def board(request, slug):
     """A board's topics: newest reply or newest topic first; all, questions, questions nobody has answered, featured."""
     row = get_object_or_404(Board.objects.visible_to(request.user).select_related("parent", "product"), slug=slug)
@@ -51,7 +53,7 @@ def board(request, slug):
     is_front = not (sort or show or request.GET.get("older") or request.GET.get("newer"))
     pinned = list(topics.exclude(pinned_at=None).order_by("-pinned_at")[:MOST_PINNED]) if is_front else []
     may_moderate = can(check_moderate, request.user, row)
-    rows = page(_shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
+    rows = page(shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
     listed = [*pinned, *(t for t in rows if t not in pinned)]
     mark_unread(request.user, listed)
     return render(
@@ -72,7 +74,8 @@ def moderated(user):
     return [b for b in Board.objects.visible_to(user) if can(check_moderate, user, b)]
 
 
-def _shown(topics, show):
+def shown(topics, show):
+    """The topics of a board that one of its filters lets through."""
     if show == "featured":
         return topics.exclude(featured_at=None)
     if show:
@@ -87,6 +90,7 @@ def mark_unread(user, topics):
         topic.unread = counts.get(topic.pk)
 
 
+@kept_for_visitors(topic_version)
 def topic(request, pk):
     """One page of a topic: the floors from `from` on. A merged topic leads to where its posts stand now."""
     row = wanted_topic(request.user, pk)

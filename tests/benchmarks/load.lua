@@ -33,7 +33,7 @@ if os.getenv("LOAD_FOUND") then
       return
     end
     out = out or io.open(os.getenv("LOAD_FOUND") .. number, "w")
-    out:write(headers["Location"], "\n")
+    out:write(headers["location"] or headers["Location"], "\n")
     out:flush()
   end
 end

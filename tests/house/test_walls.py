@@ -38,7 +38,7 @@ DOMAIN = {
     "community.access": {"roles"},
     "community.live": {"hub"},
     "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
-    "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows", "diff"},
+    "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows", "diff", "moments"},
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},
     "community.pages": {"blocks", "colour", "context", "errors"},

@@ -1,0 +1,129 @@
+"""Pages drawn once for visitors and kept until anything they show changes.
+
+A key carries the version of everything on the page, read with what the visitor may see in every request, so that no
+page is older than the last write or made for another audience. PostgreSQL alone keeps those versions (migration 0004).
+"""
+
+import re
+from functools import wraps
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
+from django.db import connection
+from django.db.models import OuterRef, Subquery, Sum
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from community.lib.moments import watched
+from forums.models import PER_PAGE, Board, Post, Stamp, Topic
+
+VISITOR = AnonymousUser()
+TOKEN = "\0token\0"
+_TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+
+
+def kept_for_visitors(version_of):
+    """Decorator of a door: `version_of(request, …)` gives what changes with everything a visitor's page shows, or None
+    where she may not see it, or where the page is too rare to be kept."""
+
+    def decorate(view):
+        @wraps(view)
+        def door(request, *args, **kwargs):
+            version = version_of(request, *args, **kwargs) if _is_plain(request) else None
+            if version is None:
+                return view(request, *args, **kwargs)
+            return _answer(request, version, lambda: view(request, *args, **kwargs))
+
+        return door
+
+    return decorate
+
+
+def _is_plain(request):
+    """Somebody without a sign-in and without a message that waits for her."""
+    return (
+        connection.vendor == "postgresql"
+        and request.method == "GET"
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    )
+
+
+def _answer(request, version, draw):
+    at = timezone.now()
+    key = key_of(version, request.get_host(), request.LANGUAGE_CODE, request.get_full_path())
+    held = caches["pages"].get(key)
+    if held and at < held[0]:
+        response = HttpResponse(filled(held[1], request))
+    else:
+        with watched() as watch:
+            response = draw()
+        if response.status_code != 200:
+            return response
+        until = watch.until(at)
+        caches["pages"].set(key, (until, emptied(response.content.decode())), (until - at).total_seconds())
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def key_of(*parts):
+    """A cache key of everything given."""
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def emptied(html):
+    """HTML without the tokens of its forms, which belong to one browser."""
+    return _TOKENS.sub(TOKEN, html)
+
+
+def filled(html, request):
+    """HTML with this browser's token in its forms."""
+    return html.replace(TOKEN, get_token(request)) if TOKEN in html else html
+
+
+# --- versions -----------------------------------------------------------------------------------------------------
+
+HOUSE = Subquery(Stamp.objects.filter(code="house").values("n"))
+
+
+def first_wanted(request):
+    """The first floor of the page asked for by its plain address; None for any other address."""
+    asked = request.GET
+    if not asked:
+        return 1
+    first = asked.get("from", "")
+    plain = len(asked) == 1 and first.isascii() and first.isdecimal() and len(first) < 8
+    return int(first) if plain and int(first) % PER_PAGE == 1 else None
+
+
+def topic_version(request, pk, user=VISITOR):
+    """What changes with everything one page of a topic shows. One statement."""
+    first = first_wanted(request)
+    if first is None:
+        return None
+    posts = Post.objects.filter(topic=OuterRef("pk"), number__gte=first, number__lt=first + PER_PAGE)
+    reacted = Subquery(posts.order_by().values("topic").annotate(n=Sum("reacted")).values("n"))
+    topics = Topic.objects.visible_to(user).filter(pk=pk)
+    row = next(iter(topics.values_list("revision", "last_number", reacted, HOUSE)), None)
+    return ("topic", pk, first, *row) if row and first <= row[1] else None
+
+
+def board_version(request, slug):
+    """What changes with everything the first page of a board's list shows. Three statements."""
+    from forums.views.reading import MOST_PINNED, SHOWS, SORTS, TOPICS, shown
+
+    sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
+    if sort not in SORTS or show not in SHOWS or set(request.GET) - {"sort", "show"}:
+        return None
+    boards = Board.objects.visible_to(VISITOR).filter(slug=slug)
+    board = next(iter(boards.values_list("pk", "topic_count", "post_count", "last_post_at", HOUSE)), None)
+    if board is None:
+        return None
+    topics = Topic.objects.visible_to(VISITOR).filter(board=board[0])
+    pinned = topics.exclude(pinned_at=None).order_by("-pinned_at")[:MOST_PINNED]
+    listed = shown(topics, show).order_by(*(f"-{k}" for k in SORTS[sort]))[: TOPICS + 1]
+    states = [tuple(rows.values_list("pk", "revision")) for rows in (pinned, listed)]
+    return ("board", sort, show, board, states)
