@@ -36,6 +36,11 @@ def changes_at(moment):
         seen.append(moment)
 
 
+def is_watched():
+    """True while something is drawn that will be kept: it must show what stands now."""
+    return _watch.get() is not None
+
+
 def next_midnight(at):
     """When the day of `at` ends where the reader is."""
     here = timezone.localtime(at)

@@ -4,26 +4,21 @@ A key carries the version of everything on the page, read with what the visitor 
 page is older than the last write or made for another audience. PostgreSQL alone keeps those versions (migration 0004).
 """
 
-import re
 from functools import wraps
-from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import caches
 from django.db import connection
 from django.db.models import OuterRef, Subquery, Sum
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from community.lib.moments import watched
+from community.pages.kept import keep, kept, key_of
 from forums.models import PER_PAGE, Board, Post, Stamp, Topic
 
 VISITOR = AnonymousUser()
-TOKEN = "\0token\0"
-_TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
 
 
 def kept_for_visitors(version_of):
@@ -43,45 +38,29 @@ def kept_for_visitors(version_of):
     return decorate
 
 
+def has_versions():
+    """True where the database moves the versions on itself."""
+    return connection.vendor == "postgresql"
+
+
 def _is_plain(request):
     """Somebody without a sign-in and without a message that waits for her."""
-    return (
-        connection.vendor == "postgresql"
-        and request.method == "GET"
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    )
+    return has_versions() and request.method == "GET" and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def _answer(request, version, draw):
     at = timezone.now()
     key = key_of(version, request.get_host(), request.LANGUAGE_CODE, request.get_full_path())
-    held = caches["pages"].get(key)
-    if held and at < held[0]:
-        response = HttpResponse(filled(held[1], request))
+    if html := kept(key, request, at):
+        response = HttpResponse(html)
     else:
         with watched() as watch:
             response = draw()
         if response.status_code != 200:
             return response
-        until = watch.until(at)
-        caches["pages"].set(key, (until, emptied(response.content.decode())), (until - at).total_seconds())
+        keep(key, response.content.decode(), watch, at)
     patch_vary_headers(response, ["Cookie"])
     return response
-
-
-def key_of(*parts):
-    """A cache key of everything given."""
-    return sha256(repr(parts).encode()).hexdigest()
-
-
-def emptied(html):
-    """HTML without the tokens of its forms, which belong to one browser."""
-    return _TOKENS.sub(TOKEN, html)
-
-
-def filled(html, request):
-    """HTML with this browser's token in its forms."""
-    return html.replace(TOKEN, get_token(request)) if TOKEN in html else html
 
 
 # --- versions -----------------------------------------------------------------------------------------------------
@@ -89,9 +68,14 @@ def filled(html, request):
 HOUSE = Subquery(Stamp.objects.filter(code="house").values("n"))
 
 
-def first_wanted(request):
-    """The first floor of the page asked for by its plain address; None for any other address."""
-    asked = request.GET
+def reacted_from(first):
+    """How often the reactions of one page of a topic have changed, as an expression over topics."""
+    posts = Post.objects.filter(topic=OuterRef("pk"), number__gte=first, number__lt=first + PER_PAGE)
+    return Subquery(posts.order_by().values("topic").annotate(n=Sum("reacted")).values("n"))
+
+
+def first_wanted(asked):
+    """The first floor of the page asked for by a plain query; None for any other query."""
     if not asked:
         return 1
     first = asked.get("from", "")
@@ -99,20 +83,18 @@ def first_wanted(request):
     return int(first) if plain and int(first) % PER_PAGE == 1 else None
 
 
-def topic_version(request, pk, user=VISITOR):
-    """What changes with everything one page of a topic shows. One statement."""
-    first = first_wanted(request)
+def topic_version(request, pk):
+    """What changes with everything one page of a topic shows a visitor. One statement."""
+    first = first_wanted(request.GET)
     if first is None:
         return None
-    posts = Post.objects.filter(topic=OuterRef("pk"), number__gte=first, number__lt=first + PER_PAGE)
-    reacted = Subquery(posts.order_by().values("topic").annotate(n=Sum("reacted")).values("n"))
-    topics = Topic.objects.visible_to(user).filter(pk=pk)
-    row = next(iter(topics.values_list("revision", "last_number", reacted, HOUSE)), None)
+    topics = Topic.objects.visible_to(VISITOR).filter(pk=pk)
+    row = next(iter(topics.values_list("revision", "last_number", reacted_from(first), HOUSE)), None)
     return ("topic", pk, first, *row) if row and first <= row[1] else None
 
 
 def board_version(request, slug):
-    """What changes with everything the first page of a board's list shows. Three statements."""
+    """What changes with everything the first page of a board's list shows a visitor. Three statements."""
     from forums.views.reading import MOST_PINNED, SHOWS, SORTS, TOPICS, shown
 
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
@@ -127,3 +109,19 @@ def board_version(request, slug):
     listed = shown(topics, show).order_by(*(f"-{k}" for k in SORTS[sort]))[: TOPICS + 1]
     states = [tuple(rows.values_list("pk", "revision")) for rows in (pinned, listed)]
     return ("board", sort, show, board, states)
+
+
+# --- pieces for members -------------------------------------------------------------------------------------------
+
+
+def with_row_states(topics):
+    """Topics, each with `state`: what changes with everything its line in a list shows. No further statement."""
+    if not has_versions():
+        return topics
+    return topics.annotate(house=HOUSE)
+
+
+def mark_states(topics):
+    """Put `state` on topics read `with_row_states`."""
+    for topic in topics:
+        topic.state = (topic.pk, topic.revision, topic.house) if hasattr(topic, "house") else None

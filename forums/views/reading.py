@@ -11,7 +11,7 @@ from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, unread_counts
-from forums.views.kept import board_version, kept_for_visitors, topic_version
+from forums.views.kept import board_version, kept_for_visitors, mark_states, topic_version, with_row_states
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
 
@@ -50,12 +50,14 @@ def board(request, slug):
     if sort not in SORTS or show not in SHOWS:
         raise Http404
     topics = Topic.objects.visible_to(request.user).filter(board=row).select_related("author", "last_author")
+    topics = with_row_states(topics)
     is_front = not (sort or show or request.GET.get("older") or request.GET.get("newer"))
     pinned = list(topics.exclude(pinned_at=None).order_by("-pinned_at")[:MOST_PINNED]) if is_front else []
     may_moderate = can(check_moderate, request.user, row)
     rows = page(shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
     listed = [*pinned, *(t for t in rows if t not in pinned)]
     mark_unread(request.user, listed)
+    mark_states(listed)
     return render(
         request,
         "forums/board.html",

@@ -41,7 +41,7 @@ DOMAIN = {
     "community.lib": {"env", "html", "pagination", "ratelimit", "bodyguard", "text", "rows", "diff", "moments"},
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},
-    "community.pages": {"blocks", "colour", "context", "errors"},
+    "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes"},
     "community.search": {"highlight"},
