@@ -11,7 +11,15 @@ from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, unread_counts
-from forums.views.kept import board_version, kept_for_visitors, mark_states, topic_version, with_row_states
+from forums.views.kept import (
+    board_version,
+    first_wanted,
+    kept_for_visitors,
+    mark_states,
+    topic_version,
+    with_row_states,
+)
+from forums.views.pieces import wants_version
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
 
@@ -95,7 +103,7 @@ def mark_unread(user, topics):
 @kept_for_visitors(topic_version)
 def topic(request, pk):
     """One page of a topic: the floors from `from` on. A merged topic leads to where its posts stand now."""
-    row = wanted_topic(request.user, pk)
+    row = wanted_topic(request.user, pk, first_wanted(request.GET) if wants_version(request) else None)
     if row.pk != pk:
         return redirect(row, permanent=True)
     return render(request, "forums/topic.html", topic_context(request, row, request.GET.get("from"), ReplyForm))

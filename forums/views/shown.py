@@ -12,18 +12,25 @@ from forums.kinds import kinds
 from forums.models import PER_PAGE, Post, ReadMark, Topic
 from forums.permissions import check_accept_answer, check_moderate, check_reply
 from forums.shares import public_card
+from forums.views.pieces import About, floors, keep_about, state_of, with_page_version
 from profiles.bookmarks import models as bookmarks
 from profiles.drafts.models import Draft
 from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, Watch
 
-BESIDE = ("board__parent", "author", "accepted__author", "official__author", "product")
+# Answers that stand on top are read by themselves: with them the statement joins nine tables, and planning that took
+# PostgreSQL longer than everything else of the page.
+BESIDE = ("board__parent", "author", "product")
 
 
-def wanted_topic(user, pk):
-    """The topic, or the one it was merged into; 404 where the user may not see that one."""
+def wanted_topic(user, pk, first=None):
+    """The topic, or the one it was merged into; 404 where the user may not see that one. `first`: with the version of
+    the page that begins there."""
     topics = Topic.objects.visible_to(user).select_related(*BESIDE)
+    if first:
+        topics = with_page_version(topics, first)
     if found := topics.filter(pk=pk).first():
+        found.page_first = first
         return found
     merged = Topic.objects.exclude(merged_into=None).filter(pk=pk).values_list("merged_into", flat=True).first()
     return get_object_or_404(topics, pk=merged)
@@ -51,8 +58,18 @@ def topic_context(request, row, wanted, form):
     draft = Draft.objects.of(user, f"reply:{row.pk}") if replies and isinstance(form, type) else None
     if isinstance(form, type):
         form = form(initial=draft.initial if draft else {})
-    posts = _posts(user, row, first, moderates)
     mark, at = _mark(user, row), timezone.now()
+    poll = poll_of(row, user, at) if kinds[row.kind].has_poll else None
+    bookmark = bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk)
+    state = None if poll or bookmark else state_of(user, row, first, moderates=moderates, replies=replies)
+    about, pieces = floors(state, request, at)
+    if about and mine_of(user, Post, about.ids):
+        state = about = pieces = None
+    posts = [] if about else _posts(user, row, first, moderates)
+    tags, card = (about.tags, about.card) if about else (list(row.tags.all()), _card(row, posts))
+    if state and not about:
+        state = _keep_about(state, user, posts, tags, card)
+    standing = _standing(row)
     is_mine = user.is_authenticated and row.author_id == user.pk
     return {
         "topic": row,
@@ -64,13 +81,15 @@ def topic_context(request, row, wanted, form):
         "posts": posts,
         "opening": posts[0] if posts and posts[0].number == 1 else None,
         "replies": [p for p in posts if p.number > 1],
-        "accepted": _standing(row.accepted),
-        "official": _standing(row.official),
+        "accepted": standing.get(row.accepted_id),
+        "official": standing.get(row.official_id),
+        "pieces": pieces,
+        "state": state,
         "first": first,
         "last": min(first + PER_PAGE - 1, row.last_number),
         "is_last_page": first + PER_PAGE > row.last_number,
         "pages": _pages(first, row.last_number),
-        "tags": list(row.tags.all()),
+        "tags": tags,
         "form": form,
         "draft": draft,
         "quoting": _quoting(request, row),
@@ -80,9 +99,9 @@ def topic_context(request, row, wanted, form):
         "may_accept": can(check_accept_answer, user, row),
         "may_speak": user.is_authenticated and user.is_staff,
         "mark": mark,
-        "bookmark": bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk),
-        "card": _card(row, posts),
-        "poll": poll_of(row, user, at) if kinds[row.kind].has_poll else None,
+        "bookmark": bookmark,
+        "card": card,
+        "poll": poll,
         "level": level_at(user, row),
         "levels": Level,
         "at": at,
@@ -93,7 +112,7 @@ def _posts(user, row, first, moderates):
     """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
     posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
     shown = []
-    for post in posts.select_related("author", "author__product", "quoted__author").order_by("number"):
+    for post in posts.select_related("author", "quoted__author").order_by("number"):
         post.is_mine = user.is_authenticated and post.author_id == user.pk
         post.is_open = not post.hidden_at and not post.withdrawn_at
         post.may_read = post.is_open or post.is_mine or moderates
@@ -116,8 +135,20 @@ def _card(row, posts):
     return public_card(row)
 
 
-def _standing(post):
-    return post if post and not post.hidden_at and not post.withdrawn_at else None
+def _keep_about(state, user, posts, tags, card):
+    """Keep what belongs to the floors about to be drawn; None where this reader's are not like everybody's."""
+    if any(p.author_id == user.pk or p.reaction for p in posts):
+        return None
+    keep_about(state, About(frozenset(p.author_id for p in posts), tuple(p.pk for p in posts), tuple(tags), card))
+    return state
+
+
+def _standing(row):
+    """{id: post} of the answers that stand on top. One statement, none where there are none."""
+    wanted = [pk for pk in (row.accepted_id, row.official_id) if pk]
+    if not wanted:
+        return {}
+    return {p.pk: p for p in Post.objects.public_face().filter(pk__in=wanted).select_related("author")}
 
 
 def _quoting(request, row):
