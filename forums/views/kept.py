@@ -4,7 +4,7 @@ A key carries the version of everything on the page, read with what the visitor 
 page is older than the last write or made for another audience. PostgreSQL alone keeps those versions (migration 0004).
 """
 
-from functools import wraps
+from functools import cache, wraps
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -14,9 +14,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from community.lib.compiled import Compiled
 from community.lib.moments import watched
 from community.pages.kept import keep, kept, key_of
 from forums.models import PER_PAGE, Board, Post, Stamp, Topic
+from forums.views.listed import MOST_PINNED, SHOWS, SORTS, TOPICS, pinned_of, shown
 
 VISITOR = AnonymousUser()
 
@@ -68,9 +70,9 @@ def _answer(request, version, draw):
 HOUSE = Subquery(Stamp.objects.filter(code="house").values("n"))
 
 
-def reacted_from(first):
-    """How often the reactions of one page of a topic have changed, as an expression over topics."""
-    posts = Post.objects.filter(topic=OuterRef("pk"), number__gte=first, number__lt=first + PER_PAGE)
+def reacted_between(first, end):
+    """How often the reactions of some floors of a topic have changed, as an expression over topics."""
+    posts = Post.objects.filter(topic=OuterRef("pk"), number__gte=first, number__lt=end)
     return Subquery(posts.order_by().values("topic").annotate(n=Sum("reacted")).values("n"))
 
 
@@ -83,20 +85,27 @@ def first_wanted(asked):
     return int(first) if plain and int(first) % PER_PAGE == 1 else None
 
 
+_topic_row = Compiled(
+    3,
+    lambda first, end, pk: (
+        Topic.objects.visible_to(VISITOR)
+        .filter(pk=pk)
+        .values_list("revision", "last_number", reacted_between(first, end), HOUSE)
+    ),
+)
+
+
 def topic_version(request, pk):
     """What changes with everything one page of a topic shows a visitor. One statement."""
     first = first_wanted(request.GET)
     if first is None:
         return None
-    topics = Topic.objects.visible_to(VISITOR).filter(pk=pk)
-    row = next(iter(topics.values_list("revision", "last_number", reacted_from(first), HOUSE)), None)
+    row = next(iter(_topic_row(first, first + PER_PAGE, pk)), None)
     return ("topic", pk, first, *row) if row and first <= row[1] else None
 
 
 def board_version(request, slug):
     """What changes with everything the first page of a board's list shows a visitor. Three statements."""
-    from forums.views.reading import MOST_PINNED, SHOWS, SORTS, TOPICS, shown
-
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
     if sort not in SORTS or show not in SHOWS or set(request.GET) - {"sort", "show"}:
         return None
@@ -104,11 +113,21 @@ def board_version(request, slug):
     board = next(iter(boards.values_list("pk", "topic_count", "post_count", "last_post_at", HOUSE)), None)
     if board is None:
         return None
-    topics = Topic.objects.visible_to(VISITOR).filter(board=board[0])
-    pinned = topics.exclude(pinned_at=None).order_by("-pinned_at")[:MOST_PINNED]
-    listed = shown(topics, show).order_by(*(f"-{k}" for k in SORTS[sort]))[: TOPICS + 1]
-    states = [tuple(rows.values_list("pk", "revision")) for rows in (pinned, listed)]
-    return ("board", sort, show, board, states)
+    return ("board", sort, show, board, _pinned(board[0]), _listed(sort, show)(board[0]))
+
+
+def _states(topics, board):
+    return topics.filter(board_id=board).values_list("pk", "revision")
+
+
+_pinned = Compiled(1, lambda board: _states(pinned_of(Topic.objects.visible_to(VISITOR)), board)[:MOST_PINNED])
+
+
+@cache
+def _listed(sort, show):
+    order = [f"-{k}" for k in SORTS[sort]]
+    topics = shown(Topic.objects.visible_to(VISITOR), show).order_by(*order)
+    return Compiled(1, lambda board: _states(topics, board)[: TOPICS + 1])
 
 
 # --- pieces for members -------------------------------------------------------------------------------------------

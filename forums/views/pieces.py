@@ -6,12 +6,13 @@ from django.core.cache import caches
 from django.utils.translation import get_language
 
 from community.pages.kept import kept, key_of
-from forums.views.kept import HOUSE, has_versions, reacted_from
+from forums.models import PER_PAGE
+from forums.views.kept import HOUSE, has_versions, reacted_between
 
 
 def with_page_version(topics, first):
     """Topics, each with the version of its page that begins at `first`. No further statement."""
-    return topics.annotate(reacted=reacted_from(first), house=HOUSE)
+    return topics.annotate(reacted=reacted_between(first, first + PER_PAGE), house=HOUSE)
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,3 @@ def floors(state, request, at):
 def wants_version(request):
     """True where the page may be put together from kept floors."""
     return has_versions() and request.method == "GET" and request.user.is_authenticated
-

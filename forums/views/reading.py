@@ -19,14 +19,10 @@ from forums.views.kept import (
     topic_version,
     with_row_states,
 )
+from forums.views.listed import MOST_PINNED, SHOWS, SORTS, TOPICS, pinned_of, shown
 from forums.views.pieces import wants_version
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
-
-TOPICS = 30
-SORTS = {"": ["last_key", "id"], "new": ["id"]}
-SHOWS = {"", "question", "unanswered", "featured"}
-MOST_PINNED = 5
 
 
 def boards(request):
@@ -60,7 +56,7 @@ def board(request, slug):
     topics = Topic.objects.visible_to(request.user).filter(board=row).select_related("author", "last_author")
     topics = with_row_states(topics)
     is_front = not (sort or show or request.GET.get("older") or request.GET.get("newer"))
-    pinned = list(topics.exclude(pinned_at=None).order_by("-pinned_at")[:MOST_PINNED]) if is_front else []
+    pinned = list(pinned_of(topics)[:MOST_PINNED]) if is_front else []
     may_moderate = can(check_moderate, request.user, row)
     rows = page(shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
     listed = [*pinned, *(t for t in rows if t not in pinned)]
@@ -82,15 +78,6 @@ def board(request, slug):
 def moderated(user):
     """The boards somebody moderates."""
     return [b for b in Board.objects.visible_to(user) if can(check_moderate, user, b)]
-
-
-def shown(topics, show):
-    """The topics of a board that one of its filters lets through."""
-    if show == "featured":
-        return topics.exclude(featured_at=None)
-    if show:
-        topics = topics.filter(kind="question")
-    return topics.filter(accepted=None, reply_count=0) if show == "unanswered" else topics
 
 
 def mark_unread(user, topics):

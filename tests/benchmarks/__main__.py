@@ -155,13 +155,17 @@ def main():
     parser.add_argument("--posts", help="labelled posts as CSV")
     parser.add_argument("--rows", type=int, default=100_000)
     load_options = parser.add_argument_group("load")
-    load_options.add_argument("--postgres", default=os.environ.get("BENCH_POSTGRES_URL", ""), help="a server to make databases on")
+    load_options.add_argument(
+        "--postgres", default=os.environ.get("BENCH_POSTGRES_URL", ""), help="a server to make databases on"
+    )
     load_options.add_argument("--corpus", help="a folder for tests/benchmarks/load_corpus.py")
     load_options.add_argument("--seconds", type=int, default=5)
     load_options.add_argument("--rounds", type=int, default=3)
     load_options.add_argument("--connections", type=int, nargs="+", default=[1, 8, 32])
     load_options.add_argument("--readers", type=int, default=500)
-    load_options.add_argument("--what", nargs="+", choices=["pages", "replies", "live"], default=["pages", "replies", "live"])
+    load_options.add_argument(
+        "--what", nargs="+", choices=["pages", "replies", "live"], default=["pages", "replies", "live"]
+    )
     load_options.add_argument("--only", help="a part of the names of the pages to measure")
     options = parser.parse_args()
     texts = texts_of(options.posts)

@@ -42,7 +42,9 @@ def made():
         return (start + timedelta(days=540) * n / of).isoformat()
 
     members = ({"id": i, "username": f"u{i:05}", "name": f"车友{i:05}", "joined": start.isoformat()} for i in range(1, MEMBERS + 1))  # fmt: skip
-    boards = ({"id": i, "name": f"版块 {i}", "slug": f"board-{i:02}", "about": "聊用车。"} for i in range(1, BOARDS + 1))
+    boards = (
+        {"id": i, "name": f"版块 {i}", "slug": f"board-{i:02}", "about": "聊用车。"} for i in range(1, BOARDS + 1)
+    )
     sizes = [int(min(rng.paretovariate(1.15), 400)) for _ in range(TOPICS)]
     sizes = [max(1, round(s * POSTS / sum(sizes))) for s in sizes]
     authors = [min(int(rng.paretovariate(0.6)), MEMBERS) for _ in range(TOPICS)]

@@ -28,7 +28,9 @@ def _post(base, fact, cookie, n):
 
 
 async def _listen(port, fact, after, heard):
-    async with websockets.connect(f"ws://localhost:{port}/ws/live/", origin="http://localhost", open_timeout=60) as socket:
+    async with websockets.connect(
+        f"ws://localhost:{port}/ws/live/", origin="http://localhost", open_timeout=60
+    ) as socket:
         await socket.send(json.dumps({"listen": {f"topic:{fact['topic_pk']}": after}}))
         heard["open"] += 1
         async for frame in socket:

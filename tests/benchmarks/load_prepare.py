@@ -67,7 +67,12 @@ def found(path):
 
     told = [int(line.strip().rstrip("/").rpartition("/")[2]) for line in open(path, encoding="utf-8")]  # noqa: SIM115
     standing = Post.objects.filter(pk__in=told, source__endswith="load").count()
-    return {"told": len(told), "distinct": len(set(told)), "standing": standing, "open": Delivery.objects.open().count()}
+    return {
+        "told": len(told),
+        "distinct": len(set(told)),
+        "standing": standing,
+        "open": Delivery.objects.open().count(),
+    }
 
 
 def drained(seconds):
