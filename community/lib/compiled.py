@@ -2,21 +2,24 @@
 
 from django.db import connection
 
+# Stand for an argument while the statement is built; no row holds them.
+_MARKS = {int: lambda n: -(7_000_001 + n), str: lambda n: f"\x1fargument {n}\x1f"}
+
 
 class Compiled:
-    """`build(*marks)` gives a queryset of values in which each mark (a whole number that stands for an argument) may
-    appear anywhere as a value; a call with the arguments gives its rows. What the statement depends on beside its
-    arguments must never change while the process runs."""
+    """`build(*arguments)` gives a queryset of values, in which each argument (of the `kinds` int and str) may appear
+    anywhere as a value; a call with real arguments gives its rows. Whatever else the statement depends on must never
+    change while the process runs: no clock, nobody's rights."""
 
-    def __init__(self, count, build):
-        self.marks = [-(7_000_001 + i) for i in range(count)]
+    def __init__(self, build, *kinds):
         self.build, self.ready = build, {}
+        self.marks = [_MARKS[kind](n) for n, kind in enumerate(kinds)]
 
     def __call__(self, *arguments):
         sql, params = self._compiled()
         chosen = dict(zip(self.marks, arguments, strict=True))
         with connection.cursor() as cursor:
-            cursor.execute(sql, [chosen.get(p, p) if isinstance(p, int) else p for p in params])
+            cursor.execute(sql, [chosen.get(p, p) if type(p) in _MARKS else p for p in params])
             return cursor.fetchall()
 
     def _compiled(self):

@@ -5,8 +5,9 @@ from datetime import timedelta
 from functools import cache
 
 from django import template
+from django.template.defaulttags import url
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -149,3 +150,27 @@ def do_kept(parser, token):
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(parts, nodelist)
+
+
+class PlainUrlNode(template.Node):
+    """The address of a door without arguments: looked up once in a process."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def render(self, context):
+        return _plain_url(self.name, get_urlconf())
+
+
+@cache
+def _plain_url(name, urlconf):
+    return reverse(name, urlconf=urlconf)
+
+
+@register.tag("url")
+def do_url(parser, token):
+    """Django's own, but an address that is always the same is not looked up again."""
+    bits = token.split_contents()
+    if len(bits) == 2 and bits[1][0] in "'\"" and ":" in bits[1]:
+        return PlainUrlNode(bits[1].strip("'\""))
+    return url(parser, token)

@@ -86,13 +86,13 @@ def first_wanted(asked):
 
 
 _topic_row = Compiled(
-    3,
     lambda first, end, pk: (
         Topic.objects.visible_to(VISITOR)
         .filter(pk=pk)
         .values_list("revision", "last_number", reacted_between(first, end), HOUSE)
     ),
-)
+    int, int, int,
+)  # fmt: skip
 
 
 def topic_version(request, pk):
@@ -120,14 +120,14 @@ def _states(topics, board):
     return topics.filter(board_id=board).values_list("pk", "revision")
 
 
-_pinned = Compiled(1, lambda board: _states(pinned_of(Topic.objects.visible_to(VISITOR)), board)[:MOST_PINNED])
+_pinned = Compiled(lambda board: _states(pinned_of(Topic.objects.visible_to(VISITOR)), board)[:MOST_PINNED], int)
 
 
 @cache
 def _listed(sort, show):
     order = [f"-{k}" for k in SORTS[sort]]
     topics = shown(Topic.objects.visible_to(VISITOR), show).order_by(*order)
-    return Compiled(1, lambda board: _states(topics, board)[: TOPICS + 1])
+    return Compiled(lambda board: _states(topics, board)[: TOPICS + 1], int)
 
 
 # --- pieces for members -------------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """What a topic page shows."""
 
+from django.db.models import Exists, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from community.access.permissions import can, why_not
+from community.lib.compiled import Compiled
 from community.lib.html import is_long
 from community.polls.ballot import poll_of
 from community.reactions.models import counts_of, mine_of
@@ -14,9 +16,11 @@ from forums.permissions import check_accept_answer, check_moderate, check_reply
 from forums.shares import public_card
 from forums.views.pieces import About, floors, keep_about, state_of, with_page_version
 from profiles.bookmarks import models as bookmarks
+from profiles.bookmarks.models import Bookmark
 from profiles.drafts.models import Draft
 from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, Watch
+from profiles.models import Member
 
 # Answers that stand on top are read by themselves: with them the statement joins nine tables, and planning that took
 # PostgreSQL longer than everything else of the page.
@@ -55,12 +59,15 @@ def topic_context(request, row, wanted, form):
     first = page_of(min(max(number, 1), row.last_number))
     moderates, refusal = can(check_moderate, user, row.board), why_not(check_reply, user, row)
     replies = not refusal
-    draft = Draft.objects.of(user, f"reply:{row.pk}") if replies and isinstance(form, type) else None
+    mark, level, has_draft, has_bookmark = _own(user, row)
+    draft = None
+    if has_draft and replies and isinstance(form, type):
+        draft = Draft.objects.of(user, f"reply:{row.pk}")
     if isinstance(form, type):
         form = form(initial=draft.initial if draft else {})
-    mark, at = _mark(user, row), timezone.now()
+    at = timezone.now()
     poll = poll_of(row, user, at) if kinds[row.kind].has_poll else None
-    bookmark = bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk)
+    bookmark = bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk) if has_bookmark else None
     state = None if poll or bookmark else state_of(user, row, first, moderates=moderates, replies=replies)
     about, pieces = floors(state, request, at)
     if about and mine_of(user, Post, about.ids):
@@ -102,7 +109,7 @@ def topic_context(request, row, wanted, form):
         "bookmark": bookmark,
         "card": card,
         "poll": poll,
-        "level": level_at(user, row),
+        "level": level,
         "levels": Level,
         "at": at,
     }
@@ -159,10 +166,25 @@ def _quoting(request, row):
     return posts.select_related("author").first()
 
 
-def _mark(user, row):
+_own_of = Compiled(
+    lambda user, topic, kind, place: Member.objects.filter(pk=user).values_list(
+        Subquery(ReadMark.objects.filter(member=user, topic=topic).values("number")),
+        Subquery(Watch.objects.filter(member=user, place_type=kind, place_id=topic).values("level")),
+        Exists(Draft.objects.filter(member=user, place=place)),
+        Exists(Bookmark.objects.kept().filter(member=user, target_type=kind, target_id=topic)),
+    ),
+    int, int, int, str,
+)  # fmt: skip
+
+
+def _own(user, row):
+    """What the reader has at a topic: how far she has read, the level she chose, whether a draft and a bookmark wait.
+    One statement, none for visitors."""
     if not user.is_authenticated:
-        return None
-    return ReadMark.objects.filter(member=user, topic=row).values_list("number", flat=True).first()
+        return None, None, False, False
+    kind, pk = place_of(row)
+    mark, level, has_draft, has_bookmark = _own_of(user.pk, pk, kind, f"reply:{pk}")[0]
+    return mark, level or Level.NORMAL, has_draft, has_bookmark
 
 
 def level_at(user, row):
