@@ -33,6 +33,17 @@ def of_member(request, at, member):
     return list(inside.order_by("-member_count")[:12]) or None
 
 
+def of_board(request, at, board):
+    """The club that opened the board, with the reader's own membership."""
+    del at
+    club = Club.objects.visible_to(request.user).filter(board=board).first()
+    if club:
+        who = request.user
+        club.own = club.memberships.filter(member=who).first() if who.is_authenticated else None
+    return club
+
+
+Panel("board", "club", _("圈子"), of_board, "clubs/_panel_of_board.html", statements=2)
 Panel("home", "clubs", _("车友会和圈子"), lively, "clubs/_panel_lively.html", statements=1)
 Panel("home_side", "mine", _("我的圈子"), mine, "clubs/_panel_of_member.html", statements=2, order=10)
 Panel("space_side", "clubs", _("在的圈子"), of_member, "clubs/_panel_of_member.html", statements=1)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from community.access.permissions import can, check_signed_in
 from community.lib.pagination import page
+from community.panels.registry import built
 from forums import actions
 from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
@@ -70,6 +71,7 @@ def board(request, slug):
             "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
             "may_start": can(check_start_topic, request.user, row), "may_moderate": may_moderate,
             "managing": may_moderate and "manage" in request.GET, "levels": Level, "level": level_at(request.user, row),
+            "panels": built("board", request, timezone.now(), board=row),
             "boards": moderated(request.user) if may_moderate and "manage" in request.GET else [],
         },
     )  # fmt: skip

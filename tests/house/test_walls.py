@@ -319,6 +319,8 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
                 if slot in {"space", "space_side", "preference.proof"}
                 else {"club": club}
                 if slot.startswith("club")
+                else {"board": club.board}
+                if slot == "board"
                 else {}
             )
             before = len(connection.queries_log)

@@ -65,7 +65,7 @@ def test_site_02_from_sign_up_to_a_corrected_term_with_and_without_scripts(open_
         page.goto("/forums/luying/new/")
         page.fill("[name=title]", f"{who}第一次来，请多关照")
         page.fill("[name=body]", text)
-        page.click("main form button[type=submit]")
+        page.click("main form .btn-main[type=submit]")
         assert text in page.inner_text("main")
     page.goto("/my/relation/")
     until(lambda: (page.reload(), page.locator(".term h3", has_text="露营").count())[1])
@@ -96,7 +96,9 @@ def test_site_03_the_core_walk_by_keyboard_alone(open_page):
         page.keyboard.press("Tab")
         name = page.evaluate("document.activeElement.name || ''")
         seen.add(name)
-        outline = page.evaluate("(s => s.outlineStyle + s.boxShadow)(getComputedStyle(document.activeElement))")
+        outline = page.evaluate(
+            "(e => (s => s.outlineStyle + s.boxShadow)(getComputedStyle(e.closest('.editor:has(textarea:focus)') ?? e)))(document.activeElement)"
+        )
         assert outline != "nonenone", name
         if name == "title":
             page.keyboard.type("键盘打的一个标题")
@@ -104,7 +106,7 @@ def test_site_03_the_core_walk_by_keyboard_alone(open_page):
             page.keyboard.type("只用键盘也能发。")
         elif (
             name == ""
-            and page.evaluate("document.activeElement.type") == "submit"
+            and page.evaluate("document.activeElement.matches('main .btn-main[type=submit]')")
             and "title" in seen
             and "body" in seen
         ):
@@ -160,7 +162,7 @@ def test_with_the_worker_stopped_pages_stand_and_the_words_come_later(open_page,
         page = open_page("l02", "/forums/chat/new/")
         page.fill("[name=title]", "工人下班的时候发的")
         page.fill("[name=body]", "蓝鲸在唱歌。")
-        page.click("main form button[type=submit]")
+        page.click("main form .btn-main[type=submit]")
         assert "蓝鲸在唱歌" in page.inner_text("main")
         page.goto("/search/?q=蓝鲸")
         assert "没搜到" in page.inner_text("main")
