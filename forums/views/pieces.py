@@ -25,12 +25,13 @@ class About:
     card: object
 
 
-def state_of(user, row, first, *, moderates, replies):
+def state_of(request, row, first, *, moderates, replies):
     """What changes with everything the floors show such a member; None where this one sees more than others, or the
     page is not one of those kept."""
+    user = request.user
     if getattr(row, "page_first", None) != first or moderates or user.is_staff or row.author_id == user.pk:
         return None
-    return ("floors", row.pk, first, row.revision, row.reacted, row.house, replies)
+    return ("floors", request.get_full_path(), row.pk, first, row.revision, row.reacted, row.house, replies)
 
 
 def keep_about(state, about):

@@ -22,9 +22,9 @@ from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, Watch
 from profiles.models import Member
 
-# Answers that stand on top are read by themselves: with them the statement joins nine tables, and planning that took
-# PostgreSQL longer than everything else of the page.
-BESIDE = ("board__parent", "author", "product")
+# What only some pages need (the board's parent, the product, answers on top) is read when it is asked for: with all of
+# it the statement joined nine tables, and planning that took PostgreSQL longer than everything else of the page.
+BESIDE = ("board",)
 
 
 def wanted_topic(user, pk, first=None):
@@ -68,7 +68,7 @@ def topic_context(request, row, wanted, form):
     at = timezone.now()
     poll = poll_of(row, user, at) if kinds[row.kind].has_poll else None
     bookmark = bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk) if has_bookmark else None
-    state = None if poll or bookmark else state_of(user, row, first, moderates=moderates, replies=replies)
+    state = None if poll or bookmark else state_of(request, row, first, moderates=moderates, replies=replies)
     about, pieces = floors(state, request, at)
     if about and mine_of(user, Post, about.ids):
         state = about = pieces = None
@@ -76,7 +76,7 @@ def topic_context(request, row, wanted, form):
     tags, card = (about.tags, about.card) if about else (list(row.tags.all()), _card(row, posts))
     if state and not about:
         state = _keep_about(state, user, posts, tags, card)
-    standing = _standing(row)
+    standing, quoting = _standing(row), _quoting(request, row)
     is_mine = user.is_authenticated and row.author_id == user.pk
     return {
         "topic": row,
@@ -91,7 +91,8 @@ def topic_context(request, row, wanted, form):
         "accepted": standing.get(row.accepted_id),
         "official": standing.get(row.official_id),
         "pieces": pieces,
-        "state": state,
+        "page_state": state,
+        "form_state": None if draft or quoting else state,
         "first": first,
         "last": min(first + PER_PAGE - 1, row.last_number),
         "is_last_page": first + PER_PAGE > row.last_number,
@@ -99,7 +100,7 @@ def topic_context(request, row, wanted, form):
         "tags": tags,
         "form": form,
         "draft": draft,
-        "quoting": _quoting(request, row),
+        "quoting": quoting,
         "may_reply": replies,
         "refusal": refusal,
         "may_moderate": moderates,
