@@ -20,7 +20,6 @@ class About:
     """What stands beside the kept floors: whom they are not for, and what the rest of the page needs of them."""
 
     authors: frozenset
-    ids: tuple
     tags: tuple
     card: object
 

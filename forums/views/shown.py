@@ -8,7 +8,7 @@ from community.access.permissions import can, why_not
 from community.lib.compiled import Compiled
 from community.lib.html import is_long
 from community.polls.ballot import poll_of
-from community.reactions.models import counts_of, mine_of
+from community.reactions.models import Reaction, counts_of, mine_of
 from community.reactions.permissions import check_react
 from forums.kinds import kinds
 from forums.models import PER_PAGE, Post, ReadMark, Topic
@@ -59,7 +59,7 @@ def topic_context(request, row, wanted, form):
     first = page_of(min(max(number, 1), row.last_number))
     moderates, refusal = can(check_moderate, user, row.board), why_not(check_reply, user, row)
     replies = not refusal
-    mark, level, has_draft, has_bookmark = _own(user, row)
+    mark, level, has_draft, has_bookmark, has_reacted = _own(user, row, first)
     draft = None
     if has_draft and replies and isinstance(form, type):
         draft = Draft.objects.of(user, f"reply:{row.pk}")
@@ -68,14 +68,13 @@ def topic_context(request, row, wanted, form):
     at = timezone.now()
     poll = poll_of(row, user, at) if kinds[row.kind].has_poll else None
     bookmark = bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk) if has_bookmark else None
-    state = None if poll or bookmark else state_of(request, row, first, moderates=moderates, replies=replies)
+    is_like_others = not (poll or bookmark or has_reacted)
+    state = state_of(request, row, first, moderates=moderates, replies=replies) if is_like_others else None
     about, pieces = floors(state, request, at)
-    if about and mine_of(user, Post, about.ids):
-        state = about = pieces = None
     posts = [] if about else _posts(user, row, first, moderates)
     tags, card = (about.tags, about.card) if about else (list(row.tags.all()), _card(row, posts))
     if state and not about:
-        state = _keep_about(state, user, posts, tags, card)
+        state = _keep_about(state, user, row, tags, card)
     standing, quoting = _standing(row), _quoting(request, row)
     is_mine = user.is_authenticated and row.author_id == user.pk
     return {
@@ -119,8 +118,9 @@ def topic_context(request, row, wanted, form):
 def _posts(user, row, first, moderates):
     """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
     posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
-    shown = []
+    shown, authors = [], set()
     for post in posts.select_related("author", "quoted__author").order_by("number"):
+        authors.add(post.author_id)
         post.is_mine = user.is_authenticated and post.author_id == user.pk
         post.is_open = not post.hidden_at and not post.withdrawn_at
         post.may_read = post.is_open or post.is_mine or moderates
@@ -129,6 +129,7 @@ def _posts(user, row, first, moderates):
         post.may_react = can(check_react, user, post)
         if post.may_read or post.withdrawn_at and not post.hidden_at:
             shown.append(post)
+    row.page_authors = frozenset(authors)
     ids = [p.pk for p in shown]
     counts, mine = counts_of(Post, ids), mine_of(user, Post, ids)
     for post in shown:
@@ -143,11 +144,11 @@ def _card(row, posts):
     return public_card(row)
 
 
-def _keep_about(state, user, posts, tags, card):
+def _keep_about(state, user, row, tags, card):
     """Keep what belongs to the floors about to be drawn; None where this reader's are not like everybody's."""
-    if any(p.author_id == user.pk or p.reaction for p in posts):
+    if user.pk in row.page_authors:
         return None
-    keep_about(state, About(frozenset(p.author_id for p in posts), tuple(p.pk for p in posts), tuple(tags), card))
+    keep_about(state, About(row.page_authors, tuple(tags), card))
     return state
 
 
@@ -168,24 +169,30 @@ def _quoting(request, row):
 
 
 _own_of = Compiled(
-    lambda user, topic, kind, place: Member.objects.filter(pk=user).values_list(
+    lambda user, topic, kind, place, first, end, post_kind: Member.objects.filter(pk=user).values_list(
         Subquery(ReadMark.objects.filter(member=user, topic=topic).values("number")),
         Subquery(Watch.objects.filter(member=user, place_type=kind, place_id=topic).values("level")),
         Exists(Draft.objects.filter(member=user, place=place)),
         Exists(Bookmark.objects.kept().filter(member=user, target_type=kind, target_id=topic)),
+        Exists(
+            Reaction.objects.filter(
+                member=user, target_type=post_kind,
+                target_id__in=Post.objects.filter(topic=topic, number__gte=first, number__lt=end).order_by().values("pk"),
+            )
+        ),
     ),
-    int, int, int, str,
+    int, int, int, str, int, int, int,
 )  # fmt: skip
 
 
-def _own(user, row):
-    """What the reader has at a topic: how far she has read, the level she chose, whether a draft and a bookmark wait.
-    One statement, none for visitors."""
+def _own(user, row, first):
+    """What the reader has at a page of a topic: how far she has read, the level she chose, whether a draft, a bookmark
+    and reactions of hers are there. One statement, none for visitors."""
     if not user.is_authenticated:
-        return None, None, False, False
-    kind, pk = place_of(row)
-    mark, level, has_draft, has_bookmark = _own_of(user.pk, pk, kind, f"reply:{pk}")[0]
-    return mark, level or Level.NORMAL, has_draft, has_bookmark
+        return None, None, False, False, False
+    (kind, pk), (post_kind, _pk) = place_of(row), place_of(Post())
+    found = _own_of(user.pk, pk, kind, f"reply:{pk}", first, first + PER_PAGE, post_kind)[0]
+    return found[0], found[1] or Level.NORMAL, *found[2:]
 
 
 def level_at(user, row):
