@@ -3,7 +3,8 @@ told from an old one. SQLite keeps no pages and needs none of it.
 
 `forums_topic.revision` grows with the topic's row, its posts, those they quote, its poll and its tags;
 `forums_post.reacted` with the reactions to a post (whoever reacts holds the post's row and not the topic's: locks are
-taken in one order); the stamp `house` with what many pages show. Rows that count or sign in move nothing.
+taken in one order); the stamp `house` with what many pages show, a stamp `board:12` with what upper floors hang into a board's page
+(their own migrations call forums_move_stamp). Rows that count or sign in move nothing.
 """
 
 from django.db import migrations, models
@@ -69,10 +70,14 @@ BEGIN
   RETURN NULL;
 END $$ LANGUAGE plpgsql;
 
+CREATE FUNCTION forums_move_stamp(which text) RETURNS void AS $$
+  INSERT INTO forums_stamp AS s (code, n) VALUES (which, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+  ON CONFLICT (code) DO UPDATE SET n = s.n + 1;
+$$ LANGUAGE sql;
+
 CREATE FUNCTION forums_house_changed() RETURNS trigger AS $$
 BEGIN
-  INSERT INTO forums_stamp AS s (code, n) VALUES ('house', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
-  ON CONFLICT (code) DO UPDATE SET n = s.n + 1;
+  PERFORM forums_move_stamp('house');
   RETURN NULL;
 END $$ LANGUAGE plpgsql;
 """
@@ -116,6 +121,7 @@ def drop(apps, schema_editor):
         ):
             schema_editor.execute(f"DROP FUNCTION forums_{name}() CASCADE")
         schema_editor.execute("DROP FUNCTION forums_is(integer, text)")
+        schema_editor.execute("DROP FUNCTION forums_move_stamp(text)")
 
 
 class Migration(migrations.Migration):

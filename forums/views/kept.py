@@ -9,7 +9,8 @@ from functools import cache, wraps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import CharField, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -68,6 +69,8 @@ def _answer(request, version, draw):
 # --- versions -----------------------------------------------------------------------------------------------------
 
 HOUSE = Subquery(Stamp.objects.filter(code="house").values("n"))
+_OF_BOARD = Concat(Value("board:"), OuterRef("pk"), output_field=CharField())
+HUNG_IN = Subquery(Stamp.objects.filter(code=_OF_BOARD).values("n"))
 
 
 def reacted_between(first, end):
@@ -110,7 +113,7 @@ def board_version(request, slug):
     if sort not in SORTS or show not in SHOWS or set(request.GET) - {"sort", "show"}:
         return None
     boards = Board.objects.visible_to(VISITOR).filter(slug=slug)
-    board = next(iter(boards.values_list("pk", "topic_count", "post_count", "last_post_at", HOUSE)), None)
+    board = next(iter(boards.values_list("pk", "topic_count", "post_count", "last_post_at", HOUSE, HUNG_IN)), None)
     if board is None:
         return None
     return ("board", sort, show, board, _pinned(board[0]), _listed(sort, show)(board[0]))
