@@ -2,8 +2,8 @@
 
 from django.db import connection
 
-# Stand for an argument while the statement is built; no row holds them.
-_MARKS = {int: lambda n: -(7_000_001 + n), str: lambda n: f"\x1fargument {n}\x1f"}
+# Stand for an argument while the statement is built: whole numbers that every column of ids and counts could hold.
+_MARKS = {int: lambda n: 2_071_000_000 + n, str: lambda n: f"\x1fargument {n}\x1f"}
 
 
 class Compiled:
@@ -19,11 +19,16 @@ class Compiled:
         sql, params = self._compiled()
         chosen = dict(zip(self.marks, arguments, strict=True))
         with connection.cursor() as cursor:
-            cursor.execute(sql, [chosen.get(p, p) if type(p) in _MARKS else p for p in params])
+            # An adapter may have wrapped a mark (psycopg: Int4); its argument is wrapped alike.
+            cursor.execute(
+                sql, [type(p)(chosen[p]) if isinstance(p, int | str) and p in chosen else p for p in params]
+            )
             return cursor.fetchall()
 
     def _compiled(self):
         vendor = connection.vendor
         if vendor not in self.ready:
-            self.ready[vendor] = self.build(*self.marks).query.sql_with_params()
+            self.ready[vendor] = sql, params = self.build(*self.marks).query.sql_with_params()
+            if set(self.marks) - set(params):
+                raise ValueError(f"an argument does not stand in the statement: {sql}")
         return self.ready[vendor]
