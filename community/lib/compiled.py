@@ -20,9 +20,7 @@ class Compiled:
         chosen = dict(zip(self.marks, arguments, strict=True))
         with connection.cursor() as cursor:
             # An adapter may have wrapped a mark (psycopg: Int4); its argument is wrapped alike.
-            cursor.execute(
-                sql, [type(p)(chosen[p]) if isinstance(p, int | str) and p in chosen else p for p in params]
-            )
+            cursor.execute(sql, [type(p)(chosen[p]) if isinstance(p, int | str) and p in chosen else p for p in params])
             return cursor.fetchall()
 
     def _compiled(self):

@@ -107,16 +107,28 @@ def topic_version(request, pk):
     return ("topic", pk, first, *row) if row and first <= row[1] else None
 
 
+def _board_asked(request):
+    """(sort, show) of the plain address of a board's first page, or None for any other."""
+    sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
+    known = sort in SORTS and show in SHOWS and not set(request.GET) - {"sort", "show"}
+    return (sort, show) if known else None
+
+
+def board_state(request):
+    """What the roof and the foot of a board's page change with beside brand and language: its address."""
+    return ("board", request.get_full_path()) if has_versions() and _board_asked(request) else None
+
+
 def board_version(request, slug):
     """What changes with everything the first page of a board's list shows a visitor. Three statements."""
-    sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
-    if sort not in SORTS or show not in SHOWS or set(request.GET) - {"sort", "show"}:
+    asked = _board_asked(request)
+    if asked is None:
         return None
     boards = Board.objects.visible_to(VISITOR).filter(slug=slug)
     board = next(iter(boards.values_list("pk", "topic_count", "post_count", "last_post_at", HOUSE, HUNG_IN)), None)
     if board is None:
         return None
-    return ("board", sort, show, board, _pinned(board[0]), _listed(sort, show)(board[0]))
+    return ("board", *asked, board, _pinned(board[0]), _listed(*asked)(board[0]))
 
 
 def _states(topics, board):

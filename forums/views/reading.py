@@ -9,10 +9,11 @@ from community.lib.pagination import page
 from community.panels.registry import built
 from forums import actions
 from forums.forms import ReplyForm, SeenForm
-from forums.models import Board, Post, Topic
+from forums.models import Board, Post, Topic, signed
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, unread_counts
 from forums.views.kept import (
+    board_state,
     board_version,
     first_wanted,
     kept_for_visitors,
@@ -54,8 +55,8 @@ def board(request, slug):
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
     if sort not in SORTS or show not in SHOWS:
         raise Http404
-    topics = Topic.objects.visible_to(request.user).filter(board=row).select_related("author", "last_author")
-    topics = with_row_states(topics)
+    topics = Topic.objects.visible_to(request.user).filter(board=row)
+    topics = signed(with_row_states(topics), "author", "last_author")
     is_front = not (sort or show or request.GET.get("older") or request.GET.get("newer"))
     pinned = list(pinned_of(topics)[:MOST_PINNED]) if is_front else []
     may_moderate = can(check_moderate, request.user, row)
@@ -68,7 +69,7 @@ def board(request, slug):
         "forums/board.html",
         {
             "board": row, "children": Board.objects.visible_to(request.user).filter(parent=row), "page": rows,
-            "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
+            "page_state": board_state(request), "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
             "may_start": can(check_start_topic, request.user, row), "may_moderate": may_moderate,
             "managing": may_moderate and "manage" in request.GET, "levels": Level, "level": level_at(request.user, row),
             "panels": built("board", request, timezone.now(), board=row),

@@ -11,7 +11,7 @@ from community.polls.ballot import poll_of
 from community.reactions.models import Reaction, counts_of, mine_of
 from community.reactions.permissions import check_react
 from forums.kinds import kinds
-from forums.models import PER_PAGE, Post, ReadMark, Topic
+from forums.models import PER_PAGE, Post, ReadMark, Topic, signed
 from forums.permissions import check_accept_answer, check_moderate, check_reply
 from forums.shares import public_card
 from forums.views.pieces import About, floors, keep_about, state_of, with_page_version
@@ -119,7 +119,7 @@ def _posts(user, row, first, moderates):
     """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
     posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
     shown, authors = [], set()
-    for post in posts.select_related("author", "quoted__author").order_by("number"):
+    for post in signed(posts, "author", "quoted__author").order_by("number"):
         authors.add(post.author_id)
         post.is_mine = user.is_authenticated and post.author_id == user.pk
         post.is_open = not post.hidden_at and not post.withdrawn_at
