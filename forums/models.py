@@ -179,7 +179,8 @@ class Topic(Hideable):
 class Post(Hideable):
     """One floor of a topic: the source as typed, and its HTML with the renderer's version."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts")
+    # Its index is that of one_post_per_floor: one over the topic alone made PostgreSQL read whole topics for a page.
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts", db_index=False)
     number = models.PositiveIntegerField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="posts")
     source = models.TextField()

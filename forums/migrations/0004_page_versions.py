@@ -7,6 +7,7 @@ taken in one order); the stamp `house` with what many pages show, a stamp `board
 (their own migrations call forums_move_stamp). Rows that count or sign in move nothing.
 """
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 FUNCTIONS = """
@@ -140,6 +141,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="post", name="reacted", field=models.PositiveIntegerField(default=0, editable=False)
+        ),
+        migrations.AlterField(
+            model_name="post", name="topic",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="forums.topic"
+            ),
         ),
         migrations.RunPython(keep, drop),
     ]
