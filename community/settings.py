@@ -147,8 +147,17 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+# Drawn pages, in each process's own memory: their keys carry the version of what they show, so that no process has to
+# tell another of a change.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": env.number("PAGES_KEPT", 1000)},
+}
 # Seconds between two looks of the sockets' hub at the tables, for what a bell has lost. Without Redis the worker's bells
 # cannot reach the process that holds the sockets, and the look is all there is.
 LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)

@@ -1,6 +1,7 @@
 """Boards, topics and posts."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -92,6 +93,17 @@ class PostQuerySet(Shown):
     board_path = "topic__board__"
 
 
+# What a page shows of whoever wrote something; the rest of her row stays where it is.
+SIGNS = {"id", "name", "handle", "role", "title", "imported", "is_active"}
+
+
+def signed(rows, *paths):
+    """Topics or posts with the members at `paths` (author, quoted__author) as far as they sign. No further statement."""
+    fields = get_user_model()._meta.concrete_fields
+    spare = [f"{path}__{f.name}" for path in paths for f in fields if f.name not in SIGNS]
+    return rows.select_related(*paths).defer(*spare)
+
+
 class Topic(Hideable):
     """One conversation in a board; `audience` repeats the board's, so that lists need no join."""
 
@@ -121,7 +133,7 @@ class Topic(Hideable):
     # 2 x people who replied + people who liked (heat.py)
     score = models.PositiveIntegerField(default=0)
     heat = models.BigIntegerField(default=0)
-    # grows with every change of what its page shows
+    # grows with every change of what its page shows; on PostgreSQL whoever writes (triggers of migration 0004)
     revision = models.PositiveIntegerField(default=1)
 
     tags = TaggableManager(blank=True)
@@ -167,7 +179,8 @@ class Topic(Hideable):
 class Post(Hideable):
     """One floor of a topic: the source as typed, and its HTML with the renderer's version."""
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts")
+    # Its index is that of one_post_per_floor: one over the topic alone made PostgreSQL read whole topics for a page.
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="posts", db_index=False)
     number = models.PositiveIntegerField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="posts")
     source = models.TextField()
@@ -179,6 +192,8 @@ class Post(Hideable):
     edited_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     imported = models.BooleanField(default=False)
+    # grows with every change of its reactions (PostgreSQL)
+    reacted = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PostQuerySet.as_manager()
 
@@ -284,3 +299,14 @@ class ImportedKey(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Stamp(models.Model):
+    """How often something that many pages show has changed (PostgreSQL): `house` is names, boards, products, tags and
+    the brand. It starts at the clock, so that a number is never met twice."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    n = models.BigIntegerField()
+
+    def __str__(self):
+        return f"{self.code} {self.n}"

@@ -1,14 +1,20 @@
 """Ring the bell: tell every process that something moved. A bell may be lost; the hubs look at the table anyway."""
 
+import asyncio
 import logging
+import threading
+from functools import cache
 
 from asgiref.sync import async_to_sync
 from channels.exceptions import ChannelFull
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import transaction
 from redis.exceptions import RedisError
 
 GROUP = "live"
+LOST = (ChannelFull, RedisError, OSError)
+SAID = "a bell was lost, the next look at the table brings it: %r"
 log = logging.getLogger(__name__)
 
 
@@ -28,7 +34,30 @@ def ring_signed_out(session_key):
 
 
 def _send(message):
+    if not settings.REDIS_URL:
+        _sent(lambda: async_to_sync(get_channel_layer().group_send)(GROUP, message))
+        return
+    # A loop of its own for each bell would open a connection to Redis for each: one thread keeps loop and connection.
+    asyncio.run_coroutine_threadsafe(_ring_now(message), _bell_loop())
+
+
+async def _ring_now(message):
     try:
-        async_to_sync(get_channel_layer().group_send)(GROUP, message)
-    except (ChannelFull, RedisError, OSError) as error:
-        log.warning("a bell was lost, the next look at the table brings it: %r", error)
+        await get_channel_layer().group_send(GROUP, message)
+    except LOST as error:
+        log.warning(SAID, error)
+
+
+def _sent(call):
+    try:
+        call()
+    except LOST as error:
+        log.warning(SAID, error)
+
+
+@cache
+def _bell_loop():
+    """The event loop of this process's bell ringer, in a thread that ends with the process."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="bells", daemon=True).start()
+    return loop

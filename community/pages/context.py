@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from community.access.roles import Power, has_power
-from community.pages.models import Brand
+from community.pages.models import brand_of
 from community.panels.registry import built
 
 _DESK = [
@@ -26,4 +26,4 @@ def roof(request):
             if has_power(user, power)
         ]
     pieces = built("roof", request, None) if user is not None else []
-    return {"brand": Brand.for_request(request), "desk_nav": desk, "roof_pieces": pieces}
+    return {"brand": brand_of(request), "desk_nav": desk, "roof_pieces": pieces}

@@ -1,5 +1,6 @@
 """The home page, and what a site says of itself."""
 
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -9,11 +10,15 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from community.lib.moments import is_watched
 from community.pages.blocks import HomeBlock
 from community.pages.colour import contrast
 from community.panels.registry import built
 
 LEAST_CONTRAST = 4.5
+# Seconds after which a brand that another process has changed counts in this one.
+BRAND_SECONDS = 2
+_BRANDS = "brands"
 
 
 class HomePage(Page):
@@ -50,6 +55,10 @@ class Brand(BaseSiteSetting):
     class Meta:
         verbose_name = _("品牌")
 
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        caches["pages"].delete(_BRANDS)
+
     def clean(self):
         """A colour nobody can read on white is refused with the measured ratio."""
         try:
@@ -60,3 +69,13 @@ class Brand(BaseSiteSetting):
             raise ValidationError(
                 {"colour": _("这个颜色配白字只有 %(ratio).1f:1，看不清；要到 4.5:1，选深一点的。") % {"ratio": ratio}}
             )
+
+
+def brand_of(request):
+    """The brand of the site that was asked for. Two statements, none for two seconds after that; always fresh for what
+    is drawn to be kept."""
+    known, host = caches["pages"].get(_BRANDS, {}), request.get_host()
+    if host not in known or is_watched():
+        known[host] = Brand.for_request(request)
+        caches["pages"].set(_BRANDS, known, BRAND_SECONDS)
+    return known[host]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from community.access.permissions import can
+from community.lib.moments import changes_at, counted_down
 from community.polls.models import Option, Poll, Vote
 from community.polls.permissions import check_close, check_vote
 from community.polls.registry import host_of, who_votes
@@ -129,6 +130,7 @@ def left(closes_at, at):
     """The time until a poll ends, in its largest whole unit; empty without an end."""
     if closes_at is None:
         return ""
+    changes_at(counted_down(closes_at, at))
     rest = closes_at - at
     if rest >= timedelta(days=1):
         return _("还剩 %(n)d 天") % {"n": rest.days}

@@ -2,27 +2,40 @@
 
 import zlib
 from datetime import timedelta
+from functools import cache
 
 from django import template
+from django.template.defaulttags import url
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from community.lib.html import plain
+from community.lib.moments import changes_at, next_midnight, watched
+from community.pages.kept import keep, kept, key_of
 from community.pages.views import css
 
 register = template.Library()
 TINTS = 5
 
 
+@cache
+def _sprite():
+    return static("img/icons.svg")
+
+
 @register.simple_tag
 def icon(name, extra=""):
     """One drawing of the sprite, hidden from screen readers: words stand beside it."""
-    return format_html(
-        '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static("img/icons.svg"), name
-    )
+    return _icon(name, extra)
+
+
+@cache
+def _icon(name, extra):
+    return format_html('<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, _sprite(), name)
 
 
 @register.simple_tag
@@ -37,6 +50,7 @@ def ago(moment, at):
     if moment is None:
         return ""
     passed = at - moment
+    changes_at(_until(moment, passed, at))
     here, now = timezone.localtime(moment), timezone.localtime(at)
     if timedelta(0) <= passed < timedelta(minutes=1):
         return _("刚刚")
@@ -49,6 +63,15 @@ def ago(moment, at):
     if here.year == now.year:
         return _("%(month)d 月 %(day)d 日") % {"month": here.month, "day": here.day}
     return _("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": here.year, "month": here.month, "day": here.day}
+
+
+def _until(moment, passed, at):
+    """When `ago` will say something else."""
+    if passed < timedelta(0):
+        return moment
+    if passed < timedelta(hours=1):
+        return moment + timedelta(minutes=passed.seconds // 60 + 1)
+    return next_midnight(at)
 
 
 @register.filter
@@ -83,7 +106,7 @@ def badge(member):
         return ""
     return format_html(
         '<span class="badge b-brand"><svg class="i" aria-hidden="true"><use href="{}#star"/></svg>{}</span>',
-        static("img/icons.svg"),
+        _sprite(),
         _("官方 · %(title)s") % {"title": member.title} if member.title else _("官方"),
     )
 
@@ -98,3 +121,56 @@ def with_query(context, **changes):
             query[name] = value
     encoded = query.urlencode()
     return f"?{encoded}" if encoded else context["request"].path
+
+
+class KeptNode(template.Node):
+    """A piece of a page that is drawn once for each state of what its key names."""
+
+    def __init__(self, parts, nodelist):
+        self.parts, self.nodelist = parts, nodelist
+
+    def render(self, context):
+        state, *rest = (part.resolve(context) for part in self.parts)
+        if not state:
+            return self.nodelist.render(context)
+        at, key = timezone.now(), key_of(state, *rest, get_language())
+        html = kept(key, context["request"], at)
+        if html is None:
+            with watched() as watch:
+                html = self.nodelist.render(context)
+            keep(key, html, watch, at)
+        return html
+
+
+@register.tag("kept")
+def do_kept(parser, token):
+    """{% kept state more parts %}…{% endkept %}: drawn anew only where one of the parts is another than before. `state`
+    must change with everything the piece shows; where it is empty the piece is always drawn."""
+    parts = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(parts, nodelist)
+
+
+class PlainUrlNode(template.Node):
+    """The address of a door without arguments: looked up once in a process."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def render(self, context):
+        return _plain_url(self.name, get_urlconf())
+
+
+@cache
+def _plain_url(name, urlconf):
+    return reverse(name, urlconf=urlconf)
+
+
+@register.tag("url")
+def do_url(parser, token):
+    """Django's own, but an address that is always the same is not looked up again."""
+    bits = token.split_contents()
+    if len(bits) == 2 and bits[1][0] in "'\"" and ":" in bits[1]:
+        return PlainUrlNode(bits[1].strip("'\""))
+    return url(parser, token)

@@ -45,8 +45,9 @@ def reply(by, topic, *, body, quoted=None, at):
         last_number=post.number, reply_count=F("reply_count") + 1, last_post_at=at, last_key=key_of(at), last_author=by,
         has_official=topic.has_official or by.is_staff, revision=F("revision") + 1,
     )  # fmt: skip
-    count_board(topic.board_id, posts=1, at=at)
     record(by, POSTED, post, title=topic.title, audience=topic.audience, at=at)
+    # Last, because every reply in the board waits for this row.
+    count_board(topic.board_id, posts=1, at=at)
     ring(f"topic:{topic.pk}")
     return post
 

@@ -9,17 +9,23 @@ from community.lib.pagination import page
 from community.panels.registry import built
 from forums import actions
 from forums.forms import ReplyForm, SeenForm
-from forums.models import Board, Post, Topic
+from forums.models import Board, Post, Topic, signed
 from forums.muting import mark_muted
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, unread_counts
+from forums.views.kept import (
+    board_state,
+    board_version,
+    first_wanted,
+    kept_for_visitors,
+    mark_states,
+    topic_version,
+    with_row_states,
+)
+from forums.views.listed import MOST_PINNED, SHOWS, SORTS, TOPICS, pinned_of, shown
+from forums.views.pieces import wants_version
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
-
-TOPICS = 30
-SORTS = {"": ["last_key", "id"], "new": ["id"]}
-SHOWS = {"", "question", "unanswered", "featured"}
-MOST_PINNED = 5
 
 
 def boards(request):
@@ -43,26 +49,29 @@ def boards(request):
     )
 
 
+@kept_for_visitors(board_version)
 def board(request, slug):
     """A board's topics: newest reply or newest topic first; all, questions, questions nobody has answered, featured."""
     row = get_object_or_404(Board.objects.visible_to(request.user).select_related("parent", "product"), slug=slug)
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
     if sort not in SORTS or show not in SHOWS:
         raise Http404
-    topics = Topic.objects.visible_to(request.user).filter(board=row).select_related("author", "last_author")
+    topics = Topic.objects.visible_to(request.user).filter(board=row)
+    topics = signed(with_row_states(topics), "author", "last_author")
     is_front = not (sort or show or request.GET.get("older") or request.GET.get("newer"))
-    pinned = list(topics.exclude(pinned_at=None).order_by("-pinned_at")[:MOST_PINNED]) if is_front else []
+    pinned = list(pinned_of(topics)[:MOST_PINNED]) if is_front else []
     may_moderate = can(check_moderate, request.user, row)
-    rows = page(_shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
+    rows = page(shown(topics, show), SORTS[sort], TOPICS, request.GET.get("older"), request.GET.get("newer"))
     listed = [*pinned, *(t for t in rows if t not in pinned)]
     mark_unread(request.user, listed)
     mark_muted(request.user, listed)
+    mark_states(listed)
     return render(
         request,
         "forums/board.html",
         {
             "board": row, "children": Board.objects.visible_to(request.user).filter(parent=row), "page": rows,
-            "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
+            "page_state": board_state(request), "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
             "may_start": can(check_start_topic, request.user, row), "may_moderate": may_moderate,
             "managing": may_moderate and "manage" in request.GET, "levels": Level, "level": level_at(request.user, row),
             "panels": built("board", request, timezone.now(), board=row),
@@ -76,14 +85,6 @@ def moderated(user):
     return [b for b in Board.objects.visible_to(user) if can(check_moderate, user, b)]
 
 
-def _shown(topics, show):
-    if show == "featured":
-        return topics.exclude(featured_at=None)
-    if show:
-        topics = topics.filter(kind="question")
-    return topics.filter(accepted=None, reply_count=0) if show == "unanswered" else topics
-
-
 def mark_unread(user, topics):
     """Put the unread count on each topic: None where the reader has never opened it. Two statements."""
     counts = unread_counts(user, topics)
@@ -91,9 +92,10 @@ def mark_unread(user, topics):
         topic.unread = counts.get(topic.pk)
 
 
+@kept_for_visitors(topic_version)
 def topic(request, pk):
     """One page of a topic: the floors from `from` on. A merged topic leads to where its posts stand now."""
-    row = wanted_topic(request.user, pk)
+    row = wanted_topic(request.user, pk, first_wanted(request.GET) if wants_version(request) else None)
     if row.pk != pk:
         return redirect(row, permanent=True)
     return render(request, "forums/topic.html", topic_context(request, row, request.GET.get("from"), ReplyForm))

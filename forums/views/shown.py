@@ -1,29 +1,40 @@
 """What a topic page shows."""
 
+from django.db.models import Exists, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from community.access.permissions import can, why_not
+from community.lib.compiled import Compiled
 from community.lib.html import is_long
 from community.polls.ballot import poll_of
-from community.reactions.models import counts_of, mine_of
+from community.reactions.models import Reaction, counts_of, mine_of
 from community.reactions.permissions import check_react
 from forums.kinds import kinds
-from forums.models import PER_PAGE, Post, ReadMark, Topic
+from forums.models import PER_PAGE, Post, ReadMark, Topic, signed
 from forums.permissions import check_accept_answer, check_moderate, check_reply
 from forums.shares import public_card
+from forums.views.pieces import About, floors, keep_about, state_of, with_page_version
 from profiles.bookmarks import models as bookmarks
+from profiles.bookmarks.models import Bookmark
 from profiles.drafts.models import Draft
 from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, Watch
+from profiles.models import Member
 
-BESIDE = ("board__parent", "author", "accepted__author", "official__author", "product")
+# What only some pages need (the board's parent, the product, answers on top) is read when it is asked for: with all of
+# it the statement joined nine tables, and planning that took PostgreSQL longer than everything else of the page.
+BESIDE = ("board",)
 
 
-def wanted_topic(user, pk):
-    """The topic, or the one it was merged into; 404 where the user may not see that one."""
+def wanted_topic(user, pk, first=None):
+    """The topic, or the one it was merged into; 404 where the user may not see that one. `first`: with the version of
+    the page that begins there."""
     topics = Topic.objects.visible_to(user).select_related(*BESIDE)
+    if first:
+        topics = with_page_version(topics, first)
     if found := topics.filter(pk=pk).first():
+        found.page_first = first
         return found
     merged = Topic.objects.exclude(merged_into=None).filter(pk=pk).values_list("merged_into", flat=True).first()
     return get_object_or_404(topics, pk=merged)
@@ -48,11 +59,23 @@ def topic_context(request, row, wanted, form):
     first = page_of(min(max(number, 1), row.last_number))
     moderates, refusal = can(check_moderate, user, row.board), why_not(check_reply, user, row)
     replies = not refusal
-    draft = Draft.objects.of(user, f"reply:{row.pk}") if replies and isinstance(form, type) else None
+    mark, level, has_draft, has_bookmark, has_reacted = _own(user, row, first)
+    draft = None
+    if has_draft and replies and isinstance(form, type):
+        draft = Draft.objects.of(user, f"reply:{row.pk}")
     if isinstance(form, type):
         form = form(initial=draft.initial if draft else {})
-    posts = _posts(user, row, first, moderates)
-    mark, at = _mark(user, row), timezone.now()
+    at = timezone.now()
+    poll = poll_of(row, user, at) if kinds[row.kind].has_poll else None
+    bookmark = bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk) if has_bookmark else None
+    is_like_others = not (poll or bookmark or has_reacted)
+    state = state_of(request, row, first, moderates=moderates, replies=replies) if is_like_others else None
+    about, pieces = floors(state, request, at)
+    posts = [] if about else _posts(user, row, first, moderates)
+    tags, card = (about.tags, about.card) if about else (list(row.tags.all()), _card(row, posts))
+    if state and not about:
+        state = _keep_about(state, user, row, tags, card)
+    standing, quoting = _standing(row), _quoting(request, row)
     is_mine = user.is_authenticated and row.author_id == user.pk
     return {
         "topic": row,
@@ -64,26 +87,29 @@ def topic_context(request, row, wanted, form):
         "posts": posts,
         "opening": posts[0] if posts and posts[0].number == 1 else None,
         "replies": [p for p in posts if p.number > 1],
-        "accepted": _standing(row.accepted),
-        "official": _standing(row.official),
+        "accepted": standing.get(row.accepted_id),
+        "official": standing.get(row.official_id),
+        "pieces": pieces,
+        "page_state": state,
+        "form_state": None if draft or quoting else state,
         "first": first,
         "last": min(first + PER_PAGE - 1, row.last_number),
         "is_last_page": first + PER_PAGE > row.last_number,
         "pages": _pages(first, row.last_number),
-        "tags": list(row.tags.all()),
+        "tags": tags,
         "form": form,
         "draft": draft,
-        "quoting": _quoting(request, row),
+        "quoting": quoting,
         "may_reply": replies,
         "refusal": refusal,
         "may_moderate": moderates,
         "may_accept": can(check_accept_answer, user, row),
         "may_speak": user.is_authenticated and user.is_staff,
         "mark": mark,
-        "bookmark": bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk),
-        "card": _card(row, posts),
-        "poll": poll_of(row, user, at) if kinds[row.kind].has_poll else None,
-        "level": level_at(user, row),
+        "bookmark": bookmark,
+        "card": card,
+        "poll": poll,
+        "level": level,
         "levels": Level,
         "at": at,
     }
@@ -92,8 +118,9 @@ def topic_context(request, row, wanted, form):
 def _posts(user, row, first, moderates):
     """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
     posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
-    shown = []
-    for post in posts.select_related("author", "author__product", "quoted__author").order_by("number"):
+    shown, authors = [], set()
+    for post in signed(posts, "author", "quoted__author").order_by("number"):
+        authors.add(post.author_id)
         post.is_mine = user.is_authenticated and post.author_id == user.pk
         post.is_open = not post.hidden_at and not post.withdrawn_at
         post.may_read = post.is_open or post.is_mine or moderates
@@ -102,6 +129,7 @@ def _posts(user, row, first, moderates):
         post.may_react = can(check_react, user, post)
         if post.may_read or post.withdrawn_at and not post.hidden_at:
             shown.append(post)
+    row.page_authors = frozenset(authors)
     ids = [p.pk for p in shown]
     counts, mine = counts_of(Post, ids), mine_of(user, Post, ids)
     for post in shown:
@@ -116,8 +144,20 @@ def _card(row, posts):
     return public_card(row)
 
 
-def _standing(post):
-    return post if post and not post.hidden_at and not post.withdrawn_at else None
+def _keep_about(state, user, row, tags, card):
+    """Keep what belongs to the floors about to be drawn; None where this reader's are not like everybody's."""
+    if user.pk in row.page_authors:
+        return None
+    keep_about(state, About(row.page_authors, tuple(tags), card))
+    return state
+
+
+def _standing(row):
+    """{id: post} of the answers that stand on top. One statement, none where there are none."""
+    wanted = [pk for pk in (row.accepted_id, row.official_id) if pk]
+    if not wanted:
+        return {}
+    return {p.pk: p for p in Post.objects.public_face().filter(pk__in=wanted).select_related("author")}
 
 
 def _quoting(request, row):
@@ -128,10 +168,31 @@ def _quoting(request, row):
     return posts.select_related("author").first()
 
 
-def _mark(user, row):
+_own_of = Compiled(
+    lambda user, topic, kind, place, first, end, post_kind: Member.objects.filter(pk=user).values_list(
+        Subquery(ReadMark.objects.filter(member=user, topic=topic).values("number")),
+        Subquery(Watch.objects.filter(member=user, place_type=kind, place_id=topic).values("level")),
+        Exists(Draft.objects.filter(member=user, place=place)),
+        Exists(Bookmark.objects.kept().filter(member=user, target_type=kind, target_id=topic)),
+        Exists(
+            Reaction.objects.filter(
+                member=user, target_type=post_kind,
+                target_id__in=Post.objects.filter(topic=topic, number__gte=first, number__lt=end).order_by().values("pk"),
+            )
+        ),
+    ),
+    int, int, int, str, int, int, int,
+)  # fmt: skip
+
+
+def _own(user, row, first):
+    """What the reader has at a page of a topic: how far she has read, the level she chose, whether a draft, a bookmark
+    and reactions of hers are there. One statement, none for visitors."""
     if not user.is_authenticated:
-        return None
-    return ReadMark.objects.filter(member=user, topic=row).values_list("number", flat=True).first()
+        return None, None, False, False, False
+    (kind, pk), (post_kind, _pk) = place_of(row), place_of(Post())
+    found = _own_of(user.pk, pk, kind, f"reply:{pk}", first, first + PER_PAGE, post_kind)[0]
+    return found[0], found[1] or Level.NORMAL, *found[2:]
 
 
 def level_at(user, row):

@@ -120,9 +120,9 @@ def reply(request, pk):
         return render(request, "forums/topic.html", context, status=422)
     now = timezone.now()
     _not_too_often(request.user, now)
-    quoted = (
-        Post.objects.visible_to(request.user).public_face().filter(topic=topic, pk=form.cleaned_data["quoted"]).first()
-    )
+    quoted = form.cleaned_data["quoted"]
+    if quoted:
+        quoted = Post.objects.visible_to(request.user).public_face().filter(topic=topic, pk=quoted).first()
     post = actions.reply(request.user, topic, body=form.cleaned_data["body"], quoted=quoted, at=now)
     return redirect(post)
 

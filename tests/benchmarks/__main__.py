@@ -1,4 +1,4 @@
-"""All figures: python -m tests.benchmarks [text quality import pages pictures browser] --posts FILE.csv [--rows 100000].
+"""All figures: python -m tests.benchmarks [text quality import pages pictures browser load] --posts FILE.csv [--rows 100000].
 
 FILE has a column content or body (and, for the quality of aspects, content_id, subject and sentiment_value). Without
 one the demo's own conversations are measured.
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("text", "quality", "import", "pages", "pictures", "browser")
+PARTS = ("text", "quality", "import", "pages", "pictures", "browser", "load")
 
 
 def texts_of(path):
@@ -143,16 +143,35 @@ def browser(options, texts):
     print(*[line for line in done.stdout.splitlines() if "removals" in line or "topic page" in line], sep="\n")
 
 
+def load(options, texts):
+    from tests.benchmarks.load import run
+
+    run(options)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
     parser.add_argument("--posts", help="labelled posts as CSV")
     parser.add_argument("--rows", type=int, default=100_000)
+    load_options = parser.add_argument_group("load")
+    load_options.add_argument(
+        "--postgres", default=os.environ.get("BENCH_POSTGRES_URL", ""), help="a server to make databases on"
+    )
+    load_options.add_argument("--corpus", help="a folder for tests/benchmarks/load_corpus.py")
+    load_options.add_argument("--seconds", type=int, default=5)
+    load_options.add_argument("--rounds", type=int, default=3)
+    load_options.add_argument("--connections", type=int, nargs="+", default=[1, 8, 32])
+    load_options.add_argument("--readers", type=int, default=500)
+    load_options.add_argument(
+        "--what", nargs="+", choices=["pages", "replies", "live"], default=["pages", "replies", "live"]
+    )
+    load_options.add_argument("--only", help="a part of the names of the pages to measure")
     options = parser.parse_args()
     texts = texts_of(options.posts)
     print(f"{len(texts):,} texts, {statistics.mean(map(len, texts)):.0f} characters on average\n")
     parts = {
-        "text": text, "quality": quality, "import": imports, "pages": pages, "pictures": pictures, "browser": browser,
+        "text": text, "quality": quality, "import": imports, "pages": pages, "pictures": pictures, "browser": browser, "load": load,
     }  # fmt: skip
     for part in options.parts or PARTS:
         parts[part](options, texts)

@@ -231,7 +231,7 @@ def test_a_topic_page_costs_the_same_for_20_and_2000_replies(board, mei, topic, 
     browser.get(topic.get_absolute_url())
     with CaptureQueriesContext(connection) as seen:
         assert browser.get(f"{topic.get_absolute_url()}?from=1").status_code == 200
-    assert len(seen) <= 16, [q["sql"][:90] for q in seen]
+    assert len(seen) <= 13, [q["sql"][:90] for q in seen]
 
 
 def test_the_topic_list_counts_nothing_and_pages_by_key(board, mei, client):

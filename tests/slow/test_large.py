@@ -35,5 +35,5 @@ def test_a_board_of_200000_topics_lists_like_one_of_200(board, mei):
     print(
         f"\n200 topics {few[1] * 1000:.0f} ms, 200,000 topics {many[1] * 1000:.0f} ms, in their middle {middle[1] * 1000:.0f} ms"
     )
-    assert few[0] == many[0] == middle[0] <= 10
+    assert few[0] == many[0] == middle[0] <= 11
     assert [t.title for t in middle[2].context["page"]][0] == "第 99999 个主题"

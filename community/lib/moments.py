@@ -1,0 +1,56 @@
+"""When words about time change: what is drawn says so, and whoever keeps a drawing asks."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+
+from django.utils import timezone
+
+_watch: ContextVar[list | None] = ContextVar("watch", default=None)
+LONGEST = timedelta(hours=12)
+
+
+class Watch(list):
+    """The moments at which something of a drawing made at `at` will read otherwise."""
+
+    def until(self, at):
+        """The first of them after `at`, at the most half a day away."""
+        return min([at + LONGEST, *(m for m in self if m > at)])
+
+
+@contextmanager
+def watched():
+    """Collect what `changes_at` is told while something is drawn."""
+    seen = Watch()
+    token = _watch.set(seen)
+    try:
+        yield seen
+    finally:
+        _watch.reset(token)
+
+
+def changes_at(moment):
+    """What is being drawn will read otherwise from `moment` on (None: never)."""
+    seen = _watch.get()
+    if seen is not None and moment is not None:
+        seen.append(moment)
+
+
+def is_watched():
+    """True while something is drawn that will be kept: it must show what stands now."""
+    return _watch.get() is not None
+
+
+def next_midnight(at):
+    """When the day of `at` ends where the reader is."""
+    here = timezone.localtime(at)
+    return (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def counted_down(end, at):
+    """When the whole days, hours or minutes left until `end` become one fewer, or None at its end."""
+    rest = end - at
+    for unit in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)):
+        if rest >= unit:
+            return end - rest // unit * unit
+    return end
