@@ -191,6 +191,7 @@ class SeenForm(forms.Form):
     """How far somebody has read."""
 
     number = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    hint = forms.BooleanField(required=False)
 
 
 class ManageForm(forms.Form):

@@ -94,7 +94,7 @@ class PostQuerySet(Shown):
 
 
 # What a page shows of whoever wrote something; the rest of her row stays where it is.
-SIGNS = {"id", "name", "handle", "role", "title", "imported", "is_active"}
+SIGNS = {"id", "name", "handle", "role", "title", "imported", "is_active", "product"}
 
 
 def signed(rows, *paths):
@@ -251,6 +251,8 @@ class ReadMark(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_marks")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="read_marks")
     number = models.PositiveIntegerField(default=0)
+    # whether the hint about a third reply in a row was shown here
+    hinted = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -7,12 +7,15 @@ from forums.models import ReadMark
 from profiles.inbox.actions import see_about
 
 
-def mark_read(by, topic, number, *, at):
-    """Everything up to a floor is read. A mark never goes back, on whatever device. One statement where it stands."""
+def mark_read(by, topic, number, *, hinted=False, at):
+    """Everything up to a floor is read. A mark never goes back, on whatever device. One statement where it stands.
+    `hinted`: the hint about a third reply in a row was shown."""
     number = min(number, topic.last_number)
     mark, made = ReadMark.objects.get_or_create(member=by, topic=topic, defaults={"number": number, "at": at})
     if not made and mark.number < number:
         ReadMark.objects.filter(pk=mark.pk, number__lt=number).update(number=number, at=at)
+    if hinted and not mark.hinted:
+        ReadMark.objects.filter(pk=mark.pk).update(hinted=True)
     if number >= topic.last_number:
         see_about(by, [topic])
 

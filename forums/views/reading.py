@@ -116,7 +116,8 @@ def seen(request, pk):
     form = SeenForm(request.GET if request.method == "GET" else request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
-    actions.mark_read(request.user, row, form.cleaned_data["number"], at=timezone.now())
+    asked = form.cleaned_data
+    actions.mark_read(request.user, row, asked["number"], hinted=asked["hint"], at=timezone.now())
     return HttpResponse(_DOT if request.method == "GET" else b"", content_type="image/gif")
 
 

@@ -1,5 +1,7 @@
 """What a topic page shows."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -59,7 +61,7 @@ def topic_context(request, row, wanted, form):
     first = page_of(min(max(number, 1), row.last_number))
     moderates, refusal = can(check_moderate, user, row.board), why_not(check_reply, user, row)
     replies = not refusal
-    mark, level, has_draft, has_bookmark, has_reacted = _own(user, row, first)
+    mark, hinted, level, has_draft, has_bookmark, has_reacted = _own(user, row, first)
     draft = None
     if has_draft and replies and isinstance(form, type):
         draft = Draft.objects.of(user, f"reply:{row.pk}")
@@ -102,6 +104,7 @@ def topic_context(request, row, wanted, form):
         "quoting": quoting,
         "may_reply": replies,
         "refusal": refusal,
+        "hint": hint_for(user, row, hinted, at) if replies else "",
         "may_moderate": moderates,
         "may_accept": can(check_accept_answer, user, row),
         "may_speak": user.is_authenticated and user.is_staff,
@@ -113,6 +116,20 @@ def topic_context(request, row, wanted, form):
         "levels": Level,
         "at": at,
     }
+
+
+# A topic in which nobody has spoken for so long may be about what is no longer so.
+QUIET = timedelta(days=180)
+
+
+def hint_for(user, row, hinted, at):
+    """What to say beside the reply box: `run` for whoever is about to reply a third time in a row and was not told here
+    yet, `quiet` in a topic that has slept. One statement for whoever spoke last, none for others."""
+    if not hinted and row.last_author_id == user.pk and row.reply_count > 1:
+        last = Post.objects.public_face().filter(topic=row, number__gt=1).order_by("-number")[:2]
+        if {author for author in last.values_list("author", flat=True)} == {user.pk}:
+            return "run"
+    return "quiet" if at - row.last_post_at > QUIET else ""
 
 
 def _posts(user, row, first, moderates):
@@ -171,6 +188,7 @@ def _quoting(request, row):
 _own_of = Compiled(
     lambda user, topic, kind, place, first, end, post_kind: Member.objects.filter(pk=user).values_list(
         Subquery(ReadMark.objects.filter(member=user, topic=topic).values("number")),
+        Subquery(ReadMark.objects.filter(member=user, topic=topic).values("hinted")),
         Subquery(Watch.objects.filter(member=user, place_type=kind, place_id=topic).values("level")),
         Exists(Draft.objects.filter(member=user, place=place)),
         Exists(Bookmark.objects.kept().filter(member=user, target_type=kind, target_id=topic)),
@@ -189,10 +207,10 @@ def _own(user, row, first):
     """What the reader has at a page of a topic: how far she has read, the level she chose, whether a draft, a bookmark
     and reactions of hers are there. One statement, none for visitors."""
     if not user.is_authenticated:
-        return None, None, False, False, False
+        return None, False, None, False, False, False
     (kind, pk), (post_kind, _pk) = place_of(row), place_of(Post())
     found = _own_of(user.pk, pk, kind, f"reply:{pk}", first, first + PER_PAGE, post_kind)[0]
-    return found[0], found[1] or Level.NORMAL, *found[2:]
+    return found[0], found[1], found[2] or Level.NORMAL, *found[3:]
 
 
 def level_at(user, row):

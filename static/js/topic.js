@@ -9,15 +9,21 @@ let mark = Number(posts.dataset.mark ?? Infinity);
 let told = mark;
 let timer;
 
+let hint = document.querySelector("[data-hint]") ? "1" : "";
+
 function send() {
-  if (mark <= told || !token()) return;
+  if ((mark <= told && !hint) || !token() || !Number.isFinite(mark)) return;
   told = mark;
+  const body = new URLSearchParams({ number: mark, hint, csrfmiddlewaretoken: token() });
+  hint = "";
   fetch(posts.dataset.seen, {
     method: "POST",
-    body: new URLSearchParams({ number: mark, csrfmiddlewaretoken: token() }),
+    body,
     keepalive: true,
   }).catch(() => (told = 0));
 }
+
+if (hint) timer = setTimeout(send, 1500);
 
 const inView = new Set();
 const watcher = new IntersectionObserver(

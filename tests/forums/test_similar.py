@@ -1,10 +1,13 @@
-"""FORU-13: what was asked before is shown while a title is typed."""
+"""FORU-13: what was asked before is shown while a title is typed, and gentle hints beside the reply box."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from community.management.talk import talks
 from community.search.alike import alike
-from forums.actions import hide_post, start_topic
+from forums.actions import hide_post, reply, start_topic
 from tests.conftest import LONG_AGO, NOON, as_, drain
 
 REWORDED = {
@@ -64,3 +67,45 @@ def test_foru_13_it_costs_the_same_for_any_number(asked, lin, django_assert_max_
     with django_assert_max_num_queries(1):
         assert alike("钥匙没电开不了门", lin, kind="post", among=Post.objects.filter(number=1).values("pk"))
     assert alike("，。？", lin, kind="post") == []
+
+
+RUN, QUIET = "连着回了两条", "半年多没人说话"
+
+
+def page_of(member, topic):
+    return as_(member).get(f"/t/{topic.pk}/").content.decode()
+
+
+def test_foru_13_the_hint_for_a_third_reply_in_a_row_shows_once(topic, chen, lin):
+    now = timezone.now()
+    reply(chen, topic, body="一", at=now)
+    assert RUN not in page_of(chen, topic)
+    reply(chen, topic, body="二", at=now)
+    assert RUN in page_of(chen, topic)
+    assert RUN not in page_of(lin, topic)
+    as_(chen).post(f"/t/{topic.pk}/seen/", {"number": 3, "hint": "1"})
+    assert RUN not in page_of(chen, topic)
+    reply(chen, topic, body="三", at=now)
+    assert RUN not in page_of(chen, topic)
+
+
+def test_foru_13_somebody_elses_word_in_between_is_no_run(topic, chen, lin):
+    for member in (chen, lin, chen):
+        reply(member, topic, body="一句", at=timezone.now())
+    assert RUN not in page_of(chen, topic)
+
+
+def test_foru_13_without_scripts_the_hint_is_told_by_the_picture(topic, chen):
+    for _ in range(2):
+        reply(chen, topic, body="一句", at=timezone.now())
+    assert f"/t/{topic.pk}/seen/?number=3&amp;hint=1" in page_of(chen, topic)
+    as_(chen).get(f"/t/{topic.pk}/seen/", {"number": 3, "hint": "1"})
+    assert RUN not in page_of(chen, topic)
+
+
+def test_foru_13_a_topic_that_has_slept_says_so_to_whoever_replies(mei, board, chen):
+    long_ago = timezone.now() - timedelta(days=200)
+    topic = start_topic(mei, board, title="旧事一桩", body="去年的价格", at=long_ago)
+    assert QUIET in page_of(chen, topic)
+    reply(chen, topic, body="醒醒", at=timezone.now() - timedelta(days=10))
+    assert QUIET not in page_of(chen, topic)

@@ -25,6 +25,7 @@ from forums.actions import (
 )
 from forums.heat import heat, points, shared_out
 from forums.models import Post, Topic, Version
+from profiles.models import Member
 from tests.conftest import NOON, as_, drain, person
 
 # --- FORU-12 ------------------------------------------------------------------------------------------------------
@@ -283,6 +284,11 @@ def test_foru_09_owners_of_a_model_can_be_asked(board, chen, lin):
     form = {"kind": "question", "title": "后排放得下两个座椅吗", "body": "想买，问问", "product": "xiaoman"}
     page = as_(lin).get(as_(chen).post("/forums/care/new/", form).url).content.decode()
     assert "问小满车主" in page
+    assert "开小满" not in page
+    topic = Topic.objects.get(title=form["title"])
+    Member.objects.filter(pk=lin.pk).update(product=topic.product)
+    reply(lin, topic, body="放得下", at=NOON)
+    assert as_(chen).get(f"/t/{topic.pk}/").content.decode().count("开小满") == 1
 
 
 # --- FORU-17 ------------------------------------------------------------------------------------------------------
