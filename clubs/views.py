@@ -17,6 +17,7 @@ from community.lib.pagination import page
 from community.text.models import current
 from community.text.segment import query_tokens
 from forums.models import Topic
+from profiles.drafts.models import Draft
 
 CLUBS, MEMBERS = 20, 40
 State = Membership.State
@@ -97,14 +98,16 @@ def club(request, slug, join_form=None):
 def found_club(request):
     """Found a club."""
     check_found_club(request.user, timezone.now())
-    form = ClubForm(request.POST or None)
+    draft = Draft.objects.of(request.user, "club:new")
+    form = ClubForm(request.POST or None, initial=draft.initial if draft else {})
     if request.method == "POST" and form.is_valid():
         made = actions.found_club(
             request.user, slug=new_slug(form.cleaned_data["name"]), at=timezone.now(), **form.cleaned_data
         )
         messages.success(request, _("办起来了。先发一条欢迎，再请几个朋友来。"))
         return redirect(made)
-    return render(request, "clubs/found_club.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "draft": draft, "place": "club:new", "at": timezone.now()}
+    return render(request, "clubs/found_club.html", context, status=422 if form.errors else 200)
 
 
 def change_club(request, slug):
@@ -118,12 +121,14 @@ def change_club(request, slug):
         "policy": row.policy,
         "private": row.audience == row.key,
     }
-    form = ChangeClubForm(request.POST or None, initial=initial)
+    draft = Draft.objects.of(request.user, f"club:{row.pk}")
+    form = ChangeClubForm(request.POST or None, initial=initial | (draft.initial if draft else {}))
     if request.method == "POST" and form.is_valid():
         actions.change_club(request.user, row, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("改好了。"))
         return redirect(row)
-    return render(request, "clubs/change_club.html", {"form": form, "club": row}, status=422 if form.errors else 200)
+    context = {"form": form, "club": row, "draft": draft, "place": f"club:{row.pk}", "at": timezone.now()}
+    return render(request, "clubs/change_club.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

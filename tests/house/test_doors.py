@@ -1,5 +1,6 @@
 """Which role reaches which door: written by hand, compared with what the house answers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -234,3 +235,32 @@ def test_accs_02_the_published_table_is_the_one_in_force(client, site):
 
 def test_accs_02_ranks_are_not_in_the_table_of_roles():
     assert not set(Rank.values) & {r.value for r in Role} - {"member", "moderator"}
+
+
+FORM = re.compile(r"<form\b.*?</form>", re.S)
+BOX = re.compile(r'<textarea[^>]*\bname="([^"]+)"')
+TYPED = "打了一半的话，关掉窗口也在"
+
+
+def boxes(world, name, who):
+    """{text box: place of its draft, "" where its form names none} on a page as somebody sees it."""
+    found = {}
+    for form in FORM.findall(knock(world, name, who)[2]) if TABLE[name][0] == "GET" else ():
+        place = re.search(r'name="draft" value="([^"]*)"', form)
+        found |= dict.fromkeys(BOX.findall(form), place[1] if place else "")
+    return found
+
+
+def test_foru_05_every_text_box_of_the_site_brings_back_what_was_typed(world):
+    seen = set()
+    for name in sorted(TABLE):
+        for who in ("leader", "admin", "member"):
+            for box, place in boxes(world, name, who).items():
+                assert place, f"{box} at {name} names no draft"
+                client = as_(world["who"][who])
+                kept = client.post("/my/drafts/keep/", {"draft": place, "draft_url": "/", box: TYPED})
+                assert kept.status_code in (200, 302)
+                assert TYPED in knock(world, name, who)[2], f"{box} at {name} forgets"
+                client.post("/my/drafts/drop/", {"place": place})
+                seen.add(name)
+    assert {"forums:topic", "forums:start_topic", "forums:edit_post", "clubs:found_club", "clubs:change_club"} <= seen
