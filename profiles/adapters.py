@@ -3,6 +3,8 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.utils.translation import gettext_lazy as _
 
+from community.live.actions import ring_signed_out
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is ours (profiles.views.join); allauth signs people in and out."""
@@ -18,6 +20,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Everybody comes in through the house's own door."""
         return False
+
+    def logout(self, request):
+        """The sign-in ends, and so do the sockets that were opened with it."""
+        key = request.session.session_key
+        super().logout(request)
+        ring_signed_out(key)
 
     def save_user(self, request, user, form, commit=True):
         raise NotImplementedError("members are made by profiles.actions.join")

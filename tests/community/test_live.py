@@ -16,11 +16,11 @@ from forums.actions import hide_post, reply
 from tests.conftest import NOON, as_
 
 
-def socket(member=None, origin="http://localhost"):
-    """A page's socket, signed in as somebody."""
+def socket(member=None, origin="http://localhost", cookie=None):
+    """A page's socket, signed in as somebody, with a sign-in of its own or with this cookie."""
     headers = [(b"origin", origin.encode()), (b"host", b"localhost")]
     if member:
-        cookie = as_(member).cookies[django_settings.SESSION_COOKIE_NAME].value
+        cookie = cookie or as_(member).cookies[django_settings.SESSION_COOKIE_NAME].value
         headers.append((b"cookie", f"{django_settings.SESSION_COOKIE_NAME}={cookie}".encode()))
     return WebsocketCommunicator(application, "/ws/live/", headers=headers)
 
@@ -225,15 +225,48 @@ def test_the_hub_starts_again_after_a_failure(topic, chen, monkeypatch):
     assert failed
 
 
-def test_a_sign_in_that_ends_closes_its_sockets(topic, mei):
-    line = socket(mei)
+def test_signing_out_closes_the_sockets_of_that_sign_in_and_no_other(topic, mei, django_capture_on_commit_callbacks):
+    browser, phone = as_(mei), socket(mei)
+    desk = socket(mei, cookie=browser.cookies[django_settings.SESSION_COOKIE_NAME].value)
+
+    def sign_out():
+        with django_capture_on_commit_callbacks(execute=True):
+            browser.post("/account/logout/")
 
     async def walk():
-        await line.connect()
+        for line in (desk, phone):
+            await line.connect()
+            await line.send_to(text_data=json.dumps({"listen": {f"topic:{topic.pk}": 1}}))
         await asyncio.sleep(0.1)
-        ear = next(iter(hub_module.hub().everybody))
-        await hub_module.hub()._obey({"type": "signed_out", "session": ear.session_key})
-        event = await line.receive_output(timeout=2)
+        await in_thread(sign_out)
+        event = await desk.receive_output(timeout=2)
+        assert await phone.receive_nothing(timeout=0.3)
+        await phone.disconnect()
         return event["type"]
 
     assert run(walk) == "websocket.close"
+
+
+def test_leaving_a_club_rings_before_any_look_at_the_tables(
+    club, mei, lin, settings, django_capture_on_commit_callbacks
+):
+    settings.LIVE_LOOK_SECONDS = 600
+    topic, line = club.board.topics.get(), socket(mei)
+
+    def leave():
+        with django_capture_on_commit_callbacks(execute=True):
+            leave_club(mei, club, at=NOON)
+
+    async def walk():
+        await line.connect()
+        await line.send_to(text_data=json.dumps({"listen": {f"topic:{topic.pk}": topic.last_number}}))
+        await asyncio.sleep(0.1)
+        ear = next(iter(hub_module.hub().everybody))
+        assert ear.told
+        await in_thread(leave)
+        await asyncio.sleep(0.2)
+        told = dict(ear.told)
+        await line.disconnect()
+        return told
+
+    assert run(walk) == {}
