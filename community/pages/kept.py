@@ -5,7 +5,9 @@ from hashlib import sha256
 
 from django.core.cache import caches
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 TOKEN = "\0token\0"  # noqa: S105 (the place of one)
 _TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
@@ -14,6 +16,17 @@ _TOKENS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=
 def key_of(*parts):
     """A cache key of everything given."""
     return sha256(repr(parts).encode()).hexdigest()
+
+
+def piece_key(*parts):
+    """The key of a piece that a template draws in {% kept %}."""
+    return key_of(*parts, get_language())
+
+
+def is_kept(*parts):
+    """True where a template will find its piece; it may be gone a moment later, and is drawn then."""
+    held = caches["pages"].get(piece_key(*parts))
+    return bool(held) and timezone.now() < held[0]
 
 
 def keep(key, what, watch, at):

@@ -5,11 +5,10 @@ from functools import cache
 
 from django.core.cache import caches
 from django.db import connection
-from django.utils.translation import get_language
 
 from community.access.registry import keys_of
 from community.lib.compiled import Compiled
-from community.pages.kept import kept, key_of
+from community.pages.kept import kept, piece_key
 from forums.models import PER_PAGE, Board, Topic
 from forums.views.kept import HOUSE, has_versions, reacted_between
 from profiles.models import Member
@@ -74,15 +73,15 @@ def state_of(request, row, first, *, moderates, replies):
 
 def keep_about(state, about):
     """Keep what stands beside the floors that are being drawn."""
-    caches["pages"].set(key_of(state, "about", get_language()), about, 43_200)
+    caches["pages"].set(piece_key(state, "about"), about, 43_200)
 
 
 def floors(state, request, at):
     """(About, {"opening": HTML, "replies": HTML}) as kept, or (None, None) where they must be drawn."""
-    about = caches["pages"].get(key_of(state, "about", get_language())) if state else None
+    about = caches["pages"].get(piece_key(state, "about")) if state else None
     if about is None or request.user.pk in about.authors:
         return None, None
-    html = {part: kept(key_of(state, part, get_language()), request, at) for part in ("opening", "replies")}
+    html = {part: kept(piece_key(state, part), request, at) for part in ("opening", "replies")}
     return (about, html) if None not in html.values() else (None, None)
 
 
