@@ -20,10 +20,13 @@ EXCERPT = 60
 
 
 def _post(activity):
-    """The post of a line of the log with its topic, where it still stands; or None."""
-    posts = Post.objects.select_related("topic__board", "topic__author", "quoted")
-    post = posts.public_face().filter(pk=activity.target_id).first()
-    return post if post and not post.topic.hidden_at else None
+    """The post of a line of the log with its topic, where it still stands; or None. Each kind of notice asks for it;
+    it is read once for a line that a reader holds in its hand."""
+    if not hasattr(activity, "standing_post"):
+        posts = Post.objects.select_related("topic__board", "topic__author", "quoted")
+        post = posts.public_face().filter(pk=activity.target_id).first()
+        activity.standing_post = post if post and not post.topic.hidden_at else None
+    return activity.standing_post
 
 
 def _call(post, member):
@@ -96,7 +99,11 @@ def show_liked(lines, user):
 def places(activity):
     """Where a post stands, the most specific first: its topic, its tags, its board."""
     post = _post(activity)
-    return [[post.topic], list(post.topic.tags.all()), [post.topic.board]] if post else []
+    if post is None:
+        return []
+    if not hasattr(post, "places"):
+        post.places = [[post.topic], list(post.topic.tags.all()), [post.topic.board]]
+    return post.places
 
 
 def gone(activity):
