@@ -156,7 +156,7 @@ else:
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
-    "OPTIONS": {"MAX_ENTRIES": env.number("PAGES_KEPT", 1000)},
+    "OPTIONS": {"MAX_ENTRIES": env.number("PAGES_KEPT", 3000)},
 }
 # Seconds between two looks of the sockets' hub at the tables, for what a bell has lost. Without Redis the worker's bells
 # cannot reach the process that holds the sockets, and the look is all there is.

@@ -20,10 +20,13 @@ EXCERPT = 60
 
 
 def _post(activity):
-    """The post of a line of the log with its topic, where it still stands; or None."""
-    posts = Post.objects.select_related("topic__board", "topic__author", "quoted")
-    post = posts.public_face().filter(pk=activity.target_id).first()
-    return post if post and not post.topic.hidden_at else None
+    """The post of a line of the log with its topic, where it still stands; or None. Each kind of notice asks for it;
+    it is read once for a line that a reader holds in its hand."""
+    if not hasattr(activity, "standing_post"):
+        posts = Post.objects.select_related("topic__board", "topic__author", "quoted")
+        post = posts.public_face().filter(pk=activity.target_id).first()
+        activity.standing_post = post if post and not post.topic.hidden_at else None
+    return activity.standing_post
 
 
 def _call(post, member):
@@ -97,7 +100,11 @@ def places(activity):
     """Where a post stands, the most specific first: its topic, whoever acted (she can only be muted), its tags, its
     board."""
     post, actor = _post(activity), [activity.actor] if activity.actor else []
-    return [[post.topic], actor, list(post.topic.tags.all()), [post.topic.board]] if post else []
+    if post is None:
+        return []
+    if not hasattr(post, "tagged"):
+        post.tagged = list(post.topic.tags.all())
+    return [[post.topic], actor, post.tagged, [post.topic.board]]
 
 
 def gone(activity):

@@ -10,12 +10,11 @@ from django.templatetags.static import static
 from django.urls import get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from community.lib.html import plain
 from community.lib.moments import changes_at, next_midnight, watched
-from community.pages.kept import keep, kept, key_of
+from community.pages.kept import keep, kept, piece_key
 from community.pages.views import css
 
 register = template.Library()
@@ -133,7 +132,7 @@ class KeptNode(template.Node):
         state, *rest = (part.resolve(context) for part in self.parts)
         if not state:
             return self.nodelist.render(context)
-        at, key = timezone.now(), key_of(state, *rest, get_language())
+        at, key = timezone.now(), piece_key(state, *rest)
         html = kept(key, context["request"], at)
         if html is None:
             with watched() as watch:

@@ -9,7 +9,7 @@ from functools import cache, wraps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import CharField, OuterRef, Subquery, Sum, Value
+from django.db.models import CharField, OuterRef, Subquery, Sum, Value, prefetch_related_objects
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.utils import timezone
@@ -17,11 +17,12 @@ from django.utils.cache import patch_vary_headers
 
 from community.lib.compiled import Compiled
 from community.lib.moments import watched
-from community.pages.kept import keep, kept, key_of
-from forums.models import PER_PAGE, Board, Post, Stamp, Topic
+from community.pages.kept import is_kept, keep, kept, key_of
+from forums.models import PER_PAGE, Board, Post, Stamp, Topic, signed
 from forums.views.listed import MOST_PINNED, SHOWS, SORTS, TOPICS, pinned_of, shown
 
 VISITOR = AnonymousUser()
+SIGNERS = ("author", "last_author")
 
 
 def kept_for_visitors(version_of):
@@ -149,13 +150,20 @@ def _listed(sort, show):
 
 
 def with_row_states(topics):
-    """Topics, each with `state`: what changes with everything its line in a list shows. No further statement."""
+    """Topics for a list, with what tells whether their lines are kept. Those who sign them are read by `mark_states`
+    where they are needed."""
     if not has_versions():
-        return topics
+        return signed(topics, *SIGNERS)
     return topics.annotate(house=HOUSE)
 
 
-def mark_states(topics):
-    """Put `state` on topics read `with_row_states`."""
+def mark_states(topics, *parts):
+    """Put `state` on topics read `with_row_states`: what changes with everything a line shows. `parts` are what the
+    template adds to `topic.unread` and `topic.is_muted` in {% kept %}. No statement where every line is kept, else one."""
+    drawn = []
     for topic in topics:
         topic.state = (topic.pk, topic.revision, topic.house) if hasattr(topic, "house") else None
+        if topic.state and not is_kept(topic.state, topic.unread, topic.is_muted, *parts):
+            drawn.append(topic)
+    if drawn:
+        prefetch_related_objects(drawn, *SIGNERS)

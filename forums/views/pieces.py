@@ -1,18 +1,56 @@
 """The floors of a topic page as any member sees them who neither wrote nor reacted nor moderates there: drawn once."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.cache import caches
-from django.utils.translation import get_language
+from django.db import connection
 
-from community.pages.kept import kept, key_of
-from forums.models import PER_PAGE
+from community.access.registry import keys_of
+from community.lib.compiled import Compiled
+from community.pages.kept import kept, piece_key
+from forums.models import PER_PAGE, Board, Topic
 from forums.views.kept import HOUSE, has_versions, reacted_between
+from profiles.models import Member
+
+_PARTS = (Topic, Board)
 
 
-def with_page_version(topics, first):
-    """Topics, each with the version of its page that begins at `first`. No further statement."""
-    return topics.annotate(reacted=reacted_between(first, first + PER_PAGE), house=HOUSE)
+def versioned(user, pk, first):
+    """The topic with its board as far as the member may see it, and the version of its page that begins at `first`; or
+    None. One statement, built once for each number of audience keys that somebody holds."""
+    keys = sorted(keys_of(user))
+    rows = _versioned(len(keys))(*keys, user.pk, pk, first, first + PER_PAGE)
+    if not rows:
+        return None
+    *values, reacted, house = rows[0]
+    topic, topic.board = (_made(model, values) for model in _PARTS)
+    topic.page_first, topic.reacted, topic.house = first, reacted, house
+    return topic
+
+
+@cache
+def _versioned(count):
+    def build(*arguments):
+        anybody = Member(pk=arguments[count])
+        anybody._audience_keys = frozenset(arguments[:count])
+        pk, first, end = arguments[count + 1 :]
+        columns = [f.attname for f in Topic._meta.concrete_fields]
+        columns += [f"board__{f.attname}" for f in Board._meta.concrete_fields]
+        topics = Topic.objects.visible_to(anybody).filter(pk=pk)
+        return topics.values_list(*columns, reacted_between(first, end), HOUSE)
+
+    return Compiled(build, *[str] * count, int, int, int, int)
+
+
+def _made(model, values):
+    """An instance of the next columns, as its queryset would make it."""
+    fields = model._meta.concrete_fields
+    mine = [values.pop(0) for _ in fields]
+    read = [
+        f.from_db_value(v, None, connection) if hasattr(f, "from_db_value") else v for f, v in zip(fields, mine)
+    ]  # fmt: skip
+    return model.from_db(connection.alias, [f.attname for f in fields], read)
 
 
 @dataclass(frozen=True)
@@ -35,15 +73,15 @@ def state_of(request, row, first, *, moderates, replies):
 
 def keep_about(state, about):
     """Keep what stands beside the floors that are being drawn."""
-    caches["pages"].set(key_of(state, "about", get_language()), about, 43_200)
+    caches["pages"].set(piece_key(state, "about"), about, 43_200)
 
 
 def floors(state, request, at):
     """(About, {"opening": HTML, "replies": HTML}) as kept, or (None, None) where they must be drawn."""
-    about = caches["pages"].get(key_of(state, "about", get_language())) if state else None
+    about = caches["pages"].get(piece_key(state, "about")) if state else None
     if about is None or request.user.pk in about.authors:
         return None, None
-    html = {part: kept(key_of(state, part, get_language()), request, at) for part in ("opening", "replies")}
+    html = {part: kept(piece_key(state, part), request, at) for part in ("opening", "replies")}
     return (about, html) if None not in html.values() else (None, None)
 
 

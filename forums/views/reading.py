@@ -9,7 +9,7 @@ from community.lib.pagination import page
 from community.panels.registry import built
 from forums import actions
 from forums.forms import ReplyForm, SeenForm
-from forums.models import Board, Post, Topic, signed
+from forums.models import Board, Post, Topic
 from forums.muting import mark_muted
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, unread_counts
@@ -52,12 +52,12 @@ def boards(request):
 @kept_for_visitors(board_version)
 def board(request, slug):
     """A board's topics: newest reply or newest topic first; all, questions, questions nobody has answered, featured."""
-    row = get_object_or_404(Board.objects.visible_to(request.user).select_related("parent", "product"), slug=slug)
+    row = get_object_or_404(Board.objects.visible_to(request.user).select_related("parent"), slug=slug)
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
     if sort not in SORTS or show not in SHOWS:
         raise Http404
     topics = Topic.objects.visible_to(request.user).filter(board=row)
-    topics = signed(with_row_states(topics), "author", "last_author")
+    topics = with_row_states(topics)
     is_front = not (sort or show or request.GET.get("older") or request.GET.get("newer"))
     pinned = list(pinned_of(topics)[:MOST_PINNED]) if is_front else []
     may_moderate = can(check_moderate, request.user, row)
@@ -65,7 +65,8 @@ def board(request, slug):
     listed = [*pinned, *(t for t in rows if t not in pinned)]
     mark_unread(request.user, listed)
     mark_muted(request.user, listed)
-    mark_states(listed)
+    managing = may_moderate and "manage" in request.GET
+    mark_states(listed, managing, 1, "", "2")
     return render(
         request,
         "forums/board.html",
@@ -73,9 +74,9 @@ def board(request, slug):
             "board": row, "children": Board.objects.visible_to(request.user).filter(parent=row), "page": rows,
             "page_state": board_state(request), "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
             "may_start": can(check_start_topic, request.user, row), "may_moderate": may_moderate,
-            "managing": may_moderate and "manage" in request.GET, "levels": Level, "level": level_at(request.user, row),
+            "managing": managing, "levels": Level, "level": level_at(request.user, row),
             "panels": built("board", request, timezone.now(), board=row),
-            "boards": moderated(request.user) if may_moderate and "manage" in request.GET else [],
+            "boards": moderated(request.user) if managing else [],
         },
     )  # fmt: skip
 

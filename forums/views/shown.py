@@ -16,7 +16,7 @@ from forums.kinds import kinds
 from forums.models import PER_PAGE, Post, ReadMark, Topic, signed
 from forums.permissions import check_accept_answer, check_moderate, check_reply
 from forums.shares import public_card
-from forums.views.pieces import About, floors, keep_about, state_of, with_page_version
+from forums.views.pieces import About, floors, keep_about, state_of, versioned
 from profiles.bookmarks import models as bookmarks
 from profiles.bookmarks.models import Bookmark
 from profiles.drafts.models import Draft
@@ -32,11 +32,10 @@ BESIDE = ("board",)
 def wanted_topic(user, pk, first=None):
     """The topic, or the one it was merged into; 404 where the user may not see that one. `first`: with the version of
     the page that begins there."""
+    if first and (found := versioned(user, pk, first)):
+        return found
     topics = Topic.objects.visible_to(user).select_related(*BESIDE)
-    if first:
-        topics = with_page_version(topics, first)
-    if found := topics.filter(pk=pk).first():
-        found.page_first = first
+    if not first and (found := topics.filter(pk=pk).first()):
         return found
     merged = Topic.objects.exclude(merged_into=None).filter(pk=pk).values_list("merged_into", flat=True).first()
     return get_object_or_404(topics, pk=merged)

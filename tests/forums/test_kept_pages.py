@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from clubs.actions import change_club, found_club, join_club
 from community.catalogue.actions import add_product
@@ -21,7 +22,7 @@ from community.polls.models import Poll
 from community.reactions.actions import react, take_back
 from forums import actions
 from forums.models import Board, Post, Topic
-from forums.views import kept
+from forums.views import kept, pieces, reading, shown
 from profiles.actions import appoint, change_profile
 from profiles.bookmarks.actions import bookmark
 from profiles.drafts.actions import keep_draft
@@ -279,6 +280,42 @@ def person_far(db):
     return person("far", "远客")
 
 
+@pytest.mark.parametrize("change", LISTED)
+def test_foru_02_every_change_shows_at_once_in_a_members_list(world, change, person_far):
+    browser, path = as_(person_far), world.board.get_absolute_url()
+    actions.mark_read(person_far, world.talk, 1, at=NOON)
+    before = page(browser, path)
+    assert page(browser, path) == before
+    CHANGES[change](world)
+    assert page(browser, path) == afresh(browser, path)
+
+
+@only_where_kept
+def test_foru_02_without_its_version_a_members_page_would_be_old_control(world, person_far, monkeypatch):
+    browser, path = as_(person_far), world.talk.get_absolute_url()
+    whole = pieces.state_of
+    monkeypatch.setattr(shown, "state_of", lambda *a, **k: (whole(*a, **k) or ())[:4] or None)
+    page(browser, path)
+    before = page(browser, path)
+    CHANGES["edit"](world)
+    assert page(browser, path) == before != afresh(browser, path)
+
+
+@only_where_kept
+def test_foru_02_without_its_version_a_line_would_be_old_control(world, person_far, monkeypatch):
+    browser, path = as_(person_far), world.board.get_absolute_url()
+
+    def unversioned(topics, *parts):
+        for topic in topics:
+            topic.state = (topic.pk,)
+
+    monkeypatch.setattr(reading, "mark_states", unversioned)
+    page(browser, path)
+    CHANGES["feature"](world)
+    assert "精华</span>" not in page(browser, path)[1]
+    assert "精华</span>" in afresh(browser, path)[1]
+
+
 def test_foru_02_what_a_member_did_here_shows_at_once(world, person_far):
     browser, path = as_(person_far), world.far.get_absolute_url()
     page(browser, path)
@@ -338,11 +375,15 @@ def test_foru_02_only_plain_addresses_are_kept(world):
 
 
 @only_where_kept
-def test_foru_02_words_about_time_do_not_grow_old(world, monkeypatch):
-    from django.utils import timezone
-
-    browser, path, now = Client(), world.talk.get_absolute_url(), timezone.now()
+@pytest.mark.parametrize("warm", [False, True])
+@pytest.mark.parametrize("place", ["talk", "board"])
+def test_foru_02_words_about_time_do_not_grow_old(world, place, warm, monkeypatch):
+    """Neither drawn anew nor put together from lines that a member's page has kept before."""
+    path, now = getattr(world, place).get_absolute_url(), timezone.now()
     actions.reply(world.chen, world.talk, body="刚写的", at=now - timedelta(seconds=30))
-    assert "刚刚" in page(browser, path)[1]
+    if warm:
+        page(as_(world.lin), path)
+    assert "刚刚" in page(Client(), path)[1]
     monkeypatch.setattr(timezone, "now", lambda: now + timedelta(seconds=31))
-    assert "1 分钟前" in page(browser, path)[1]
+    assert "1 分钟前" in page(Client(), path)[1]
+    assert "刚刚" not in page(Client(), path)[1]
