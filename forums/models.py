@@ -11,6 +11,7 @@ from community.access.models import AudienceQuerySet
 from community.access.registry import MEMBERS, MODERATORS, PUBLIC, keys_of
 from community.catalogue.models import Product
 from community.moderation.models import Hideable
+from community.tags.models import Tagged
 
 PER_PAGE = 20
 
@@ -124,7 +125,7 @@ class Topic(Hideable):
     # grows with every change of what its page shows
     revision = models.PositiveIntegerField(default=1)
 
-    tags = TaggableManager(blank=True)
+    tags = TaggableManager(through=Tagged, blank=True)
     objects = TopicQuerySet.as_manager()
 
     class Meta:

@@ -14,8 +14,8 @@ from community.lib.pagination import page
 from forums import actions
 from forums.heat import HOURS_A_DOUBLING, SHARE, shared_out
 from forums.models import Board, Topic
-from forums.unread import unread_topics
-from forums.views.reading import TOPICS, mark_unread
+from forums.unread import mark_unread, unread_topics
+from forums.views.reading import TOPICS
 
 PERIODS = {
     "": (_("现在"), None),

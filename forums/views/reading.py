@@ -11,7 +11,7 @@ from forums import actions
 from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
 from forums.permissions import check_moderate, check_start_topic
-from forums.unread import first_unread, unread_counts
+from forums.unread import first_unread, mark_unread
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
 
@@ -80,13 +80,6 @@ def _shown(topics, show):
     if show:
         topics = topics.filter(kind="question")
     return topics.filter(accepted=None, reply_count=0) if show == "unanswered" else topics
-
-
-def mark_unread(user, topics):
-    """Put the unread count on each topic: None where the reader has never opened it. Two statements."""
-    counts = unread_counts(user, topics)
-    for topic in topics:
-        topic.unread = counts.get(topic.pk)
 
 
 def topic(request, pk):
