@@ -28,4 +28,4 @@ def changed(by, ids, at):
         follow(by, openings.filter(audience=audience), audience, at)
 
 
-Taggable("topic", _("主题"), Topic, items, is_public, changed, "forums/_topic_row.html", "topic", mark_unread, order=10)
+Taggable("topic", _("主题"), Topic, items, is_public, changed, "forums/_tagged_topic.html", mark_unread, order=10)

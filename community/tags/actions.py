@@ -2,11 +2,11 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest
 
 from community.activity.actions import record
-from community.tags.models import Tag, TagGroup, Tagged
+from community.tags.models import Tag, Tagged, TagGroup
 from community.tags.permissions import check_curate, check_merge, check_name
 from community.tags.registry import VISITOR, kind_of, kinds
 from community.tags.spelling import key_of, name_of, sound_of
@@ -92,10 +92,8 @@ def merge_tags(by, tag, into, *, at):
 
 def _merge(by, tag, into, at):
     moved = _items(tag)
-    items = Tagged.objects.filter(tag=tag)
-    same = Tagged.objects.filter(tag=into, content_type=OuterRef("content_type"), object_id=OuterRef("object_id"))
-    items.filter(Exists(same)).delete()
-    items.update(tag=into)
+    Tagged.objects.on_both(tag, into).delete()
+    Tagged.objects.filter(tag=tag).update(tag=into)
     Tag.objects.filter(Q(pk=tag.pk) | Q(merged_into=tag)).update(merged_into=into, count=0)
     if tag.group_id and not into.group_id:
         Tag.objects.filter(pk=into.pk).update(group=tag.group_id)

@@ -2,12 +2,13 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from taggit.models import CommonGenericTaggedItemBase
 
 from community.tags.registry import kinds
-from community.tags.spelling import keys_of
+from community.tags.spelling import keys_of, synonyms_of, tidy
 from community.text.normalise import fold
 
 
@@ -41,6 +42,20 @@ class TagQuerySet(models.QuerySet):
         for kind in kinds():
             seen |= Q(pk__in=Tagged.objects.seen_by(user, kind).values("tag"))
         return self.standing().filter(seen)
+
+    def matching(self, typed):
+        """Those whose name, pinyin, initials, synonyms or former names begin with what was typed."""
+        start = fold(tidy(typed)).replace(" ", "")
+        if not start:
+            return self.none()
+        begins = Q(key__startswith=start) | Q(sound__startswith=start) | Q(initials__startswith=start)
+        former = Tag.objects.filter(begins, merged_into__isnull=False).values("merged_into")
+        return self.filter(begins | Q(key__in=synonyms_of(typed)) | Q(pk__in=former))
+
+    def busiest(self, most):
+        """The most used of each group, `most` of each; with their groups. One statement."""
+        place = Window(RowNumber(), partition_by=F("group"), order_by=[F("count").desc(), F("id").desc()])
+        return self.annotate(place=place).filter(place__lte=most).select_related("group").order_by("-count", "-id")
 
     def named(self, word):
         """The tag that a word in any spelling means, itself or what it was merged into; or None. One statement."""
@@ -97,6 +112,11 @@ class TaggedQuerySet(models.QuerySet):
     def seen_by(self, user, kind):
         """Those of things of a kind that the user may see."""
         return self.of(kind.model).filter(object_id__in=kind.items(user).order_by().values("pk"))
+
+    def on_both(self, tag, other):
+        """Those of `tag` on things that carry the other too."""
+        same = Tagged.objects.filter(tag=other, content_type=OuterRef("content_type"), object_id=OuterRef("object_id"))
+        return self.filter(Exists(same), tag=tag)
 
 
 class Tagged(CommonGenericTaggedItemBase):

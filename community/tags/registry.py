@@ -20,8 +20,7 @@ class Taggable:
     items: Callable  # items(user) -> queryset of what the user may see, without what is hidden whoever asks
     is_public: Callable  # is_public(thing) -> whether a visitor may see it
     changed: Callable  # changed(by, ids, at): the tags of these were merged or renamed; `by` is None for the house
-    template: str  # draws one of them as a row, under the name its room gave it
-    name: str  # what the template calls the row
+    template: str  # draws one of them, `item`, as a row of a list
     prepare: Callable = lambda user, rows: None  # prepare(user, rows): what the rows need beside themselves
     order: int = 50
 

@@ -6,11 +6,12 @@ import unicodedata
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
-from community.lib.text import one_line
+from community.lib.text import one_line, without_controls
 from community.text.models import current
 from community.text.normalise import fold
 
 LONGEST = 20
+MOST_SYNONYMS = 50
 # Signs that may stand inside a word, beside letters and digits of every script.
 _SIGNS = frozenset("-_.+&·")
 # Words that are addresses of their own under /tags/.
@@ -19,7 +20,7 @@ RESERVED = frozenset({"suggest"})
 
 def tidy(word):
     """A word as typed, without what cannot be seen and without the sign in front."""
-    return one_line(unicodedata.normalize("NFC", word)).strip("#＃ ")
+    return one_line(without_controls(unicodedata.normalize("NFC", word))).strip("#＃ ")
 
 
 def key_of(word):
@@ -37,6 +38,13 @@ def name_of(word):
     """How a new tag is shown: as typed, or the word that the lexicon says instead of a synonym."""
     key = key_of(word)
     return tidy(word) if fold(tidy(word)) == key else key
+
+
+def synonyms_of(typed):
+    """The keys of lexicon words that have a spelling which begins like this."""
+    start = fold(tidy(typed))
+    known = current().canonical.items()
+    return list(dict.fromkeys(key for word, key in known if word.startswith(start)))[:MOST_SYNONYMS]
 
 
 def sound_of(name):

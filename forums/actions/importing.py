@@ -12,6 +12,7 @@ from forums.actions.counting import count_board, key_of
 from forums.heat import heat
 from forums.models import ImportedKey, Post, Topic
 from forums.verbs import POST_IMPORTED
+from forums.writing import tag_address
 
 HOST = urlparse(settings.SITE_URL).netloc
 
@@ -30,7 +31,7 @@ def import_posts(board, rows, authors, *, at):
     )
     posts = Post.objects.bulk_create(
         Post(
-            topic=topic, number=1, author=topic.author, source=row.body, html=render(row.body, own_host=HOST), renderer=RENDERER,
+            topic=topic, number=1, author=topic.author, source=row.body, html=render(row.body, tag_url=tag_address, own_host=HOST), renderer=RENDERER,
             audience=board.audience, created_at=topic.created_at, imported=True,
         )
         for row, topic in zip(rows, topics)

@@ -1,9 +1,10 @@
 """The bell in the roof of every page."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from community.panels.registry import Panel
-from profiles.inbox.models import Bell
+from profiles.inbox.models import Bell, Level, Watch
 
 
 def bell(request, at):
@@ -14,4 +15,15 @@ def bell(request, at):
     return Bell.objects.filter(pk=request.user.pk).first() or Bell(member=request.user)
 
 
+def level(request, at, tag):
+    """How much the member wants to hear of a tag; a visitor is not asked."""
+    del at
+    if not request.user.is_authenticated:
+        return None
+    kind = ContentType.objects.get_for_model(tag)
+    rows = Watch.objects.filter(member=request.user, place_type=kind, place_id=tag.pk)
+    return {"pk": tag.pk, "level": rows.values_list("level", flat=True).first() or Level.NORMAL, "levels": Level}
+
+
+Panel("tag", "level", _("听多少"), level, "profiles/inbox/_panel_tag.html", statements=1)
 Panel("roof", "bell", _("消息"), bell, "profiles/inbox/_bell.html", statements=1)

@@ -311,6 +311,8 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
                 if slot.startswith("club")
                 else {"board": club.board}
                 if slot == "board"
+                else {"tag": topic.tags.get()}
+                if slot == "tag"
                 else {}
             )
             before = len(connection.queries_log)
