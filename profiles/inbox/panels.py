@@ -1,6 +1,5 @@
 """The bell in the roof of every page."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from community.panels.registry import Panel
@@ -20,8 +19,9 @@ def level(request, at, tag):
     del at
     if not request.user.is_authenticated:
         return None
-    kind = ContentType.objects.get_for_model(tag)
-    rows = Watch.objects.filter(member=request.user, place_type=kind, place_id=tag.pk)
+    rows = Watch.objects.filter(
+        member=request.user, place_type__app_label="tags", place_type__model="tag", place_id=tag.pk
+    )
     return {"pk": tag.pk, "level": rows.values_list("level", flat=True).first() or Level.NORMAL, "levels": Level}
 
 
