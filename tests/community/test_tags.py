@@ -1,16 +1,12 @@
 """Tags: one key for all spellings, merged without loss, suggested while typing, followed, never telling of what is private."""
 
-from importlib import import_module
+import re
 from urllib.parse import quote
 
 import pytest
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from taggit.models import Tag as OldTag
-from taggit.models import TaggedItem
 
 from clubs.actions import change_club
 from community.access.permissions import Refused
@@ -21,16 +17,13 @@ from community.text import models as text
 from community.text.actions import save_word
 from forums.actions import (
     bring_back_post,
-    edit_post,
     hide_post,
-    import_posts,
     reply,
     restore_post,
     start_topic,
     withdraw_post,
 )
 from forums.models import Topic
-from insights.evidence.corpus import Row
 from profiles.inbox.actions import choose_level
 from profiles.inbox.models import Line, Watch
 from tests.community.test_feeds import faults
@@ -115,14 +108,6 @@ def test_text_04_what_is_no_tag_is_refused_with_a_sentence_and_everything_typed_
     assert "打好的正文在这里" in page
     assert f'name="tags" value="{typed}"' in page
     assert not Tag.objects.exists()
-
-
-def test_text_04_an_edit_changes_the_tags_and_their_counts(say, mei):
-    topic = say("轮胎怎么选", "轮胎", "四驱")
-    edit_post(mei, topic.posts.get(), body="再说两句", tags=["四驱", "雪地"], at=NOON)
-    assert dict(Tag.objects.values_list("name", "count")) == {"轮胎": 0, "四驱": 1, "雪地": 1}
-    edit_post(mei, topic.posts.get(), body="只改正文", at=NOON)
-    assert topic.tags.count() == 2
 
 
 def test_text_04_words_after_a_sign_lead_to_their_tag(say, client):
@@ -235,29 +220,6 @@ def test_text_04_a_new_synonym_of_the_lexicon_joins_two_tags(say, client, admin,
     assert Watch.objects.get(member=chen).place_id == named("改装").pk
 
 
-def test_text_04_tags_of_before_are_carried_over_and_spellings_joined(board, mei, client):
-    first, second = (start_topic(mei, board, title=f"旧主题第 {n} 个", body="旧话", at=NOON) for n in (1, 2))
-    kind = ContentType.objects.get_for_model(Topic)
-    for topic, words in ((first, ["改裝", "改装", "A/B"]), (second, ["改装", "///"])):
-        for word in words:
-            tag, _ = OldTag.objects.get_or_create(name=word, defaults={"slug": f"s{word}"})
-            TaggedItem.objects.create(tag=tag, content_type=kind, object_id=topic.pk)
-    import_module("forums.migrations.0004_tags_of_the_house").carry(apps, None)
-    assert len(names_on(client, "改裝")) == 2
-    assert client.get(link("改装")).status_code == 301
-    assert sorted(Tag.objects.values_list("name", "count")) == [("A-B", 1), ("改裝", 2)]
-    assert not TaggedItem.objects.exists()
-    assert not OldTag.objects.exists()
-
-
-def test_text_04_an_import_tags_many_posts_at_once(board, client):
-    rows = [Row(n, f"k{n}", f"旧话第 {n} 段", f"旧主题 {n}", tags=["露营", "改装"][: 1 + n % 2]) for n in range(30)]
-    with CaptureQueriesContext(connection) as seen:
-        import_posts(board, rows, {}, at=NOON)
-    assert sum("tags_tag" in q["sql"] for q in seen) <= 8
-    assert dict(Tag.objects.values_list("name", "count")) == {"露营": 30, "改装": 15}
-
-
 # --- suggested while typing --------------------------------------------------------------------------------------
 
 
@@ -292,7 +254,7 @@ def test_text_04_at_most_eight_are_suggested_to_members_and_not_without_end(say,
 
 def faceless(answer, word):
     """The page without the word it was asked for."""
-    text = answer.content.decode().partition("<main")[2]
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
     return text.replace(quote(word), "").replace(word, "")
 
 
