@@ -82,7 +82,7 @@ class GroupForm(forms.Form):
     """The heading a tag stands under."""
 
     group = forms.ModelChoiceField(
-        label=gettext_lazy("组"), queryset=TagGroup.objects.all(), required=False, empty_label=gettext_lazy("不归组"),
+        label=gettext_lazy("组"), queryset=TagGroup.objects.all(), required=False, empty_label=gettext_lazy("不归组"), widget=forms.Select(attrs={"class": "auto"}),
         error_messages={"invalid_choice": gettext_lazy("没有这个组，从列表里选。")},
     )  # fmt: skip
 

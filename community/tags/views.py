@@ -20,6 +20,8 @@ from community.tags.registry import kinds
 from community.tags.spelling import tidy
 
 OF_A_GROUP, LISTED, ITEMS, OFFERED, ALIASES = 24, 60, 30, 8, 20
+# What stands in an address for the tags without a group.
+LOOSE = "0"
 BY_USE = ["count", "id"]
 
 
@@ -28,10 +30,10 @@ def tags(request):
     typed, wanted = one_line(request.GET.get("q", ""))[:40], request.GET.get("group", "")
     groups = list(TagGroup.objects.all())
     group = next((g for g in groups if str(g.pk) == wanted), None)
-    if wanted and not group:
+    if wanted and not group and wanted != LOOSE:
         raise Http404
     context = {"q": typed, "group": group, "at": timezone.now()}
-    if typed or group:
+    if typed or wanted:
         rows = Tag.objects.public().matching(typed) if typed else Tag.objects.public().filter(group=group)
         context["page"] = page(rows, BY_USE, LISTED, request.GET.get("older"), request.GET.get("newer"))
     else:

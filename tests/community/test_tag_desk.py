@@ -62,6 +62,7 @@ def test_text_04_tags_stand_under_their_groups(pair, admin, client):
     shelves = client.get("/tags/").context["shelves"]
     assert [(g and g.name, [t.name for t in rows]) for g, rows, _ in shelves] == [("玩车", ["魔改"]), (None, ["改装"])]
     assert "魔改" in client.get(f"/tags/?group={group.pk}").content.decode()
+    assert [t.name for t in client.get("/tags/?group=0").context["page"]] == ["改装"]
     merge_tags(admin, *pair, at=NOON)
     assert Tag.objects.get(name="改装").group == group
     desk.post(f"/desk/tags/{pair[1].pk}/group/", {"group": ""})
