@@ -111,7 +111,7 @@ class TaggedQuerySet(models.QuerySet):
 
     def seen_by(self, user, kind):
         """Those of things of a kind that the user may see."""
-        return self.of(kind.model).filter(object_id__in=kind.items(user).order_by().values("pk"))
+        return self.of(kind.model).filter(Exists(kind.items(user).filter(pk=OuterRef("object_id"))))
 
     def on_both(self, tag, other):
         """Those of `tag` on things that carry the other too."""

@@ -318,7 +318,7 @@ def test_text_04_the_lists_cost_the_same_for_few_and_for_many(say, client, chen,
         with CaptureQueriesContext(connection) as many:
             page = browser.get(address)
         assert page.status_code == 200
-        assert len(many) == cost <= 11, address
+        assert len(many) == cost <= 12, address
 
 
 def test_text_04_a_tag_page_goes_on_by_keys(say, client):
