@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from community.lib.html import mention_candidates, render
+from community.tags.spelling import RESERVED
 from profiles.models import Member
 
 # People one post may call at the most.
@@ -21,8 +22,8 @@ def people_in(source):
 
 
 def tag_address(word):
-    """Where everything that carries a word is listed; it answers 404 until something does."""
-    return reverse("tags:tag", args=[word])
+    """Where everything that carries a word is listed (404 until something does); empty for words that are none."""
+    return "" if word.casefold() in RESERVED else reverse("tags:tag", args=[word])
 
 
 def html_of(source, prefix=""):

@@ -1,8 +1,10 @@
 """Put tags on things; merge, rename and group tags; count them again."""
 
+from datetime import timedelta
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest
 
 from community.activity.actions import record
@@ -15,9 +17,16 @@ from community.tags.verbs import GROUP_FOUNDED, TAG_GROUPED, TAG_MERGED, TAG_REN
 BATCH = 500
 
 
-def _locked(**which):
+def _locked(*which, **more):
     """Rows of tags, locked in one order: whoever tags, merges or counts waits for the others."""
-    return Tag.objects.select_for_update(of=("self",)).filter(**which).order_by("pk")
+    return Tag.objects.select_for_update(of=("self",)).filter(*which, **more).order_by("pk")
+
+
+def _known(keys):
+    """{key: id of the tag it means}, with the rows of both locked."""
+    leads = Tag.objects.filter(key__in=keys).values("merged_into")
+    rows = _locked(Q(key__in=keys) | Q(pk__in=leads))
+    return {t.key: t.merged_into_id or t.pk for t in rows if t.key in keys}
 
 
 def _new(name, key, at, **more):
@@ -30,10 +39,10 @@ def _standing(words, at):
     names = {}
     for word in words:
         names.setdefault(key_of(word), name_of(word))
-    known = {t.key: t.merged_into_id or t.pk for t in _locked(key__in=names)}
+    known = _known(names)
     if missing := [key for key in names if key not in known]:
         Tag.objects.bulk_create([_new(names[key], key, at) for key in missing], ignore_conflicts=True)
-        known = {t.key: t.merged_into_id or t.pk for t in _locked(key__in=names)}
+        known = _known(names)
     return known
 
 
@@ -84,17 +93,17 @@ def tag_many(pairs, *, at):
 @transaction.atomic
 def merge_tags(by, tag, into, *, at):
     """Everything that carries `tag` carries `into`, once; the old one stays as the way there. Returns how many moved."""
-    rows = _locked(pk__in=[tag.pk, into.pk]).in_bulk()
+    rows = {row.pk: row for row in _locked(Q(pk__in=[tag.pk, into.pk]) | Q(merged_into=tag.pk))}
     tag, into = rows[tag.pk], rows[into.pk]
     check_merge(by, tag, into)
     return _merge(by, tag, into, at)
 
 
 def _merge(by, tag, into, at):
+    Tag.objects.filter(Q(pk=tag.pk) | Q(merged_into=tag)).update(merged_into=into, count=0)
     moved = _items(tag)
     Tagged.objects.on_both(tag, into).delete()
     Tagged.objects.filter(tag=tag).update(tag=into)
-    Tag.objects.filter(Q(pk=tag.pk) | Q(merged_into=tag)).update(merged_into=into, count=0)
     if tag.group_id and not into.group_id:
         Tag.objects.filter(pk=into.pk).update(group=tag.group_id)
     recount_tags([into.pk])
@@ -191,3 +200,12 @@ def _align(pk, at):
     elif (target := other.merged_into_id or other.pk) != pk:
         _merge(None, tag, _locked(pk=target).get(), at)
     return 1
+
+
+def forget_unused(at):
+    """Drop tags that nothing carries any more, a day after they were made; returns how many. A word that was taken back
+    with its text stays nowhere; what staff put in order (groups, merges) stays."""
+    idle = Tag.objects.standing().filter(group=None, created_at__lt=at - timedelta(days=1))
+    idle = idle.exclude(Exists(Tagged.objects.filter(tag=OuterRef("pk"))))
+    idle = idle.exclude(Exists(Tag.objects.filter(merged_into=OuterRef("pk"))))
+    return idle.delete()[0]

@@ -40,7 +40,7 @@ class TagQuerySet(models.QuerySet):
         """Those that stand on something the user may see; a word that only a private place uses is nobody else's."""
         seen = Q(count__gt=0)
         for kind in kinds():
-            seen |= Q(pk__in=Tagged.objects.seen_by(user, kind).values("tag"))
+            seen |= Q(Exists(Tagged.objects.seen_by(user, kind).filter(tag=OuterRef("pk"))))
         return self.standing().filter(seen)
 
     def matching(self, typed):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag as OldTag
 from taggit.models import TaggedItem
 
+from community.tags.actions import forget_unused, found_group, group_tag, merge_tags
 from community.tags.models import Tag
 from forums.actions import edit_post, forget_withdrawn, import_posts, start_topic, withdraw_post
 from forums.models import Topic
@@ -53,3 +54,19 @@ def test_priv_words_taken_back_for_good_leave_no_tag_on_their_topic(board, mei):
     withdraw_post(mei, topic.posts.get(), at=LONG_AGO)
     forget_withdrawn(NOON)
     assert not topic.tags.exists()
+    assert forget_unused(LONG_AGO) == 0
+    assert forget_unused(NOON) == 1
+    assert not Tag.objects.exists()
+
+
+def test_text_04_unused_tags_that_staff_put_in_order_stay(board, mei, admin):
+    topic = start_topic(
+        mei, board, title="说说轮胎的事", body="说两句", tags=["轮胎", "四驱", "魔改", "改装"], at=LONG_AGO
+    )
+    rows = {t.name: t for t in Tag.objects.all()}
+    group_tag(admin, rows["四驱"], found_group(admin, "玩车", at=LONG_AGO), at=LONG_AGO)
+    merge_tags(admin, rows["魔改"], rows["改装"], at=LONG_AGO)
+    assert forget_unused(NOON) == 0
+    edit_post(mei, topic.posts.get(), body="再说两句", tags=[], at=NOON)
+    assert forget_unused(NOON) == 1
+    assert set(Tag.objects.values_list("name", flat=True)) == {"四驱", "魔改", "改装"}
