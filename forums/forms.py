@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from community.catalogue.models import Product
 from community.lib.text import one_line, visible, without_controls
+from community.tags.forms import TagsField
 from forums.kinds import choices
 from forums.models import Board, Topic
 from forums.writing import MOST_MENTIONS, people_in
@@ -15,7 +16,6 @@ from profiles.models import Member
 
 LONGEST_BODY = 20_000
 LONGEST_TITLE, SHORTEST_TITLE = 80, 4
-MOST_TAGS, LONGEST_TAG = 5, 20
 
 
 class BodyField(forms.CharField):
@@ -40,27 +40,6 @@ class BodyField(forms.CharField):
                 % {"count": called, "most": MOST_MENTIONS}
             )
         return text
-
-
-class TagsField(forms.CharField):
-    """Up to five tags, split at spaces, commas and 、; # in front is dropped."""
-
-    def clean(self, value):
-        words = [
-            one_line(w).lstrip("#＃")
-            for w in (value or "").replace("，", " ").replace("、", " ").replace(",", " ").split()
-        ]
-        tags = list(dict.fromkeys(w for w in words if w))
-        if len(tags) > MOST_TAGS:
-            raise forms.ValidationError(
-                _("标签最多 %(most)d 个，现在有 %(count)d 个，删掉几个。") % {"most": MOST_TAGS, "count": len(tags)}
-            )
-        for tag in tags:
-            if len(tag) > LONGEST_TAG:
-                raise forms.ValidationError(
-                    _("「%(tag)s…」太长了，一个标签最多 %(most)d 个字。") % {"tag": tag[:8], "most": LONGEST_TAG}
-                )
-        return tags
 
 
 class ReplyForm(forms.Form):

@@ -9,6 +9,7 @@ from community.panels.registry import built
 _DESK = [
     (Power.SEE_REPORTS, "reports:terms", "chart", "洞察"),
     (Power.SEE_CUSTOMERS, "profiles:customers", "users", "会员"),
+    (Power.CURATE, "tags:desk", "list", "标签"),
     (Power.APPOINT, "profiles:roles", "gear", "角色"),
 ]
 

@@ -12,7 +12,7 @@ from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
 from forums.muting import mark_muted
 from forums.permissions import check_moderate, check_start_topic
-from forums.unread import first_unread, unread_counts
+from forums.unread import first_unread, mark_unread
 from forums.views.kept import (
     board_state,
     board_version,
@@ -84,13 +84,6 @@ def board(request, slug):
 def moderated(user):
     """The boards somebody moderates."""
     return [b for b in Board.objects.visible_to(user) if can(check_moderate, user, b)]
-
-
-def mark_unread(user, topics):
-    """Put the unread count on each topic: None where the reader has never opened it. Two statements."""
-    counts = unread_counts(user, topics)
-    for topic in topics:
-        topic.unread = counts.get(topic.pk)
 
 
 @kept_for_visitors(topic_version)

@@ -38,6 +38,15 @@ TABLE = {
     "polls:poll": row("GET", "/polls/{poll}/", *WHO),
     "polls:vote": row("POST", "/polls/{poll}/vote/", *MEMBERS),
     "polls:close": row("POST", "/polls/{poll}/close/", "member", "moderator", "admin"),
+    "tags:tags": row("GET", "/tags/", *WHO),
+    "tags:tag": row("GET", "/tags/冬季续航/", *WHO),
+    "tags:suggest": row("GET", "/tags/suggest/?q=dong", *MEMBERS),
+    "tags:desk": row("GET", "/desk/tags/", "moderator", "editor", "admin"),
+    "tags:found_group": row("POST", "/desk/tags/groups/", "moderator", "editor", "admin", body={"name": "车况"}),
+    "tags:curate": row("GET", "/desk/tags/{tag}/", "moderator", "editor", "admin"),
+    "tags:rename_tag": row("POST", "/desk/tags/{tag}/rename/", "moderator", "editor", "admin"),
+    "tags:group_tag": row("POST", "/desk/tags/{tag}/group/", "moderator", "editor", "admin"),
+    "tags:merge_tags": row("GET", "/desk/tags/{tag}/merge/", "moderator", "editor", "admin"),
     "privacy:reads": row("GET", "/my/reads/", *MEMBERS),
     "reactions:react": row("POST", "/react/post/{answer}/", "member", "leader", *STAFF, body={"what": "agree"}),
     "reactions:people": row("GET", "/react/post/{answer}/people/", *WHO),
@@ -133,7 +142,7 @@ TABLE = {
     "api:share": row("GET", "/share/topic/{topic}/", *WHO),
     "api:share_picture": row("GET", "/share/topic/{topic}.png", *WHO),
     "api:share_open_graph": row("GET", "/share/topic/{topic}/og.png", *WHO),
-    "insights:desk": row("GET", "/desk/", "agent", "marketer", "researcher", "admin"),
+    "insights:desk": row("GET", "/desk/", *STAFF),
     "reports:terms": row("GET", "/desk/reports/terms/", "marketer", "researcher", "admin"),
     "reports:export": row("GET", "/desk/reports/terms/export/", "marketer", "researcher", "admin"),
     "reports:sentences": row("GET", "/desk/reports/sentences/?facet=term&term=x", "marketer", "researcher", "admin"),
@@ -191,7 +200,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 
