@@ -62,7 +62,7 @@ DOMAIN = {
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
-    "forums": {"kinds", "heat", "unread", "writing", "muting"},
+    "forums": {"kinds", "heat", "unread", "writing", "muting", "rights"},
     "profiles.drafts": set(),
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
