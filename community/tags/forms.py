@@ -64,14 +64,14 @@ class MergeForm(forms.Form):
 
     into = forms.CharField(label=gettext_lazy("并到哪个标签"), max_length=400, required=False)
 
-    def __init__(self, *args, tag, **kwargs):
+    def __init__(self, *args, tag, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.tag = tag
+        self.tag, self.user = tag, user
 
     def clean_into(self):
         typed = self.cleaned_data["into"]
         into = Tag.objects.named(typed) if typed else None
-        if into is None:
+        if into is None or not Tag.objects.visible_to(self.user).filter(pk=into.pk).exists():
             raise forms.ValidationError(_("没有叫「%(tag)s」的标签，核一下字。") % {"tag": tidy(typed)[:20]})
         if into.pk == self.tag.pk:
             raise forms.ValidationError(_("写的就是这个标签自己，换一个。"))

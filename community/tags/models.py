@@ -96,11 +96,6 @@ class Tag(models.Model):
     def get_absolute_url(self):
         return reverse("tags:tag", args=[self.name])
 
-    @property
-    def folded(self):
-        """The name in its one spelling."""
-        return fold(self.name)
-
 
 class TaggedQuerySet(models.QuerySet):
     """What carries tags, by kind."""

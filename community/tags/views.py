@@ -96,7 +96,7 @@ def suggest(request):
 
 def _desk(request, form, status=200):
     typed = one_line(request.GET.get("q", ""))[:40]
-    rows = Tag.objects.standing().select_related("group")
+    rows = Tag.objects.visible_to(request.user).select_related("group")
     rows = page(
         rows.matching(typed) if typed else rows, BY_USE, LISTED, request.GET.get("older"), request.GET.get("newer")
     )
@@ -127,14 +127,14 @@ def found_group(request):
 def _standing(request, pk):
     """The tag, for those who may put tags in order."""
     check_curate(request.user)
-    return get_object_or_404(Tag.objects.standing().select_related("group"), pk=pk)
+    return get_object_or_404(Tag.objects.visible_to(request.user).select_related("group"), pk=pk)
 
 
 def _curate(request, row, status=200, **bound):
     forms = {
         "rename": RenameForm(tag=row, initial={"name": row.name}),
         "grouping": GroupForm(initial={"group": row.group_id}),
-        "merge": MergeForm(tag=row),
+        "merge": MergeForm(tag=row, user=request.user),
     }
     aliases = row.aliases.values_list("name", flat=True)[:ALIASES]
     return render(
@@ -174,7 +174,7 @@ def group_tag(request, pk):
 def merge_tags(request, pk):
     """Say what a merge would move, then do it."""
     row = _standing(request, pk)
-    form = MergeForm(request.POST if request.method == "POST" else request.GET, tag=row)
+    form = MergeForm(request.POST if request.method == "POST" else request.GET, tag=row, user=request.user)
     if not form.is_valid():
         return _curate(request, row, 422 if request.method == "POST" or request.GET else 200, merge=form)
     into = form.cleaned_data["into"]

@@ -8,7 +8,7 @@ from community.access.permissions import Refused
 from community.tags.actions import found_group, group_tag, merge_tags, rename_tag
 from community.tags.models import Tag, TagGroup
 from forums.actions import start_topic
-from tests.conftest import NOON, as_
+from tests.conftest import NOON, SECRET, as_
 
 
 @pytest.fixture
@@ -90,3 +90,14 @@ def test_text_04_only_those_with_the_power_put_tags_in_order(pair, chen, shen, b
             with pytest.raises(Refused, match="整理标签"):
                 act()
     assert set(Tag.objects.values_list("name", "merged_into")) == {("魔改", None), ("改装", None)}
+
+
+def test_text_04_a_word_of_a_private_club_is_not_on_the_desk(club, pair, admin, shen):
+    secret = Tag.objects.named(SECRET)
+    desk = as_(admin)
+    for address in ("/desk/tags/", f"/desk/tags/?q={SECRET[0]}"):
+        assert SECRET not in desk.get(address).content.decode()
+    assert desk.get(f"/desk/tags/{secret.pk}/").status_code == 404
+    assert desk.post(f"/desk/tags/{secret.pk}/merge/", {"into": "改装"}).status_code == 404
+    assert desk.post(f"/desk/tags/{pair[0].pk}/merge/", {"into": SECRET}).status_code == 422
+    assert Tag.objects.get(pk=secret.pk).merged_into is None

@@ -270,6 +270,7 @@ def test_text_04_a_word_of_a_private_place_is_nobody_elses(club, mei, chen, clie
         unknown = stranger.get(link("没人用的词"))
         assert faceless(answer, SECRET) == faceless(unknown, "没人用的词")
         assert SECRET not in stranger.get("/tags/").content.decode()
+        assert SECRET not in stranger.get("/tags/", {"q": SECRET[0]}).content.decode()
     assert suggested(as_(chen), SECRET[0]) == []
     assert client.get(f"/feeds/tag/{quote(SECRET)}.atom").status_code == 404
     assert as_(chen).post(f"/watch/tag/{named(SECRET).pk}/", {"level": "watch"}).status_code == 404
