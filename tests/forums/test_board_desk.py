@@ -94,7 +94,7 @@ def test_foru_01_boards_nest_without_circles_and_three_deep_at_the_most(desk, ad
     assert change(desk, other, parent="care").status_code == 302
     assert change(desk, third, parent="").status_code == 302
     page = desk.get("/desk/boards/").content.decode()
-    assert 'class="link nest-1" href="/desk/boards/two/"' in page
+    assert 'class="row nest-1" href="/desk/boards/two/"' in page
 
 
 def test_foru_01_a_board_below_is_never_wider_than_the_one_above(desk, admin, board):
