@@ -118,7 +118,8 @@ def _check_term(text, spelled, canonical, term, instead_of):
 def _check_speakable(text, instead_of):
     if _without(instead_of).is_red(text):
         raise Contradicted(
-            _("「%(word)s」里有不许猜的词，存了也不会被认出来。换一个写法；那个词要是你们自己加的，可以先删掉它。") % {"word": text}
+            _("「%(word)s」里有不许猜的词，存了也不会被认出来。换一个写法；那个词要是你们自己加的，可以先删掉它。")
+            % {"word": text}
         )
 
 
