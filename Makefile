@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 # What must hold on both databases, beside the races that try both themselves.
 ON_POSTGRES := tests/community/test_ground.py tests/community/text tests/insights/test_rebuild.py tests/insights/test_import.py \
-	tests/profiles/test_consent.py tests/forums tests/clubs
+	tests/profiles/test_consent.py tests/profiles/test_inbox.py tests/profiles/test_bookmarks.py tests/profiles/test_now.py \
+	tests/community/test_polls.py tests/community/test_reactions.py tests/community/test_tags.py tests/community/test_kept.py \
+	tests/forums tests/clubs
 
 .PHONY: demo test check slow bench clean
 

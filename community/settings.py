@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "community.reactions",
     "community.search",
     "community.polls",
+    "community.tags",
     "community.panels",
     "community.live",
     "community.activity",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("community.access.urls")),
     path("", include("community.moderation.urls")),
     path("", include("community.polls.urls")),
+    path("", include("community.tags.urls")),
     path("", include("community.api.urls")),
     path("", include("community.privacy.urls")),
     path("", include("community.search.urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.registry import MEMBERS, PUBLIC
 from community.api.registry import ENTRIES, VISITOR, Feed, FeedEntry, Section, number, official_of
+from community.tags.models import Tag, Tagged
 from forums.models import Board, Post, Topic
 from forums.muting import not_muted
 
@@ -62,6 +63,16 @@ def _topic(user, key):
     return get_object_or_404(Topic.objects.visible_to(user).public_face(), pk=number(key))
 
 
+def _tag(user, key):
+    tag = Tag.objects.named(key)
+    return get_object_or_404(Tag.objects.visible_to(user), pk=tag.pk if tag else None)
+
+
+def newest_of_tag(user, tag):
+    """The newest topics that carry a tag. One statement."""
+    return newest_topics(user, pk__in=Tagged.objects.of(Topic).filter(tag=tag).values("object_id"))
+
+
 def _everything(user, key):
     del user
     if key != "all":
@@ -88,9 +99,11 @@ Feed(
     lambda board: board.get_absolute_url(),
     listed=_open_boards,
 )
+Feed("tag", _("标签"), _tag, newest_of_tag, lambda tag: tag.name, lambda tag: tag.get_absolute_url())
 Feed("topic", _("主题"), _topic, newest_posts, lambda topic: topic.title, lambda topic: topic.get_absolute_url())
 
 _boards = Board.objects.visible_to(VISITOR)
+_tags = Tag.objects.public()
 _topics = Topic.objects.visible_to(VISITOR).public_face()
 
 Section(
@@ -107,5 +120,13 @@ Section(
     lambda low, high: (
         (reverse("forums:topic", args=[pk]), moment)
         for pk, moment in _topics.filter(pk__gt=low, pk__lte=high).values_list("pk", "last_post_at")
+    ),
+)
+Section(
+    "tags",
+    lambda: _tags.order_by("-pk").values_list("pk", flat=True).first(),
+    lambda low, high: (
+        (reverse("tags:tag", args=[name]), None)
+        for name in _tags.filter(pk__gt=low, pk__lte=high).values_list("name", flat=True)
     ),
 )

@@ -12,6 +12,7 @@ from community.access.models import AudienceQuerySet
 from community.access.registry import MEMBERS, MODERATORS, PUBLIC, keys_of
 from community.catalogue.models import Product
 from community.moderation.models import Hideable
+from community.tags.models import Tagged
 
 PER_PAGE = 20
 
@@ -133,10 +134,10 @@ class Topic(Hideable):
     # 2 x people who replied + people who liked (heat.py)
     score = models.PositiveIntegerField(default=0)
     heat = models.BigIntegerField(default=0)
-    # grows with every change of what its page shows; on PostgreSQL whoever writes (triggers of migration 0004)
+    # grows with every change of what its page shows; on PostgreSQL whoever writes (triggers of migration 0005)
     revision = models.PositiveIntegerField(default=1)
 
-    tags = TaggableManager(blank=True)
+    tags = TaggableManager(through=Tagged, blank=True)
     objects = TopicQuerySet.as_manager()
 
     class Meta:

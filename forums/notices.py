@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from community.activity.registry import Call, NoticeKind, Told
 from community.lib.html import mentioned_urls, plain
 from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
+from community.tags.models import Tag
 from forums.models import Board, Post, Topic
 from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
 from profiles.inbox.actions import place_of
@@ -164,6 +165,15 @@ Place(
     lambda t: t.face,
     lambda t: t.get_absolute_url(),
     order=10,
+)
+Place(
+    "tag",
+    gettext_lazy("标签"),
+    Tag,
+    Tag.objects.visible_to,
+    lambda t: t.name,
+    lambda t: t.get_absolute_url(),
+    order=20,
 )
 Place(
     "board",

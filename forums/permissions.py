@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, can, check_power, check_signed_in
@@ -14,6 +15,11 @@ def _wants(user, key, sentence):
     check_signed_in(user)
     if key not in keys_of(user):
         raise Refused(sentence)
+
+
+def is_reserved(slug):
+    """True for a word under /forums/ that another door has: no board could be reached there."""
+    return resolve(f"/forums/{slug}/").url_name != "board"
 
 
 def check_open_board(user):

@@ -2,9 +2,13 @@
 
 from community.activity.registry import Job, Reader
 from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
+from community.tags.actions import recount_tags
+from community.tags.models import Tagged
 from forums import actions
 from forums.actions.warming import topics_of
+from forums.models import Topic
 from forums.verbs import (
+    POST_FOLLOWED,
     POST_HIDDEN,
     POST_RESTORED,
     POST_WITHDRAWN,
@@ -25,6 +29,17 @@ def read(activity):
     read_many([activity])
 
 
+def count_many(activities):
+    """Count again what carries the tags of some topics: whether visitors see these has changed."""
+    tags = Tagged.objects.of(Topic).filter(object_id__in=topics_of(activities)).values_list("tag", flat=True)
+    recount_tags(set(tags))
+
+
+def count(activity):
+    """Count the tags of one topic again."""
+    count_many([activity])
+
+
 HEARD = [
     REACTED,
     REACTION_TAKEN_BACK,
@@ -37,5 +52,7 @@ HEARD = [
     UNDONE,
 ]
 Reader("heat", frozenset(str(v) for v in HEARD), read, read_many=read_many)
+TURNED = [POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, POST_FOLLOWED, TOPIC_MERGED, UNDONE]
+Reader("tag_counts", frozenset(str(v) for v in TURNED), count, read_many=count_many)
 Job("forget_withdrawn", 60, actions.forget_withdrawn)
 Job("rerender", 30, lambda at: actions.rerender())

@@ -1,11 +1,10 @@
 """The words of posts, for search and evidence."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
-from taggit.models import TaggedItem
 
 from community.lib.html import own_words, plain
 from community.search.registry import Document, Kind
+from community.tags.models import Tagged
 from forums.models import Post, Topic
 
 
@@ -17,7 +16,7 @@ def everything():
 def _tags(topic_ids):
     """{topic: names of its tags}. One statement."""
     found = {}
-    rows = TaggedItem.objects.filter(content_type=ContentType.objects.get_for_model(Topic), object_id__in=topic_ids)
+    rows = Tagged.objects.of(Topic).filter(object_id__in=topic_ids)
     for topic, name in rows.order_by("id").values_list("object_id", "tag__name"):
         found.setdefault(topic, []).append(name)
     return found

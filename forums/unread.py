@@ -19,6 +19,13 @@ def unread_counts(member, topics):
     return counts
 
 
+def mark_unread(user, topics):
+    """Put the unread count on each topic: None where the reader has never opened it. Two statements."""
+    counts = unread_counts(user, topics)
+    for topic in topics:
+        topic.unread = counts.get(topic.pk)
+
+
 def _unread_posts(member):
     return (
         Post.objects.filter(topic__read_marks__member=member, number__gt=F("topic__read_marks__number"))

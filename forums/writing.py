@@ -3,8 +3,10 @@
 from urllib.parse import urlparse
 
 from django.conf import settings
+from django.urls import reverse
 
 from community.lib.html import mention_candidates, render
+from community.tags.spelling import RESERVED
 from profiles.models import Member
 
 # People one post may call at the most.
@@ -19,8 +21,13 @@ def people_in(source):
     return {m.name: m.get_absolute_url() for m in Member.objects.visible_to(None).filter(name__in=names)}
 
 
+def tag_address(word):
+    """Where everything that carries a word is listed (404 until something does); empty for words that are none."""
+    return "" if word.casefold() in RESERVED else reverse("tags:tag", args=[word])
+
+
 def html_of(source, prefix=""):
     """The HTML of a member's text; `prefix` keeps its footnotes apart from those of the other posts of a page."""
     return render(
-        source, people=people_in(source), prefix=prefix, own_host=urlparse(settings.SITE_URL).netloc,
+        source, people=people_in(source), prefix=prefix, tag_url=tag_address, own_host=urlparse(settings.SITE_URL).netloc,
     )  # fmt: skip

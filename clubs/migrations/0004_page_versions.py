@@ -25,5 +25,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clubs", "0003_initial"), ("forums", "0004_page_versions")]
+    dependencies = [("clubs", "0003_initial"), ("forums", "0005_page_versions")]
     operations = [migrations.RunPython(keep, drop)]

@@ -7,6 +7,8 @@ from community.access.registry import MODERATORS, keys_of
 from community.polls.actions import vote
 from community.polls.models import Poll
 from community.reactions.actions import react
+from community.tags.actions import found_group, group_tag, merge_tags
+from community.tags.models import Tag
 from forums.actions import edit_post, feature_topics, pin_official, pin_topics, reply, start_topic
 from forums.models import Board, Post, Topic
 from profiles.bookmarks.actions import bookmark, change_bookmark
@@ -22,6 +24,11 @@ POLLS = [
         ["18 度，穿厚点", "20 到 22 度", "24 度以上，人比电要紧", "不开暖风，只开座椅加热"], 2, 46,
     ),
 ]  # fmt: skip
+TAGS = {
+    "车型": ["流光", "远山", "小满"],
+    "用车": ["冬季续航", "异响", "空调", "充电", "胎压", "保养", "后备箱", "滑门"],
+    "玩": ["自驾", "露营", "摄影", "骑行", "钓鱼", "面馆"],
+}
 PINNED = ["社区开张：这里谁说了算"]
 
 
@@ -90,6 +97,19 @@ class Life:
         answered = Post.objects.public_face().filter(author=agent, number__gt=1, topic__kind="question")
         for post in answered.select_related("topic").order_by("-pk")[:3]:
             pin_official(agent, post.topic, post, at=post.created_at + timedelta(minutes=1))
+
+        self._order_tags(moderator)
+
+    def _order_tags(self, moderator):
+        """Tags stand under headings; two that mean the same became one."""
+        at = self.now - timedelta(days=20)
+        for name, words in TAGS.items():
+            group = found_group(moderator, name, at=at)
+            for word in words:
+                if tag := Tag.objects.named(word):
+                    group_tag(moderator, tag, group, at=at)
+        if (one := Tag.objects.named("家充")) and (other := Tag.objects.named("充电")) and one != other:
+            merge_tags(moderator, one, other, at=at)
 
     def _own_corner(self):
         """小林 is called by name in a post that was edited, watches a topic and keeps three."""

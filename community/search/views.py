@@ -6,11 +6,18 @@ from community.search.backends.database import Filters, find
 from community.search.forms import SearchForm
 from community.search.highlight import excerpt
 from community.search.registry import kinds
+from community.tags.models import Tag
 from community.text.models import current
 from community.text.normalise import normalise
 from community.text.segment import cut
 
 PAGE = 20
+
+
+def _tag(typed):
+    """The name in force of a tag in any spelling."""
+    tag = Tag.objects.named(typed) if typed else None
+    return tag.name if tag else typed or None
 
 
 def results(request):
@@ -20,7 +27,7 @@ def results(request):
     page = asked.get("p") or 1
     filters = Filters(
         kind=asked.get("kind") or None, board=asked.get("board"), author=asked.get("author") or None,
-        tag=asked.get("tag") or None, since=asked.get("since"), until=asked.get("until"),
+        tag=_tag(asked.get("tag")), since=asked.get("since"), until=asked.get("until"),
     )  # fmt: skip
     rows = find(asked["q"], request.user, filters, size=PAGE + 1, offset=(page - 1) * PAGE) if asked["q"] else []
     words = [w for w, *_ in cut(normalise(asked["q"]), current())] if asked["q"] else []

@@ -5,7 +5,7 @@ from django.db import transaction
 from community.activity.actions import record
 from forums.actions.counting import follow
 from forums.models import Board, Post
-from forums.permissions import check_open_board
+from forums.permissions import check_open_board, is_reserved
 from forums.verbs import BOARD_CHANGED, BOARD_OPENED
 
 
@@ -18,7 +18,7 @@ def open_board(by, name, slug, *, at, **fields):
 
 def add_board(by, name, slug, *, at, **fields):
     """The board itself, for actions that have checked already (a club opens its own)."""
-    board = Board.objects.create(name=name, slug=slug, **fields)
+    board = Board.objects.create(name=name, slug=f"{slug}-board" if is_reserved(slug) else slug, **fields)
     record(by, BOARD_OPENED, board, title=name, audience=board.audience, at=at)
     return board
 

@@ -41,7 +41,8 @@ def count_board(board_id, *, topics=0, posts=0, at=None):
 
 def follow(by, posts, audience, at):
     """Tell the log that posts changed with their topic or board, so that documents and evidence come along."""
-    rows = ((by.pk, post, "", audience, at) for post in posts.only("pk").order_by("pk").iterator())
+    actor = by.pk if by else None
+    rows = ((actor, post, "", audience, at) for post in posts.only("pk").order_by("pk").iterator())
     while chunk := list(islice(rows, BATCH)):
         record_many(POST_FOLLOWED, chunk, at=at)
 

@@ -7,10 +7,12 @@ from django.db import transaction
 
 from community.activity.actions import record_many
 from community.lib.html import RENDERER, render
+from community.tags.actions import tag_many
 from forums.actions.counting import count_board, key_of
 from forums.heat import heat
 from forums.models import ImportedKey, Post, Topic
 from forums.verbs import POST_IMPORTED
+from forums.writing import tag_address
 
 HOST = urlparse(settings.SITE_URL).netloc
 
@@ -29,15 +31,13 @@ def import_posts(board, rows, authors, *, at):
     )
     posts = Post.objects.bulk_create(
         Post(
-            topic=topic, number=1, author=topic.author, source=row.body, html=render(row.body, own_host=HOST), renderer=RENDERER,
+            topic=topic, number=1, author=topic.author, source=row.body, html=render(row.body, tag_url=tag_address, own_host=HOST), renderer=RENDERER,
             audience=board.audience, created_at=topic.created_at, imported=True,
         )
         for row, topic in zip(rows, topics)
     )  # fmt: skip
     ImportedKey.objects.bulk_create(ImportedKey(board=board, key=row.key, post=post) for row, post in zip(rows, posts))
-    for row, topic in zip(rows, topics):
-        if row.tags:
-            topic.tags.set(row.tags)
+    tag_many([(topic, row.tags) for row, topic in zip(rows, topics)], at=at)
     count_board(board.pk, topics=len(topics), posts=len(posts), at=max((t.created_at for t in topics), default=None))
     record_many(
         POST_IMPORTED, ((p.author_id, p, "", board.audience, p.created_at) for p in posts), at=at, imported=True

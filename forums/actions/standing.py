@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from community.activity.actions import record
+from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, is_shown
 from forums.models import Post, Topic, Version
 from forums.permissions import check_bring_back, check_moderate, check_withdraw_post
@@ -76,6 +77,6 @@ def forget_withdrawn(at, limit=500):
     Version.objects.filter(post__in=posts).delete()
     Post.objects.filter(pk__in=[p.pk for p in posts]).update(source="", html="")
     for topic in Topic.objects.filter(pk__in=[p.topic_id for p in posts if p.is_opening]):
-        topic.tags.clear()
+        tag(topic, (), at=at)
         Topic.objects.filter(pk=topic.pk).update(title="", answers={}, revision=F("revision") + 1)
     return len(posts)

@@ -7,6 +7,7 @@ from community.activity.actions import record
 from community.lib.html import RENDERER
 from community.live.actions import ring
 from community.polls.actions import open_poll
+from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, key_of, locked, touch
 from forums.heat import heat
 from forums.models import Post, Topic, Version
@@ -25,7 +26,7 @@ def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=N
         has_official=by.is_staff,
     )  # fmt: skip
     if tags:
-        topic.tags.set(tags)
+        tag(topic, tags, at=at)
     post = _write(topic, 1, by, body, at)
     if poll:
         open_poll(by, topic, audience=board.may_reply, at=at, **poll)
@@ -73,7 +74,7 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
         changes = {"title": title} | ({"answers": answers} if answers is not None else {})
         Topic.objects.filter(pk=topic.pk).update(**changes)
         if tags is not None:
-            topic.tags.set(tags)
+            tag(topic, tags, at=at)
     post.source, post.html, post.renderer = body, html_of(body, f"f{topic.pk}-{post.number}"), RENDERER
     post.edited_at = at
     post.save(update_fields=["source", "html", "renderer", "edited_at"])

@@ -1,7 +1,7 @@
 """Pages drawn once for visitors and kept until anything they show changes.
 
 A key carries the version of everything on the page, read with what the visitor may see in every request, so that no
-page is older than the last write or made for another audience. PostgreSQL alone keeps those versions (migration 0004).
+page is older than the last write or made for another audience. PostgreSQL alone keeps those versions (migration 0005).
 """
 
 from functools import cache, wraps

@@ -15,9 +15,8 @@ from forums import actions
 from forums.heat import HOURS_A_DOUBLING, SHARE, shared_out
 from forums.models import Board, Topic
 from forums.muting import not_muted
-from forums.unread import unread_topics
+from forums.unread import mark_unread, unread_topics
 from forums.views.listed import TOPICS
-from forums.views.reading import mark_unread
 
 PERIODS = {
     "": (_("现在"), None),

@@ -7,12 +7,13 @@ from django.utils import timezone
 from community.access.permissions import can, check_signed_in
 from community.lib.pagination import page
 from community.panels.registry import built
+from community.text.normalise import fold
 from forums import actions
 from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic
 from forums.muting import mark_muted
 from forums.permissions import check_moderate, check_start_topic
-from forums.unread import first_unread, unread_counts
+from forums.unread import first_unread, mark_unread
 from forums.views.kept import (
     board_state,
     board_version,
@@ -27,10 +28,14 @@ from forums.views.pieces import wants_version
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
 
+# Boards from which on the list can be filtered.
+MANY = 20
+
 
 def boards(request):
-    """Every board the reader may see, as a tree. One statement whatever their number."""
-    rows = list(Board.objects.visible_to(request.user))
+    """Every board the reader may see, as a tree, or those that are called so. One statement whatever their number."""
+    every, typed = list(Board.objects.visible_to(request.user)), request.GET.get("q", "").strip()[:40]
+    rows = [b for b in every if fold(typed) in fold(f"{b.name} {b.intro}")] if typed else every
     tree = {}
     for row in rows:
         tree.setdefault(row.parent_id, []).append(row)
@@ -42,6 +47,8 @@ def boards(request):
         request,
         "forums/boards.html",
         {
+            "q": typed,
+            "may_filter": len(every) > MANY,
             "open_boards": [b for b in tops if b.is_for_all],
             "inner_boards": [b for b in tops if not b.is_for_all],
             "at": timezone.now(),
@@ -84,13 +91,6 @@ def board(request, slug):
 def moderated(user):
     """The boards somebody moderates."""
     return [b for b in Board.objects.visible_to(user) if can(check_moderate, user, b)]
-
-
-def mark_unread(user, topics):
-    """Put the unread count on each topic: None where the reader has never opened it. Two statements."""
-    counts = unread_counts(user, topics)
-    for topic in topics:
-        topic.unread = counts.get(topic.pk)
 
 
 @kept_for_visitors(topic_version)

@@ -3,18 +3,19 @@
 import codecs
 import csv
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from community.lib.text import one_line, visible, without_controls
+from community.tags.forms import TagsField
 
 LONGEST_BODY, LONGEST_NAME, LONGEST_TITLE = 20_000, 20, 80
-MOST_TAGS, LONGEST_TAG, LONGEST_KEY = 5, 20, 64
+LONGEST_KEY = 64
 _HUGE_CELL = 32_000_000
 _COLUMNS = {
     "id": ("id", "content_id"),
@@ -165,12 +166,10 @@ def _moment(text, now):
 
 
 def _tags(text):
-    tags = list(dict.fromkeys(one_line(t).lstrip("#＃") for t in re.split(r"[\s,，、;；]+", text) if t.strip()))
-    if len(tags) > MOST_TAGS or any(len(t) > LONGEST_TAG for t in tags):
-        raise WrongRow(
-            "tags", _("标签最多 %(most)d 个，每个最多 %(long)d 个字。") % {"most": MOST_TAGS, "long": LONGEST_TAG}
-        )
-    return tags
+    try:
+        return TagsField(required=False).clean(text.strip())
+    except ValidationError as error:
+        raise WrongRow("tags", error.messages[0]) from error
 
 
 def read_consents(path, purposes, now):

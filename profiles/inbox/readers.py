@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from community.access.registry import MEMBERS, PUBLIC, keys_of
 from community.activity.registry import Job, Reader, notice_kinds
-from profiles.inbox.actions import place_of, prune, tell, untell
+from community.tags.models import Tag
+from community.tags.verbs import TAG_MERGED
+from profiles.inbox.actions import move_watches, place_of, prune, tell, untell
 from profiles.inbox.levels import levels_of
 from profiles.inbox.models import KEPT_DAYS, Level
 from profiles.models import Member
@@ -43,6 +45,13 @@ def _wanted(kind, activity, calls):
     ]
 
 
+def follow_tag(activity):
+    """Whoever chose a level for a tag that became another one keeps it there."""
+    tag = Tag.objects.filter(pk=activity.target_id).select_related("merged_into").first()
+    if tag and tag.merged_into:
+        move_watches(tag.pk, tag.merged_into)
+
+
 def prune_notices(at):
     """Notices are kept for ninety days."""
     prune(at - timedelta(days=KEPT_DAYS))
@@ -53,4 +62,5 @@ Reader(
     frozenset(str(v) for k in notice_kinds.values() for v in (*k.verbs, *k.gone_verbs)),
     read,
 )
+Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
 Job("prune_notices", 3600, prune_notices)

@@ -240,6 +240,7 @@ def _places(club):
     return {
         "post": post.pk,
         "topic": topic.pk,
+        "tag": topic.tags.get().pk,
         "answer": post.pk,
         "official": topic.posts.last().pk,
         "edited": post.pk,

@@ -205,7 +205,7 @@ def test_foru_02_without_its_version_a_kept_page_would_be_old_control(world, mis
 
 @only_where_kept
 def test_foru_02_every_table_a_kept_page_reads_moves_its_version(world, lin, club):
-    """Whoever shows something more on these pages gives its table a trigger (migration 0004 says how)."""
+    """Whoever shows something more on these pages gives its table a trigger (migration 0005 says how)."""
     found_club(lin, "晨跑小队", "morning", intro="早起", at=NOON)
     paths = [world.talk.get_absolute_url(), world.board.get_absolute_url(), "/forums/morning/"]
     with CaptureQueriesContext(connection) as seen:

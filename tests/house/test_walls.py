@@ -29,7 +29,7 @@ FLOORS = ("community", "profiles", "forums", "clubs", "insights")
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
-    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "bookmarks", "permissions", "models", "verbs",
+    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "tags", "bookmarks", "permissions", "models", "verbs",
     "registry", "__init__", "live", "timeline",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
@@ -56,12 +56,13 @@ DOMAIN = {
     "community.polls": {"ballot"},
     "community.privacy": {"purposes"},
     "community.search": {"highlight", "alike"},
+    "community.tags": {"spelling"},
     "profiles": {"names", "words"},
     "profiles.inbox": {"lines", "levels"},
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
-    "forums": {"kinds", "heat", "unread", "writing", "muting"},
+    "forums": {"kinds", "heat", "unread", "writing", "muting", "rights"},
     "profiles.drafts": set(),
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
@@ -209,7 +210,7 @@ def test_every_template_compiles():
 # The roof and its pieces may name any door; every other template only doors of its own floor and below.
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
-    "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "search": "community", "text": "community", "reactions": "community", "pages": "community", "api": "community", "demo": "community",
+    "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "pages": "community", "api": "community", "demo": "community",
     "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
@@ -322,6 +323,8 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
                 if slot.startswith("club")
                 else {"board": club.board}
                 if slot == "board"
+                else {"tag": topic.tags.get()}
+                if slot == "tag"
                 else {}
             )
             before = len(connection.queries_log)

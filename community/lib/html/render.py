@@ -13,7 +13,7 @@ from community.lib.html import blocks, inline
 from community.lib.html.words import words
 
 # Raised whenever the same source would render differently: stored beside the HTML.
-RENDERER = 2
+RENDERER = 3
 NOBODY = MappingProxyType({})
 
 TAGS = {

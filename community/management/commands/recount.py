@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from clubs import actions as clubs
 from community.polls import actions as polls
 from community.reactions import actions as reactions
+from community.tags import actions as tags
 from forums import actions as forums
 from profiles.inbox import actions as inbox
 
@@ -14,6 +15,7 @@ COUNTERS = [
     ("消息", inbox.recount),
     ("投票", polls.recount),
     ("表态", reactions.recount),
+    ("标签", tags.recount),
 ]
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0004_page_versions'),
+        ('forums', '0005_page_versions'),
     ]
 
     operations = [

@@ -87,6 +87,7 @@ ROW = "CREATE TRIGGER {name} AFTER {events} ON {table} FOR EACH ROW {when} EXECU
 EVERYTHING = "INSERT OR UPDATE OR DELETE"
 # An update of a row's counters alone changes no other page.
 BOARD = "to_jsonb(OLD) - '{topic_count,post_count,last_post_at}'::text[] IS DISTINCT FROM to_jsonb(NEW) - '{topic_count,post_count,last_post_at}'::text[]"
+TAG = "to_jsonb(OLD) - 'count'::text IS DISTINCT FROM to_jsonb(NEW) - 'count'::text"
 # Signing in changes nobody's name.
 MEMBER = "to_jsonb(OLD) - '{last_login,password}'::text[] IS DISTINCT FROM to_jsonb(NEW) - '{last_login,password}'::text[]"
 TRIGGERS = [
@@ -97,13 +98,14 @@ TRIGGERS = [
     ROW.format(name="page_version", events=EVERYTHING, table="reactions_reactioncount", when="", function="forums_reactions_changed"),
     ROW.format(name="page_version", events=EVERYTHING, table="polls_poll", when="", function="forums_thing_of_topic_changed"),
     ROW.format(name="page_version", events=EVERYTHING, table="polls_option", when="", function="forums_option_changed"),
-    ROW.format(name="page_version", events=EVERYTHING, table="taggit_taggeditem", when="", function="forums_thing_of_topic_changed"),
+    ROW.format(name="page_version", events=EVERYTHING, table="tags_tagged", when="", function="forums_thing_of_topic_changed"),
     ROW.format(name="page_version", events="UPDATE", table="profiles_member", when=f"WHEN ({MEMBER})", function="forums_house_changed"),
     ROW.format(name="page_version_new", events="INSERT OR DELETE", table="forums_board", when="", function="forums_house_changed"),
     ROW.format(name="page_version", events="UPDATE", table="forums_board", when=f"WHEN ({BOARD})", function="forums_house_changed"),
+    ROW.format(name="page_version", events="UPDATE", table="tags_tag", when=f"WHEN ({TAG})", function="forums_house_changed"),
     *(
         ROW.format(name="page_version", events=EVERYTHING, table=table, when="", function="forums_house_changed")
-        for table in ("taggit_tag", "catalogue_product", "pages_brand", "wagtailcore_site")
+        for table in ("catalogue_product", "pages_brand", "wagtailcore_site")
     ),
 ]
 
@@ -127,8 +129,8 @@ def drop(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forums", "0003_talking"), ("reactions", "0001_initial"), ("polls", "0001_initial"), ("pages", "0001_initial"),
-        ("profiles", "0001_initial"), ("catalogue", "0003_product_years"), ("taggit", "0001_initial"),
+        ("forums", "0004_tags_of_the_house"), ("reactions", "0001_initial"), ("polls", "0001_initial"), ("pages", "0001_initial"),
+        ("profiles", "0001_initial"), ("catalogue", "0003_product_years"), ("tags", "0001_initial"),
         ("wagtailcore", "0094_alter_page_locale"), ("contenttypes", "0002_remove_content_type_name"),
     ]
     operations = [

@@ -1,0 +1,36 @@
+"""Who may do what in a board, in words: each right is an audience key."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.access.registry import MEMBERS, MODERATORS, PUBLIC, STAFF
+
+# Nobody holds it: what a closed board asks of whoever wants to write.
+NOBODY = "nobody"
+WORDS = {
+    PUBLIC: _("所有人，不登录也能看"),
+    MEMBERS: _("会员"),
+    STAFF: _("品牌的人"),
+    MODERATORS: _("社区管理员"),
+    NOBODY: _("谁都不能（封存）"),
+}
+READERS, WRITERS = (PUBLIC, MEMBERS, STAFF), (MEMBERS, STAFF, NOBODY)
+# The narrower, the higher.
+_NARROW = {PUBLIC: 0, MEMBERS: 1, STAFF: 2}
+
+
+def word(key):
+    """A right in words; keys of one circle are named by the circle on its own page."""
+    if key in WORDS:
+        return WORDS[key]
+    return _("圈子的会长和版主") if key.endswith(":leaders") else _("圈子里的人")
+
+
+def choices(keys, current=""):
+    """(key, words) to choose from; a circle's own key stays a choice where it is the current one."""
+    kept = [current] if current and current not in keys else []
+    return [(key, word(key)) for key in (*kept, *keys)]
+
+
+def is_wider(audience, parent):
+    """True where more people may read `audience` than `parent`; a circle's own audience is as narrow as can be."""
+    return _NARROW.get(audience, 3) < _NARROW.get(parent, 3)
