@@ -16,13 +16,6 @@ from community.text.permissions import check_word
 from tests.conftest import NOON, as_, person
 
 
-@pytest.fixture(autouse=True)
-def lexicon_in_force(db):
-    """What a test changed is forgotten with its transaction."""
-    yield
-    connection.needs_rollback or current(fresh=True)
-
-
 @pytest.fixture
 def editor(db):
     return person("bian", "编辑小边", role="editor")

@@ -1,8 +1,11 @@
 """TEXT-03: a saved word counts within 10 s in processes that were running before it was saved."""
 
+import json
 import subprocess
 import sys
 import time
+
+import pytest
 
 from tests.community.servers import ROOT, Process, until
 
@@ -79,3 +82,55 @@ def test_text_03_a_saved_word_counts_within_10_seconds_in_processes_that_run(tmp
         worker.kill()
         reader.wait()
         worker.wait()
+
+
+RACE = """
+import json, threading, time
+from django.db import connection, connections
+from django.db.models import QuerySet
+from community.access.roles import Role
+from community.text import actions
+from community.text.models import *
+from tests.conftest import NOON, person
+
+admin, record = person('admin', '站长一号', role=Role.ADMIN), actions.record
+
+def slowly(*args, **more):
+    time.sleep(0.02)  # between the new number and its commit, so that changes meet there in every run
+    return record(*args, **more)
+
+actions.record = slowly
+
+def race(tag):
+    wrong, gate = [], threading.Barrier(8)
+    def change(n):
+        gate.wait()
+        try:
+            actions.save_word(admin, f'{tag}小雨滴{n % 6}号', 'brand', at=NOON)
+        except Exception as error:
+            wrong.append(type(error).__name__)
+        finally:
+            connection.close()
+    threads = [threading.Thread(target=change, args=[n]) for n in range(8)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    return wrong
+
+wrong = race('甲')
+numbers = sorted(LexiconVersion.objects.values_list('number', flat=True))
+if connection.vendor == 'sqlite':
+    connections.settings['default']['OPTIONS']['transaction_mode'] = 'DEFERRED'
+QuerySet.select_for_update = lambda self, **_: self
+connection.close()
+print(json.dumps({'wrong': wrong, 'numbers': numbers, 'words': Word.objects.count() == len(words_of(version())), 'unlocked': race('乙')}))
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_text_03_colleagues_who_save_at_once_get_a_version_each(tmp_path, database):
+    site = Process(tmp_path, database)
+    site.manage("migrate", "-v0")
+    got = json.loads(site.script(RACE))
+    assert sorted(got["wrong"]) == ["Contradicted", "Contradicted"]
+    assert (got["numbers"], got["words"]) == (list(range(7)), True)
+    assert set(got["unlocked"]) - {"Contradicted"}
