@@ -25,7 +25,7 @@ from clubs.verbs import (
     CLUB_RANKED,
     CLUB_REMOVED,
 )
-from community.access.registry import PUBLIC, STAFF, forget_keys
+from community.access.registry import MEMBERS, PUBLIC, STAFF, forget_keys
 from community.activity.actions import record
 from community.live.actions import ring_rights
 from community.text.models import current
@@ -80,8 +80,11 @@ def _words(club):
 
 
 @transaction.atomic
-def change_club(by, club, *, intro, policy, private, region=None, product=None, at):
-    """New words, city, model, door or audience; the board and what is said in it take the audience along."""
+def change_club(
+    by, club, *, intro, policy, private, region=None, product=None, open_start=False, open_reply=False, at
+):  # fmt: skip
+    """New words, city, model, door or audience; the board and what is said in it take the audience along. Whether
+    members from outside may start topics and reply is the board's; a private club opens neither."""
     check_lead(by, club)
     club.intro, club.policy, club.region, club.product = intro, policy, region, product
     audience = club.key if private else PUBLIC
@@ -89,7 +92,10 @@ def change_club(by, club, *, intro, policy, private, region=None, product=None, 
     club.audience = audience
     club.words = _words(club)
     club.save(update_fields=["intro", "policy", "audience", "words", "region", "product"])
-    Board.objects.filter(pk=club.board_id).update(intro=intro, product=product)
+    Board.objects.filter(pk=club.board_id).update(
+        intro=intro, product=product, may_start=MEMBERS if open_start and not private else club.key,
+        may_reply=MEMBERS if open_reply and not private else club.key,
+    )  # fmt: skip
     if moved:
         set_board_audience(by, club.board, audience, at=at)
     record(by, CLUB_CHANGED, club, title=club.name, audience=audience, at=at)
@@ -178,6 +184,7 @@ def set_rank(by, membership, rank, *, at):
     Club.objects.select_for_update(of=("self",)).get(pk=membership.club_id)
     check_rank(by, membership, rank)
     Membership.objects.filter(pk=membership.pk).update(rank=rank)
+    ring_rights(membership.member_id)
     record(by, CLUB_RANKED, membership.member, title=membership.club.name, audience=membership.club.leaders_key, at=at)
 
 
@@ -190,6 +197,8 @@ def hand_over(by, club, to, *, at):
     heir = Membership.objects.get(club=club, member=to, state=State.ACTIVE)
     Membership.objects.filter(pk=heir.pk).update(rank=own.rank)
     Membership.objects.filter(pk=own.pk).update(rank=Rank.MEMBER)
+    forget_keys(by)
+    ring_rights(by.pk)
     record(by, CLUB_HANDED_OVER, club, title=club.name, audience=club.audience, at=at)
 
 

@@ -69,10 +69,20 @@ class ClubForm(forms.Form):
 
 
 class ChangeClubForm(ClubForm):
-    """A club's name and kind stay."""
+    """A club's name and kind stay; who may talk in its board can be opened."""
 
     name = None
     kind = None
+    open_start = forms.BooleanField(label=gettext_lazy("没加入的会员也能发主题"), required=False)
+    open_reply = forms.BooleanField(label=gettext_lazy("没加入的会员也能回帖"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("private") and (cleaned.get("open_start") or cleaned.get("open_reply")):
+            self.add_error("private", _("只给里面的人看的圈子，外面的人说不了话。两样选一样。"))
+        if cleaned.get("open_start") and not cleaned.get("open_reply"):
+            self.add_error("open_reply", _("能发主题的人也得能回帖，把这一样也勾上。"))
+        return cleaned
 
 
 class JoinForm(forms.Form):

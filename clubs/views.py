@@ -12,6 +12,7 @@ from clubs.forms import AnswerForm, ChangeClubForm, ClubForm, DirectoryForm, Joi
 from clubs.models import KEEPERS, LEADERS, Club, Membership, Policy
 from clubs.permissions import check_found_club, check_keep, check_lead
 from community.access.permissions import can
+from community.access.registry import MEMBERS as EVERY_MEMBER
 from community.catalogue.models import Product, Region
 from community.lib.pagination import page
 from community.text.models import current
@@ -120,6 +121,8 @@ def change_club(request, slug):
         "product": row.product,
         "policy": row.policy,
         "private": row.audience == row.key,
+        "open_start": row.board.may_start == EVERY_MEMBER,
+        "open_reply": row.board.may_reply == EVERY_MEMBER,
     }
     draft = Draft.objects.of(request.user, f"club:{row.pk}")
     form = ChangeClubForm(request.POST or None, initial=initial | (draft.initial if draft else {}))

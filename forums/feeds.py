@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.access.registry import MEMBERS, PUBLIC
+from community.access.registry import MODERATORS
 from community.api.registry import ENTRIES, VISITOR, Feed, FeedEntry, Section, number, official_of
 from community.tags.models import Tag, Tagged
 from forums.models import Board, Post, Topic
@@ -55,7 +55,7 @@ def _board(user, key):
 
 def _open_boards(user):
     """Boards where every member may talk; those of a circle are named by the circle."""
-    boards = Board.objects.visible_to(user).filter(may_reply__in=(PUBLIC, MEMBERS))
+    boards = Board.objects.visible_to(user).filter(may_moderate=MODERATORS)
     return list(boards.values_list("slug", "name")[:LISTED])
 
 

@@ -52,8 +52,8 @@ class Board(models.Model):
 
     @property
     def is_for_all(self):
-        """True where every member may reply: one need not join anything first."""
-        return self.may_reply in {PUBLIC, MEMBERS}
+        """True for the brand's own boards: one need not join anything first."""
+        return self.may_moderate == MODERATORS
 
 
 class Shown(AudienceQuerySet):

@@ -36,11 +36,12 @@ def mark_muted(user, topics):
 
 
 def own_posts(posts, user):
-    """Posts of the user's own corner: boards of her circles, what she watches or tracks, topics she opened."""
+    """Posts of the user's own corner: boards of her circles, what she watches or tracks, topics she opened. A circle
+    may open its board to replies from outside; who may attach stays its own."""
     held = [key for key in keys_of(user) if ":" in key]
     return posts.filter(
         Q(topic__author=user)
-        | Q(topic__board__may_reply__in=held)
+        | Q(topic__board__may_attach__in=held)
         | Q(_chose(user, FOLLOWED, (Topic, "topic_id"), (Board, "topic__board_id")))
         | Q(_tagged(user, "topic_id", FOLLOWED))
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.access.registry import MEMBERS, PUBLIC
+from community.access.registry import MODERATORS
 from community.activity.registry import Entry, TimelineKind
 from community.lib.html import plain
 from forums.models import Board, Post, Topic
@@ -122,8 +122,8 @@ def show_accepted(lines, lens):
 
 
 def show_boards(lines, lens):
-    """Boards where every member may talk; a circle's own comes with the circle. One statement."""
-    boards = Board.objects.visible_to(lens.user).filter(may_reply__in=(PUBLIC, MEMBERS))
+    """The brand's own boards; a circle's comes with the circle. One statement."""
+    boards = Board.objects.visible_to(lens.user).filter(may_moderate=MODERATORS)
     if lens.only_mine:
         return {}
     if mutes(lens.user):

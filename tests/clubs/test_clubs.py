@@ -332,3 +332,24 @@ def test_a_hidden_post_of_a_private_club_stays_hidden_from_staff(club, lin, mei)
     post = club.board.topics.get().posts.first()
     hide_post(lin, post, rule="place", at=LONG_AGO)
     assert as_(person("m", role=Role.MODERATOR)).get(f"/p/{post.pk}/").status_code == 404
+
+
+def test_foru_01_leaders_open_their_board_to_members_from_outside_and_close_it_again(lin, mei, chen):
+    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", at=LONG_AGO)
+    topic = start_topic(lin, club.board, title="周末去哪儿走走", body="有人吗", at=NOON)
+    typed = {"intro": "沿着溪走，谁都能来问", "policy": "open", "product": "", "region": ""}
+    asks = {"kind": "question", "title": "新手能跟吗", "body": "想问问"}
+
+    def tries():
+        replied = as_(chen).post(f"/t/{topic.pk}/reply/", {"body": "我也想去"}).status_code
+        return replied, as_(chen).post("/forums/xibian/new/", asks).status_code
+
+    assert tries() == (403, 403)
+    as_(lin).post("/clubs/xibian/change/", typed | {"open_reply": "on"})
+    assert tries() == (302, 403)
+    assert as_(lin).post("/clubs/xibian/change/", typed | {"open_start": "on"}).status_code == 422
+    assert as_(lin).post("/clubs/xibian/change/", typed | {"open_reply": "on", "private": "on"}).status_code == 422
+    as_(lin).post("/clubs/xibian/change/", typed | {"open_reply": "on", "open_start": "on"})
+    assert tries() == (302, 302)
+    as_(lin).post("/clubs/xibian/change/", typed)
+    assert tries() == (403, 403)

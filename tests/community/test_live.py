@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
 
-from clubs.actions import leave_club
+from clubs.actions import leave_club, remove_member
 from community.asgi import application
 from community.live import hub as hub_module
 from community.live.hub import Ear, Hub, encode
@@ -247,15 +247,20 @@ def test_signing_out_closes_the_sockets_of_that_sign_in_and_no_other(topic, mei,
     assert run(walk) == "websocket.close"
 
 
-def test_leaving_a_club_rings_before_any_look_at_the_tables(
-    club, mei, lin, settings, django_capture_on_commit_callbacks
+@pytest.mark.parametrize("way", ["leaves", "is removed"])
+def test_who_is_no_longer_in_a_club_hears_nothing_before_any_look_at_the_tables(
+    club, mei, lin, settings, django_capture_on_commit_callbacks, way
 ):
     settings.LIVE_LOOK_SECONDS = 600
     topic, line = club.board.topics.get(), socket(mei)
 
     def leave():
         with django_capture_on_commit_callbacks(execute=True):
-            leave_club(mei, club, at=NOON)
+            if way == "leaves":
+                leave_club(mei, club, at=NOON)
+            else:
+                remove_member(lin, club.memberships.get(member=mei), at=NOON)
+            reply(lin, topic, body="她不在了再说", at=NOON)
 
     async def walk():
         await line.connect()
@@ -264,7 +269,7 @@ def test_leaving_a_club_rings_before_any_look_at_the_tables(
         ear = next(iter(hub_module.hub().everybody))
         assert ear.told
         await in_thread(leave)
-        await asyncio.sleep(0.2)
+        assert await line.receive_nothing(timeout=0.4)
         told = dict(ear.told)
         await line.disconnect()
         return told

@@ -13,7 +13,6 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # Whose page it is; everything else is looked at as a member.
 READERS = {
-    "desk": "admin",
     "reports": "yangmin",
     "moderation:hide": "xuke",
     "forums:manage_topic": "xuke",
@@ -28,6 +27,8 @@ NO_PAGE = {
     "forums:post",
     "forums:unread",
     "forums:suggest_people",
+    "forums:similar",
+    "tags:suggest",
     "inbox:open_line",
     "insights:desk",
     "profiles:join_code",
@@ -64,8 +65,10 @@ def places(site):
     site.python(KEEP.format(topic=topic))
     with sqlite3.connect(site.var / "site.sqlite3") as base:
         kept = base.execute("select max(id) from bookmarks_bookmark").fetchone()[0]
+        tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
+        "tag": tag,
         "topic": topic,
         "post": post,
         "answer": post,
@@ -87,7 +90,7 @@ def pages():
             who = (
                 READERS.get(name)
                 or READERS.get(name.split(":")[0])
-                or ("admin" if path.startswith("/desk/members") or path.startswith("/desk/roles") else "l02")
+                or ("admin" if path.startswith("/desk/") else "l02")
             )
             path = (
                 path.replace("/u/mei/", "/u/l01/")
