@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("community.api.urls")),
     path("", include("community.privacy.urls")),
     path("", include("community.search.urls")),
+    path("", include("community.text.urls")),
     path("", include("community.reactions.urls")),
     path("", include("profiles.urls")),
     path("", include("profiles.consent.urls")),

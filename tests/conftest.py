@@ -14,6 +14,7 @@ from community.activity.actions import deliver
 from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.pages.actions import lay_home
+from community.text.models import _held
 from forums.actions import open_board, reply, start_topic
 from profiles.actions import choose_keywords, join, set_role
 from profiles.consent.actions import answer
@@ -27,10 +28,12 @@ SECRET = "雾凇栈道"  # noqa: S105 (a word that stands in the private club an
 
 @pytest.fixture(autouse=True)
 def fresh_caches(db, settings):
-    """No count of tries and no content type outlives a test; the second step has a test of its own."""
+    """No count of tries, no content type and no word outlives a test; the second step has a test of its own."""
     for cache in caches.settings:
         caches[cache].clear()
     ContentType.objects.clear_cache()
+    if _held["version"]:
+        _held.update(version=None, lexicon=None)
     settings.STAFF_SECOND_STEP = False
 
 

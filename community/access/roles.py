@@ -22,6 +22,7 @@ class Power(TextChoices):
     SPEAK = "speak", _("以品牌身份发言")
     MODERATE = "moderate", _("按公布的规则管帖子")
     EDIT_PAGES = "edit_pages", _("编辑首页和页面")
+    EDIT_WORDS = "edit_words", _("改词表，每次都留版本")
     CURATE = "curate", _("整理标签：合并、改名、归组")
     SEE_REPORTS = "see_reports", _("看满 10 人的合计报告")
     SEE_CUSTOMERS = "see_customers", _("打开一位会员的联系资料，每次留痕")
@@ -33,9 +34,9 @@ POWERS = {
     Role.MEMBER: frozenset(),
     Role.AGENT: frozenset({Power.SPEAK, Power.SEE_CUSTOMERS}),
     Role.MODERATOR: frozenset({Power.SPEAK, Power.MODERATE, Power.CURATE}),
-    Role.EDITOR: frozenset({Power.SPEAK, Power.EDIT_PAGES, Power.CURATE}),
+    Role.EDITOR: frozenset({Power.SPEAK, Power.EDIT_PAGES, Power.EDIT_WORDS, Power.CURATE}),
     Role.MARKETER: frozenset({Power.SEE_REPORTS}),
-    Role.RESEARCHER: frozenset({Power.SEE_REPORTS}),
+    Role.RESEARCHER: frozenset({Power.SEE_REPORTS, Power.EDIT_WORDS}),
     Role.ADMIN: frozenset(Power),
 }
 

@@ -8,6 +8,7 @@ from community.panels.registry import built
 
 _DESK = [
     (Power.SEE_REPORTS, "reports:terms", "chart", "洞察"),
+    (Power.EDIT_WORDS, "text:words", "spark", "词表"),
     (Power.SEE_CUSTOMERS, "profiles:customers", "users", "会员"),
     (Power.CURATE, "tags:desk", "list", "标签"),
     (Power.APPOINT, "forums:desk", "chat", "版块"),

@@ -1,7 +1,9 @@
 """Bring the index into line with things as they stand."""
 
 from community.search.backends import database
+from community.search.models import Indexed
 from community.search.registry import kind_of, kinds
+from community.text.models import current
 
 
 def index(model, keys):
@@ -13,6 +15,17 @@ def index(model, keys):
     database.put(kind.code, documents)
     found = {d.key for d in documents}
     database.drop(kind.code, [k for k in keys if k not in found])
+
+
+def index_stale(size=500):
+    """Rebuild documents that were cut under another lexicon than the one in force, the newest first; returns how many."""
+    version = current(fresh=True).version
+    stale = list(Indexed.objects.exclude(lexicon=version).order_by("-pk").values_list("kind", "key")[:size])
+    for kind in kinds.values():
+        keys = [key for code, key in stale if code == kind.code]
+        if keys:
+            index(kind.model, keys)
+    return len(stale)
 
 
 def rebuild(kind_code=None, *, batch=500, progress=None):

@@ -6,7 +6,7 @@ from community.access.models import AudienceQuerySet
 
 
 class Indexed(models.Model):
-    """One findable thing, by kind and key."""
+    """One findable thing, by kind and key, with the version of the lexicon that it was cut under."""
 
     kind = models.CharField(max_length=20)
     key = models.BigIntegerField()
@@ -19,11 +19,16 @@ class Indexed(models.Model):
     author_name = models.CharField(max_length=60, blank=True)
     tags = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField()
+    lexicon = models.PositiveIntegerField(default=0)
 
     objects = AudienceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_document_per_thing")]
+        indexes = [
+            # documents cut under an older lexicon
+            models.Index(fields=["lexicon"], name="indexed_by_lexicon"),
+        ]
 
     def __str__(self):
         return f"{self.kind}:{self.key}"

@@ -1,7 +1,7 @@
 """Search hears of everything that changes what can be found."""
 
-from community.activity.registry import Reader, verbs
-from community.search.actions import index
+from community.activity.registry import Job, Reader, verbs
+from community.search.actions import index, index_stale
 
 
 def _by_model(activities):
@@ -29,3 +29,11 @@ Reader(
     hears_imports=True,
     read_many=read_many,
 )
+
+
+def read_stale(at):
+    """A new lexicon cuts other words: texts cut under an older one are cut again, a batch at a time."""
+    index_stale()
+
+
+Job("search_lexicon", 5, read_stale)

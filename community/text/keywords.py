@@ -12,7 +12,7 @@ from typing import NamedTuple
 from community.text.lexicon import SEPARATORS
 from community.text.normalise import Normal, normalise
 from community.text.normalise import fold as one_spelling
-from community.text.segment import words
+from community.text.segment import cut, words
 
 _QUOTE = re.compile(r"^[ \t]*>[^\n\0]*$|```[^\0]*?(?:```|(?=\0)|\Z)", re.MULTILINE)
 
@@ -45,6 +45,29 @@ def terms_of_many(texts, lexicon, batch=64):
     return [
         found for start in range(0, len(normals), batch) for found in _terms_of(normals[start : start + batch], lexicon)
     ]
+
+
+class Piece(NamedTuple):
+    """A piece of a text as typed: the term it stands for ("" where none), and whether it is never guessed from."""
+
+    text: str
+    term: str
+    is_red: bool
+
+
+def pieces(text, lexicon):
+    """[Piece] of a text as typed, in order and without gaps: how it is cut, and what the cut words stand for."""
+    normal = normalise(text)
+    found = {(t.start, t.end): t.term for t in terms(normal, lexicon)}
+    red = [normal.origin(s, e) for s, e in _red_spans(normal.text, lexicon)]
+    shown, done = [], 0
+    for _word, start, end in cut(normal, lexicon):
+        start, end = normal.origin(start, end)
+        if end > done:
+            start = max(start, done)
+            shown.append(Piece(text[start:end], found.get((start, end), ""), _inside(start, end, red)))
+            done = end
+    return shown
 
 
 # Stands between the texts of a batch: no word, no space, and in no text (forms take control characters out).

@@ -249,6 +249,7 @@ def _places(club):
         "css": "x",
         "poll": Poll.objects.get().pk,
         "bookmark": Bookmark.objects.get().pk,
+        "word": 1,
         "token": "x" * 43,
         "membership": membership.pk,
         "applied": membership.pk,

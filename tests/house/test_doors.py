@@ -14,6 +14,8 @@ from community.access.roles import Role
 from community.api.actions import issue_link
 from community.pages.views import css
 from community.polls.actions import open_poll
+from community.text.actions import save_word
+from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.bookmarks.actions import bookmark
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
@@ -146,6 +148,12 @@ TABLE = {
     "api:share_picture": row("GET", "/share/topic/{topic}.png", *WHO),
     "api:share_open_graph": row("GET", "/share/topic/{topic}/og.png", *WHO),
     "insights:desk": row("GET", "/desk/", *STAFF),
+    "text:words": row("GET", "/desk/words/", "editor", "researcher", "admin"),
+    "text:change_word": row("GET", "/desk/words/{word}/", "editor", "researcher", "admin"),
+    "text:remove_word": row("POST", "/desk/words/{word}/remove/", "editor", "researcher", "admin"),
+    "text:versions": row("GET", "/desk/words/versions/", "editor", "researcher", "admin"),
+    "text:roll_back": row("GET", "/desk/words/versions/0/", "editor", "researcher", "admin"),
+    "text:undo_change": row("POST", "/desk/words/versions/1/undo/", "editor", "researcher", "admin"),
     "reports:terms": row("GET", "/desk/reports/terms/", "marketer", "researcher", "admin"),
     "reports:export": row("GET", "/desk/reports/terms/export/", "marketer", "researcher", "admin"),
     "reports:sentences": row("GET", "/desk/reports/sentences/?facet=term&term=x", "marketer", "researcher", "admin"),
@@ -196,6 +204,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
     membership = join_club(mei, club, at=NOON)
     waiting = person("waiting", "等着的人")
     poll = open_poll(mei, topic, question="哪种胎？", options=["冬胎", "四季胎"], at=NOON)
+    save_word(admin, "小雨滴", "brand", at=NOON)
     applied = Membership.objects.create(club=club, member=waiting, state=Membership.State.APPLIED, at=NOON)
     assert club.policy == Policy.OPEN
     return {
@@ -203,7 +212,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

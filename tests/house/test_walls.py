@@ -214,7 +214,7 @@ def test_every_template_compiles():
 # The roof and its pieces may name any door; every other template only doors of its own floor and below.
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
-    "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "reactions": "community", "pages": "community", "api": "community", "demo": "community",
+    "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "pages": "community", "api": "community", "demo": "community",
     "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip

@@ -24,28 +24,30 @@ class Filters:
     until: object = None
 
 
-def _tokens(text):
-    return [t for t in search_tokens(text, current()) if len(t) <= LONGEST_TOKEN]
+def _tokens(text, lexicon):
+    return [t for t in search_tokens(text, lexicon) if len(t) <= LONGEST_TOKEN]
 
 
 def put(kind, documents):
     """Upsert documents by kind and key: three statements for any number."""
     if not documents:
         return
+    lexicon = current()
     rows = Indexed.objects.bulk_create(
         [
             Indexed(
                 kind=kind, key=d.key, title=d.title[:200], text=d.text, url=d.url, audience=d.audience, board=d.board,
                 author=d.author, author_name=d.author_name, tags="\n" + "\n".join(d.tags) + "\n" if d.tags else "", at=d.at,
+                lexicon=lexicon.version,
             )
             for d in documents
         ],
         update_conflicts=True,
         unique_fields=["kind", "key"],
-        update_fields=["title", "text", "url", "audience", "board", "author", "author_name", "tags", "at"],
+        update_fields=["title", "text", "url", "audience", "board", "author", "author_name", "tags", "at", "lexicon"],
     )  # fmt: skip
     words = [
-        (row.pk, " ".join(_tokens(d.title)), " ".join(_tokens(" ".join([d.text, *d.tags]))))
+        (row.pk, " ".join(_tokens(d.title, lexicon)), " ".join(_tokens(" ".join([d.text, *d.tags]), lexicon)))
         for row, d in zip(rows, documents)
     ]
     with connection.cursor() as cursor:

@@ -1,0 +1,58 @@
+"""A word of the brand, and a sentence to try it out on."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from community.lib.text import one_line, visible, without_controls
+from community.text.models import WordKind
+from community.text.permissions import Contradicted, check_word
+
+LONGEST_SENTENCE = 300
+
+
+class WordForm(forms.Form):
+    """`instead_of` is the word being changed. With `try` in what was sent, a sentence is tried out and the word may
+    stay empty; `word` is then (text, kind, canonical), or None where none was typed."""
+
+    text = forms.CharField(label=gettext_lazy("词"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("是什么"),
+        choices=WordKind.choices,
+        error_messages={"required": gettext_lazy("选一种：品牌词、同义词、停用词，还是不许猜的词。")},
+    )
+    canonical = forms.CharField(label=gettext_lazy("算作哪个词"), required=False)
+    sentence = forms.CharField(
+        label=gettext_lazy("试一句话"),
+        required=False,
+        max_length=LONGEST_SENTENCE,
+        error_messages={
+            "max_length": gettext_lazy("试的话最多 %(limit_value)d 个字，现在是 %(show_value)d 个，删短一点。")
+        },
+    )
+
+    def __init__(self, *args, instead_of=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instead_of, self.is_trial, self.word = instead_of, "try" in self.data, None
+        self.fields["kind"].required = not self.is_trial
+
+    def clean_text(self):
+        return one_line(without_controls(self.cleaned_data["text"]))
+
+    def clean_canonical(self):
+        return one_line(without_controls(self.cleaned_data["canonical"]))
+
+    def clean(self):
+        data = super().clean()
+        if self.is_trial and not visible(data.get("sentence") or "") and "sentence" not in self.errors:
+            self.add_error("sentence", _("写一句要试的话，例如「周末去露营，电够不够」。"))
+        if "kind" in self.errors or (self.is_trial and not data.get("text")):
+            return data
+        word = (data.get("text", ""), data.get("kind") or "", data.get("canonical", ""))
+        try:
+            check_word(*word, instead_of=self.instead_of)
+        except Contradicted as refusal:
+            self.add_error(refusal.field, str(refusal))
+        else:
+            self.word = word
+        return data

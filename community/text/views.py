@@ -1,0 +1,112 @@
+"""词表: the brand's words, how a sentence is cut under them, their versions, and the way back."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.lib.pagination import page
+from community.lib.text import one_line
+from community.text import actions
+from community.text.forms import WordForm
+from community.text.keywords import pieces
+from community.text.models import LexiconVersion, Word, WordKind, current, differences, told, version, with_word
+from community.text.permissions import check_edit_words
+
+WORDS_PER_PAGE, VERSIONS_PER_PAGE = 50, 20
+
+
+def words(request):
+    """The words by kind and filter, newest first; a word is added and a sentence tried out on the same page."""
+    check_edit_words(request.user)
+    form = WordForm(request.POST or None, initial={"kind": WordKind.BRAND})
+    if request.method == "POST" and form.is_valid() and not form.is_trial:
+        saved = actions.save_word(request.user, *form.word, at=timezone.now())
+        _say(request, _("「%(word)s」存好了，10 秒内到处生效。") % {"word": form.word[0]}, saved)
+        return redirect("text:words")
+    kind, asked = request.GET.get("kind", ""), one_line(request.GET.get("q", ""))
+    if kind and kind not in WordKind.values:
+        raise Http404
+    rows = Word.objects.holding(kind, asked)
+    context = {
+        "page": page(rows, ["id"], WORDS_PER_PAGE, request.GET.get("older"), request.GET.get("newer")),
+        "kind": kind,
+        "kinds": WordKind.choices,
+        "q": asked,
+        "version": version(),
+    }
+    return _form_page(request, "community/text/words.html", form, context)
+
+
+def change_word(request, pk):
+    """Change one word, or try the change out on a sentence first."""
+    check_edit_words(request.user)
+    word = get_object_or_404(Word, pk=pk)
+    initial = {"text": word.text, "kind": word.kind, "canonical": word.canonical}
+    form = WordForm(request.POST or None, initial=initial, instead_of=word)
+    if request.method == "POST" and form.is_valid() and not form.is_trial:
+        saved = actions.save_word(request.user, *form.word, at=timezone.now(), instead_of=word)
+        _say(request, _("「%(word)s」改好了，10 秒内到处生效。") % {"word": form.word[0]}, saved)
+        return redirect("text:words")
+    return _form_page(request, "community/text/change_word.html", form, {"word": word, "kinds": WordKind.choices})
+
+
+def _form_page(request, template, form, context):
+    """The page with its form as typed, and the sentence cut where one was tried out."""
+    if form.is_bound and form.is_trial and "sentence" not in form.errors:
+        sentence = form.cleaned_data["sentence"]
+        context["now"] = pieces(sentence, current(fresh=True))
+        context["then"] = form.word and pieces(sentence, with_word(*form.word, instead_of=form.instead_of))
+    return render(request, template, context | {"form": form}, status=422 if form.errors else 200)
+
+
+def _say(request, words, saved):
+    """A message with the way to undo it; where nothing has changed, that."""
+    if saved is None:
+        return messages.info(request, _("和原来一样，没有新版本。"))
+    said = render_to_string("community/text/_said.html", {"words": words, "version": saved}, request)
+    return messages.success(request, said)
+
+
+@require_POST
+def remove_word(request, pk):
+    """Take a word out; it can be brought back at once."""
+    check_edit_words(request.user)
+    word = get_object_or_404(Word, pk=pk)
+    dropped = actions.drop_word(request.user, word, at=timezone.now())
+    _say(request, _("「%(word)s」删掉了，10 秒内到处生效。") % {"word": word.text}, dropped)
+    return redirect("text:words")
+
+
+@require_POST
+def undo_change(request, number):
+    """Take one version back, others' later changes stay."""
+    check_edit_words(request.user)
+    undone = get_object_or_404(LexiconVersion, number=number, size__gt=0)
+    back = actions.undo_change(request.user, undone, at=timezone.now())
+    messages.success(request, _("撤销了，词表现在是第 %(n)d 版。") % {"n": back.number})
+    return redirect("text:words")
+
+
+def versions(request):
+    """Who changed what and when, newest first."""
+    check_edit_words(request.user)
+    shown = page(
+        LexiconVersion.objects.all(), ["number"], VERSIONS_PER_PAGE, request.GET.get("older"), request.GET.get("newer")
+    )
+    context = {"page": shown, "rows": told(shown.rows), "newest": version()}
+    return render(request, "community/text/versions.html", context)
+
+
+def roll_back(request, number):
+    """What going back to a version changes, and going back."""
+    check_edit_words(request.user)
+    then = get_object_or_404(LexiconVersion, number=number)
+    if request.method == "POST":
+        new = actions.roll_back(request.user, then.number, at=timezone.now())
+        _say(request, _("退回到第 %(n)d 版的词了，10 秒内到处生效。") % {"n": number}, new)
+        return redirect("text:versions")
+    return render(request, "community/text/roll_back.html", {"then": then, "changes": differences(number)})
