@@ -20,8 +20,8 @@ def missing(what):
     pytest.skip(f"{what} is missing")
 
 
-def postgres_url():
-    """The address of a fresh PostgreSQL database, or a skip."""
+def postgres_url(like="template1"):
+    """The address of a fresh PostgreSQL database, empty or a copy of another one; or a skip."""
     server = os.environ.get("TEST_POSTGRES_URL")
     if not server:
         missing("PostgreSQL (TEST_POSTGRES_URL)")
@@ -29,23 +29,43 @@ def postgres_url():
 
     name = f"t_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as base:
-        base.execute(f"CREATE DATABASE {name}")
+        base.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+# Migrating takes as long as many a test: done once for each database, then copied.
+_migrated = {}
 
 
 class Process:
     """`manage.py` commands against one database."""
 
     def __init__(self, folder, database):
-        url = postgres_url() if database == "postgresql" else ""
+        self.folder, self.database = folder, database
+        self._at(postgres_url() if database == "postgresql" else "")
+
+    def _at(self, url):
         self.environment = {
             **os.environ,
-            "VAR_DIR": str(folder),
+            "VAR_DIR": str(self.folder),
             "DATABASE_URL": url,
             "REDIS_URL": "",
             "DEMO": "",
             "PLAIN_STATIC": "1",
         }
+
+    def migrate(self):
+        """The tables and their first rows."""
+        if self.database == "postgresql":
+            if "postgresql" not in _migrated:
+                self.manage("migrate", "-v0")
+                _migrated["postgresql"] = urlsplit(self.environment["DATABASE_URL"]).path[1:]
+            self._at(postgres_url(_migrated["postgresql"]))
+            return
+        if "sqlite" not in _migrated:
+            self.manage("migrate", "-v0")
+            _migrated["sqlite"] = (Path(self.folder) / "site.sqlite3").read_bytes()
+        (Path(self.folder) / "site.sqlite3").write_bytes(_migrated["sqlite"])
 
     def manage(self, *command):
         done = subprocess.run(

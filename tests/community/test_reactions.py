@@ -309,7 +309,7 @@ def crowd(request, tmp_path_factory):
     """A site of a hundred members on either database: (its process, the database)."""
     site = Process(tmp_path_factory.mktemp("crowd"), request.param)
     site.environment["LOG_LEVEL"] = "CRITICAL"
-    site.manage("migrate", "-v0")
+    site.migrate()
     site.script(PREPARE)
     return site, request.param
 
