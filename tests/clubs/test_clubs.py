@@ -335,7 +335,7 @@ def test_a_hidden_post_of_a_private_club_stays_hidden_from_staff(club, lin, mei)
 
 
 def test_foru_01_leaders_open_their_board_to_members_from_outside_and_close_it_again(lin, mei, chen):
-    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", at=LONG_AGO)
+    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", at=NOON)
     topic = start_topic(lin, club.board, title="周末去哪儿走走", body="有人吗", at=NOON)
     typed = {"intro": "沿着溪走，谁都能来问", "policy": "open", "product": "", "region": ""}
     asks = {"kind": "question", "title": "新手能跟吗", "body": "想问问"}
