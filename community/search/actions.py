@@ -18,9 +18,11 @@ def index(model, keys):
 
 
 def index_stale(size=500):
-    """Rebuild documents that were cut under another lexicon than the one in force, the newest first; returns how many."""
+    """Rebuild documents that were cut under an older lexicon, the newest of each version first; returns how many."""
     version = current(fresh=True).version
-    stale = list(Indexed.objects.exclude(lexicon=version).order_by("-pk").values_list("kind", "key")[:size])
+    stale = list(
+        Indexed.objects.filter(lexicon__lt=version).order_by("lexicon", "-pk").values_list("kind", "key")[:size]
+    )
     for kind in kinds.values():
         keys = [key for code, key in stale if code == kind.code]
         if keys:

@@ -26,8 +26,8 @@ class Indexed(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_document_per_thing")]
         indexes = [
-            # documents cut under an older lexicon
-            models.Index(fields=["lexicon"], name="indexed_by_lexicon"),
+            # documents cut under an older lexicon, the newest first
+            models.Index(fields=["lexicon", "-id"], name="indexed_by_lexicon"),
         ]
 
     def __str__(self):

@@ -46,9 +46,9 @@ class WordForm(forms.Form):
         data = super().clean()
         if self.is_trial and not visible(data.get("sentence") or "") and "sentence" not in self.errors:
             self.add_error("sentence", _("写一句要试的话，例如「周末去露营，电够不够」。"))
-        if "kind" in self.errors or (self.is_trial and not data.get("text")):
+        if not data.get("kind") or (self.is_trial and not data.get("text")):
             return data
-        word = (data.get("text", ""), data.get("kind") or "", data.get("canonical", ""))
+        word = (data.get("text", ""), data["kind"], data.get("canonical", ""))
         try:
             check_word(*word, instead_of=self.instead_of)
         except Contradicted as refusal:

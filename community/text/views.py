@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.lib.pagination import page
-from community.lib.text import one_line
+from community.lib.text import one_line, without_controls
 from community.text import actions
 from community.text.forms import WordForm
 from community.text.keywords import pieces
@@ -27,7 +27,7 @@ def words(request):
         saved = actions.save_word(request.user, *form.word, at=timezone.now())
         _say(request, _("「%(word)s」存好了，10 秒内到处生效。") % {"word": form.word[0]}, saved)
         return redirect("text:words")
-    kind, asked = request.GET.get("kind", ""), one_line(request.GET.get("q", ""))
+    kind, asked = request.GET.get("kind", ""), one_line(without_controls(request.GET.get("q", "")))
     if kind and kind not in WordKind.values:
         raise Http404
     rows = Word.objects.holding(kind, asked)

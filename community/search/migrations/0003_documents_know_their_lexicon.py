@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='indexed',
-            index=models.Index(fields=['lexicon'], name='indexed_by_lexicon'),
+            index=models.Index(fields=['lexicon', '-id'], name='indexed_by_lexicon'),
         ),
     ]

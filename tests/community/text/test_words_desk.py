@@ -262,6 +262,8 @@ def test_text_03_a_sentence_is_tried_out_before_the_word_is_saved(editor):
     assert not Word.objects.exists()
     alone = as_(editor).post("/desk/words/", {"text": "", "sentence": "周末去野营", "try": "1"})
     assert alone.status_code == 200
+    bare = as_(editor).post("/desk/words/", {"text": "搭小窝", "sentence": "周末去野营", "try": "1"})
+    assert (bare.status_code, "以后" in bare.content.decode()) == (200, False)
     empty = as_(editor).post("/desk/words/", {"text": "", "sentence": " \u200b", "try": "1"})
     assert (empty.status_code, "写一句要试的话" in empty.content.decode()) == (422, True)
 
@@ -287,6 +289,7 @@ def test_text_03_the_list_is_filtered_and_paged_at_a_fixed_cost(editor):
     assert desk.get("/desk/words/?kind=synonym").content.decode().count("remove/") == 1
     assert desk.get("/desk/words/?q=露營").content.decode().count("remove/") == 1
     assert desk.get("/desk/words/?kind=stop&q=云").content.decode().count("remove/") == 0
+    assert desk.get("/desk/words/?q=%00%25").content.decode().count("remove/") == 0
     assert desk.get("/desk/words/?kind=blue").status_code == 404
     costs = []
     for path in ("/desk/words/?q=野炊", "/desk/words/", "/desk/words/versions/?older=3", "/desk/words/versions/"):
