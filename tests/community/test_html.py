@@ -199,6 +199,11 @@ def test_text_footnotes_of_two_texts_do_not_meet_and_unnamed_ones_stay():
         render("x", prefix='"')
 
 
+def test_text_words_behind_the_mark_of_a_block_of_code_are_not_lost():
+    assert plain(shown("~~~~字")) == plain(shown("```字\n```")) == "字"
+    assert plain(shown("```python\nprint()\n```")) == "print()"
+
+
 def test_text_tables_can_be_scrolled_by_keyboard():
     html = shown("| 甲 | 乙 |\n|:-:|--:|\n| 1 | 2 |")
     assert ("div", {"class": "table-w", "tabindex": "0", "role": "group", "aria-label": "表格"}) in Elements(html).found

@@ -86,8 +86,13 @@ def _shape(state):
             token.attrs = {"class": aligned} if aligned else {}
 
 
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#.\-]*")
+
+
 def _print_code(_renderer, tokens, place, _options, _env):
-    code = escape(tokens[place].content)
+    """A block of code; what stands behind its mark and names no language is a line of it, so that no word is lost."""
+    said = tokens[place].info.strip()
+    code = escape(tokens[place].content if _LANGUAGE.fullmatch(said) else f"{said}\n{tokens[place].content}")
     return f'<pre tabindex="0" role="group" aria-label="代码"><code>{code}</code></pre>\n'
 
 
