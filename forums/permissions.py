@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, can, check_power, check_signed_in
 from community.access.registry import keys_of
 from community.access.roles import Power
+from forums import rights
 from forums.kinds import kinds
 
 
@@ -44,6 +45,25 @@ def check_reply(user, topic):
         raise Refused(_("这个主题收起来了，暂时不能再回。"))
     if topic.locked_at and not can(check_moderate, user, topic.board):
         raise Refused(_("这个主题锁上了，不再收新回复。有新情况，另开一个主题，把链接贴过来。"))
+
+
+def check_attach(user, board):
+    _wants(user, board.may_attach, _("「%(board)s」里不能贴图和文件，用文字说，或者给个链接。") % {"board": board.name})
+
+
+def check_nested(audience, parent, board=None):
+    """Refuse a board that more people may read than the one above it, or fewer than one below it."""
+    if parent and rights.is_wider(audience, parent.audience):
+        raise Refused(
+            _("「%(parent)s」只给%(who)s看，放在下面的版块不能比它更开放。")
+            % {"parent": parent.name, "who": rights.word(parent.audience)}
+        )
+    for below in board.children.all() if board else ():
+        if rights.is_wider(below.audience, audience):
+            raise Refused(
+                _("下面的「%(board)s」给%(who)s看，比这里更开放。先改它，再改这里。")
+                % {"board": below.name, "who": rights.word(below.audience)}
+            )
 
 
 def check_moderate(user, board):

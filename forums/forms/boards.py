@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.access.permissions import why_not
 from community.access.registry import MODERATORS
 from forums import rights
 from forums.kinds import choices
 from forums.models import Board
-from forums.permissions import is_reserved
+from forums.permissions import check_nested, is_reserved
 
 ICONS = (
     "chat",
@@ -93,12 +94,8 @@ class BoardForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         parent, audience = cleaned.get("parent"), cleaned.get("audience")
-        if parent and audience and rights.is_wider(audience, parent.audience):
-            self.add_error(
-                "audience",
-                _("「%(parent)s」只给%(who)s看，放在下面的版块不能比它更开放。")
-                % {"parent": parent.name, "who": rights.word(parent.audience)},
-            )
+        if audience and (why := why_not(check_nested, audience, parent, self.board)):
+            self.add_error("audience", why)
         return cleaned
 
 

@@ -28,6 +28,13 @@ from forums.views.pieces import wants_version
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
 
+
+def _all_below(tree, pk):
+    for row in tree.get(pk, ()):
+        yield row
+        yield from _all_below(tree, row.pk)
+
+
 # Boards from which on the list can be filtered.
 MANY = 20
 
@@ -41,8 +48,8 @@ def boards(request):
         tree.setdefault(row.parent_id, []).append(row)
     known = {row.pk for row in rows}
     tops = [row for row in rows if row.parent_id not in known]
-    for row in rows:
-        row.below = tree.get(row.pk, [])
+    for row in tops:
+        row.below = list(_all_below(tree, row.pk))
     return render(
         request,
         "forums/boards.html",

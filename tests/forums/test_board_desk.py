@@ -2,8 +2,9 @@
 
 import pytest
 
+from community.access.permissions import Refused
 from community.search.backends.database import find
-from forums.actions import add_board, open_board, reply
+from forums.actions import add_board, change_board, open_board, reply
 from forums.models import Board, Topic
 from tests.conftest import LONG_AGO, NOON, as_, drain
 
@@ -104,6 +105,25 @@ def test_foru_01_a_board_below_is_never_wider_than_the_one_above(desk, admin, bo
     assert "不能比它更开放" in refused.content.decode()
     assert change(desk, board, parent="inside", audience="staff").status_code == 302
     assert inside.children.get() == Board.objects.get(slug="care")
+    wider = change(desk, inside, audience="public")
+    assert wider.status_code == 302
+    narrow = change(desk, Board.objects.get(slug="care"), audience="public", parent="inside")
+    assert narrow.status_code == 302
+    refused = change(desk, Board.objects.get(slug="inside"), audience="staff")
+    assert refused.status_code == 422
+    assert "比这里更开放" in refused.content.decode()
+    with pytest.raises(Refused, match="比这里更开放"):
+        change_board(admin, Board.objects.get(slug="inside"), audience="staff", at=NOON)
+    with pytest.raises(Refused, match="不能比它更开放"):
+        open_board(
+            admin, "漏出去的", "leak", parent=open_board(admin, "里面", "in", audience="staff", at=NOON), at=NOON
+        )
+
+
+def test_foru_01_the_third_level_stands_in_the_list_too(admin, site, client, board):
+    second = open_board(admin, "二层", "two", parent=board, at=LONG_AGO)
+    open_board(admin, "三层", "three", parent=second, at=LONG_AGO)
+    assert "/forums/three/" in client.get("/forums/").content.decode()
 
 
 def test_foru_01_a_closed_board_is_read_and_not_written(desk, board, topic, chen):
