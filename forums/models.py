@@ -56,6 +56,13 @@ class Board(models.Model):
         return self.may_moderate == MODERATORS
 
 
+def all_below(tree, pk):
+    """Every board under one, each before its own; `tree` is {id of a parent: its boards}."""
+    for board in tree.get(pk, ()):
+        yield board
+        yield from all_below(tree, board.pk)
+
+
 class Shown(AudienceQuerySet):
     """Topics and posts: hidden and withdrawn ones are seen by their author and the board's moderators only."""
 

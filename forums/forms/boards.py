@@ -8,7 +8,7 @@ from community.access.permissions import why_not
 from community.access.registry import MODERATORS
 from forums import rights
 from forums.kinds import choices
-from forums.models import Board
+from forums.models import Board, all_below
 from forums.permissions import check_nested, is_reserved
 
 ICONS = (
@@ -82,7 +82,7 @@ class BoardForm(forms.Form):
             below.setdefault(board.parent_id, []).append(board)
         if self.board:
             height = 1 + _height(below, self.board.pk)
-        inside = {self.board.pk, *_all_below(below, self.board.pk)} if self.board else set()
+        inside = {self.board.pk, *(b.pk for b in all_below(below, self.board.pk))} if self.board else set()
         return [b for b in boards.values() if b.pk not in inside and _depth(boards, b) + height <= DEEPEST]
 
     def clean_slug(self):
@@ -108,12 +108,6 @@ def _depth(boards, board):
 
 def _height(below, pk):
     return max((1 + _height(below, child.pk) for child in below.get(pk, ())), default=0)
-
-
-def _all_below(below, pk):
-    for child in below.get(pk, ()):
-        yield child.pk
-        yield from _all_below(below, child.pk)
 
 
 class QuestionForm(forms.Form):

@@ -10,7 +10,7 @@ from community.panels.registry import built
 from community.text.normalise import fold
 from forums import actions
 from forums.forms import ReplyForm, SeenForm
-from forums.models import Board, Post, Topic
+from forums.models import Board, Post, Topic, all_below
 from forums.muting import mark_muted
 from forums.permissions import check_moderate, check_start_topic
 from forums.unread import first_unread, mark_unread
@@ -28,13 +28,6 @@ from forums.views.pieces import wants_version
 from forums.views.shown import address, level_at, topic_context, wanted_topic
 from profiles.inbox.models import Level
 
-
-def _all_below(tree, pk):
-    for row in tree.get(pk, ()):
-        yield row
-        yield from _all_below(tree, row.pk)
-
-
 # Boards from which on the list can be filtered.
 MANY = 20
 
@@ -49,7 +42,7 @@ def boards(request):
     known = {row.pk for row in rows}
     tops = [row for row in rows if row.parent_id not in known]
     for row in tops:
-        row.below = list(_all_below(tree, row.pk))
+        row.below = list(all_below(tree, row.pk))
     return render(
         request,
         "forums/boards.html",

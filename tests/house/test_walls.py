@@ -49,6 +49,7 @@ DOMAIN = {
         "diff",
         "moments",
         "compiled",
+        "append_only",
     },
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},

@@ -5,39 +5,13 @@ from datetime import datetime, timezone
 
 from django.db import migrations
 
-TABLES = ("consent_grant", "consent_wording")
-SQLITE = """CREATE TRIGGER {table}_never_{verb} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
-POSTGRES = """
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql;
-"""
+from community.lib.append_only import refusing
+
 FIRST = {
     "profile_keywords": "你自己选的词，能不能拿来给你排首页、算进你的画像？用：你在空间里选的词。不用：你没选的一概不用。留 12 个月，换掉或收回时当场清。",
     "profile_posts": "你公开写的帖子，能不能从里面猜几个词，用来给你排首页？用：你公开发的帖子、博客、回复里的话。不用：你去过哪儿、看过什么、收藏过什么、私聊和聊天室里的话。留 12 个月，删帖或收回时当场一起清。",
     "statistics": "你公开说的话，能不能算进「车友在说什么」的合计？用：你公开发的帖子里的词和评价，只进满 10 人的合计。不用：你的名字、住处、准确的时间。留 12 个月，删帖或收回时当场一起清。",
 }
-
-
-def guard(apps, schema_editor):
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    if not sqlite:
-        schema_editor.execute(POSTGRES, params=None)
-    for table in TABLES:
-        for verb in ("update", "delete"):
-            if sqlite:
-                schema_editor.execute(SQLITE.format(table=table, verb=verb))
-            else:
-                schema_editor.execute(
-                    f"CREATE TRIGGER {table}_never_{verb} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-                )
-
-
-def unguard(apps, schema_editor):
-    on = "" if schema_editor.connection.vendor == "sqlite" else " ON {table}"
-    for table in TABLES:
-        for verb in ("update", "delete"):
-            schema_editor.execute(f"DROP TRIGGER {table}_never_{verb}" + on.format(table=table))
 
 
 def word(apps, schema_editor):
@@ -50,4 +24,4 @@ def word(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("consent", "0002_initial")]
-    operations = [migrations.RunPython(word, migrations.RunPython.noop), migrations.RunPython(guard, unguard)]
+    operations = [migrations.RunPython(word, migrations.RunPython.noop), migrations.RunPython(*refusing("consent_grant", "consent_wording"))]
