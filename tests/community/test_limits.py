@@ -39,6 +39,17 @@ def test_the_try_after_the_last_says_how_long_to_wait(counter):
     counter.count("door", "key", 3, 600, NOON + timedelta(seconds=600))
 
 
+def test_a_window_begins_with_its_first_try_and_not_with_the_clock(counter):
+    """Two bursts around a full ten minutes are one burst."""
+    full = NOON.replace(minute=0, second=0, microsecond=0)
+    counter.count("bursts", "key", 3, 600, full - timedelta(seconds=2))
+    for _ in range(2):
+        counter.count("bursts", "key", 3, 600, full - timedelta(seconds=1))
+    with pytest.raises(TooOften) as refusal:
+        counter.count("bursts", "key", 3, 600, full + timedelta(seconds=1))
+    assert refusal.value.seconds == 597
+
+
 def test_a_try_that_was_a_persons_is_given_back(counter):
     for _ in range(20):
         counter.count("codes", "office", 3, 600, NOON)
