@@ -1,10 +1,12 @@
 """The site in processes of its own, on either database."""
 
+import fcntl
 import os
 import subprocess
 import sys
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -33,8 +35,13 @@ def postgres_url(like="template1"):
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
-# Migrating takes as long as many a test: done once for each database, then copied.
-_migrated = {}
+@contextmanager
+def _alone(folder, name):
+    """Where the whole run keeps a copy of this name, while no other process of the run makes or takes it."""
+    run = folder.parent.parent if folder.parent.name.startswith("popen-") else folder.parent
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield run / f"{name}.copy"
 
 
 class Process:
@@ -55,17 +62,21 @@ class Process:
         }
 
     def migrate(self):
-        """The tables and their first rows."""
-        if self.database == "postgresql":
-            if "postgresql" not in _migrated:
+        """The tables and their first rows: made once a run for each database, which takes as long as many a test."""
+        with _alone(self.folder, f"migrated-{self.database}") as copy:
+            if not copy.exists():
                 self.manage("migrate", "-v0")
-                _migrated["postgresql"] = urlsplit(self.environment["DATABASE_URL"]).path[1:]
-            self._at(postgres_url(_migrated["postgresql"]))
-            return
-        if "sqlite" not in _migrated:
-            self.manage("migrate", "-v0")
-            _migrated["sqlite"] = (Path(self.folder) / "site.sqlite3").read_bytes()
-        (Path(self.folder) / "site.sqlite3").write_bytes(_migrated["sqlite"])
+                copy.write_bytes(self._tables())
+            if self.database == "postgresql":
+                self._at(postgres_url(copy.read_text()))
+            else:
+                (Path(self.folder) / "site.sqlite3").write_bytes(copy.read_bytes())
+
+    def _tables(self):
+        """What is copied: the file, or the name of the database."""
+        if self.database == "postgresql":
+            return urlsplit(self.environment["DATABASE_URL"]).path[1:].encode()
+        return (Path(self.folder) / "site.sqlite3").read_bytes()
 
     def manage(self, *command):
         done = subprocess.run(
