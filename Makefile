@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 # Tests side by side: one process a core, each with databases of its own.
 BESIDE ?= -n auto
-# What must hold on both databases, beside the races that try both themselves.
+# What must hold on both databases, beside what tries both in processes of its own.
 ON_POSTGRES := tests/community/test_ground.py tests/community/text tests/insights/test_rebuild.py tests/insights/test_import.py \
 	tests/profiles/test_consent.py tests/profiles/test_inbox.py tests/profiles/test_bookmarks.py tests/profiles/test_now.py \
 	tests/community/test_polls.py tests/community/test_reactions.py tests/community/test_tags.py tests/community/test_tag_desk.py tests/community/test_kept.py \
@@ -35,7 +35,7 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest tests --ignore=tests/journeys $(BESIDE) $(ARGS)
-	@if [ -n "$$TEST_POSTGRES_URL" ]; then DATABASE_URL=$$TEST_POSTGRES_URL $(BIN)/python -m pytest $(ON_POSTGRES) $(BESIDE) $(ARGS); \
+	@if [ -n "$$TEST_POSTGRES_URL" ]; then DATABASE_URL=$$TEST_POSTGRES_URL $(BIN)/python -m pytest $(ON_POSTGRES) -m "not processes" $(BESIDE) $(ARGS); \
 	elif [ -n "$$TEST_MISSING_IS_FAILURE" ]; then echo "PostgreSQL is missing"; exit 1; else echo "skipped: PostgreSQL (TEST_POSTGRES_URL is not set)"; fi
 	@$(BIN)/python -m pytest tests/journeys $(ARGS)
 

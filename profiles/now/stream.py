@@ -18,13 +18,16 @@ from profiles.models import Member
 STEPS = (4, 8, 16)
 # New lines that an open page is told of at once; who was away longer loads the page again.
 MOST_FRESH = 60
+# A line may be committed after one with a higher number: an open page asks again for what is younger than this.
+SETTLED, MOST_YOUNG = timedelta(seconds=10), 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Row:
-    """An entry with the place it can be muted at."""
+    """An entry with its line's number in the log and the place it can be muted at."""
 
+    line: int
     entry: Entry
     mute_code: str = ""
     mute_label: str = ""
@@ -85,7 +88,8 @@ def timeline(user, choice, *, only="", older=None, size=None, steps=STEPS):
 
 
 def fresh(user, choice, after, *, only=""):
-    """What came after a line of the log, newest first, each key once. `most_statements` / 3 at the most."""
+    """What came after a line of the log, newest first, each key once: some of it may be on the page already.
+    `most_statements` / 3 at the most."""
     kinds = kinds_of(choice, only)
     lens = Lens(user, choice.only_mine, choice.beginnings)
     batch = _lines(lens, kinds).filter(pk__gt=after).order_by("-pk")[:MOST_FRESH]
@@ -97,9 +101,12 @@ def fresh(user, choice, after, *, only=""):
     return list(rows.values())
 
 
-def newest():
-    """The number of the log's newest line."""
-    return Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def numbers(at):
+    """(the log's newest line, the newest one before which no other will turn up any more), by their numbers."""
+    last = list(Activity.objects.order_by("-pk").values_list("pk", "at")[:MOST_YOUNG])
+    if not last:
+        return 0, 0
+    return last[0][0], next((pk for pk, when in last if when < at - SETTLED), last[-1][0] - 1)
 
 
 def _lines(lens, kinds):
@@ -124,16 +131,16 @@ def _entries(batch, kinds, lens):
         codes = kind.codes(lens.beginnings)
         by_kind[kind.code] = [line for line in batch if line.verb in codes]
     return {
-        pk: _row(entry)
+        pk: _row(pk, entry)
         for code, lines in by_kind.items() if lines
         for pk, entry in timeline_kinds[code].show(lines, lens).items()
     }  # fmt: skip
 
 
-def _row(entry):
+def _row(line, entry):
     place = place_by_model(type(entry.mute)) if entry.mute is not None else None
     actor = place_by_model(Member) if entry.actor is not None and not entry.actor.imported else None
-    return Row(entry, place.code if place else "", place.label if place else "", actor.code if actor else "")
+    return Row(line, entry, place.code if place else "", place.label if place else "", actor.code if actor else "")
 
 
 def _cursor(mark):

@@ -27,14 +27,15 @@ MOST_AUDIENCES, MOST_MUTED = 40, 100
 def now(request):
     """The timeline, newest first."""
     only, choice = _only(request), Choice.objects.of(request.user)
-    number = stream.newest()
+    at = timezone.now()
+    newest, number = stream.numbers(at)
     rows = stream.timeline(request.user, choice, only=only, older=request.GET.get("older"))
     return render(
         request,
         "profiles/now/now.html",
         {
-            "stream": rows, "choice": choice, "only": only, "kinds": _chips(choice, only), "at": timezone.now(),
-            "number": number, "audiences": audiences(request.user), "is_first": not request.GET.get("older"),
+            "stream": rows, "choice": choice, "only": only, "kinds": _chips(choice, only), "at": at,
+            "number": number, "newest": newest, "audiences": audiences(request.user), "is_first": not request.GET.get("older"),
             "back": request.get_full_path(),
         },
     )  # fmt: skip
@@ -46,10 +47,11 @@ def fresh(request):
     after = request.GET.get("after", "")
     if not (after.isascii() and after.isdecimal() and len(after) <= 18):
         raise Http404
-    only, choice, number = _only(request), Choice.objects.of(request.user), stream.newest()
+    only, choice, at = _only(request), Choice.objects.of(request.user), timezone.now()
+    newest, number = stream.numbers(at)
     rows = stream.fresh(request.user, choice, int(after), only=only)
     back = reverse("now:now") + (f"?show={only}" if only else "")
-    context = {"rows": rows, "number": number, "choice": choice, "at": timezone.now(), "back": back}
+    context = {"rows": rows, "number": number, "choice": choice, "at": at, "back": back}
     return render(request, "profiles/now/_fresh.html", context)
 
 

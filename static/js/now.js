@@ -27,7 +27,14 @@ function put(items) {
   pill.hidden = true;
 }
 
-function show(items) {
+// Young lines are asked for again, since one may be committed late: what stands here already is not new.
+function stands({ dataset }) {
+  const here = [...held, ...rows.children].find((item) => item.dataset.row === dataset.row);
+  return here && Number(here.dataset.line) >= Number(dataset.line);
+}
+
+function show(answer) {
+  const items = answer.filter((item) => !stands(item));
   const keys = new Set(items.map((item) => item.dataset.row));
   held = [...items, ...held.filter((item) => !keys.has(item.dataset.row))];
   if (!held.length) return;

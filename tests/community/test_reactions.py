@@ -321,6 +321,7 @@ def race(site, without=""):
     return json.loads(site.script(RACE.replace("WITHOUT", without)).splitlines()[-1])
 
 
+@pytest.mark.processes
 def test_reac_01_100_parallel_clicks_leave_one_reaction_and_100_members_count_100(crowd):
     said = race(crowd[0])
     assert {n for n, _errors in said["failed"].values()} == {0}, said["failed"]
@@ -330,6 +331,7 @@ def test_reac_01_100_parallel_clicks_leave_one_reaction_and_100_members_count_10
     assert said["recounted"] == 0
 
 
+@pytest.mark.processes
 def test_reac_01_parallel_clicks_without_the_lock_go_wrong_control(crowd):
     site, database = crowd
     for _ in range(5):

@@ -334,6 +334,7 @@ WITHOUT_LOCK = {
 }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_foru_14_six_workers_at_once_remind_once(tmp_path, database):
     site = Process(tmp_path, database)

@@ -1,13 +1,16 @@
 """动态: one timeline over everything, seen by those who may and by nobody else, at a fixed count; chosen by its reader."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from clubs.actions import found_club, join_club, leave_club
+from community.activity.models import Activity, Delivery
 from community.activity.registry import timeline_kinds
 from forums.actions import (
     accept_answer,
@@ -24,7 +27,7 @@ from profiles.inbox.models import Level
 from profiles.now.actions import choose_timeline, undo_choice
 from profiles.now.forms import ChoiceForm
 from profiles.now.models import Choice
-from profiles.now.stream import most_statements, newest, timeline
+from profiles.now.stream import most_statements, numbers, timeline
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, person
 
 VISITOR = None
@@ -85,12 +88,28 @@ def test_actv_01_every_kind_has_a_maker():
 def test_actv_01_a_new_item_of_each_kind_stands_in_the_timeline_and_in_what_is_fresh(
     code, admin, lin, mei, chen, board
 ):
-    number = newest()
+    number = numbers(timezone.now())[0]
     assert not as_(chen).get("/now/fresh/", {"after": number}).content.decode().count("<li")
     words = MAKERS[code](admin, lin, mei, board)
     for page in (seen(chen, show=code), as_(chen).get("/now/fresh/", {"after": number, "show": code}).content.decode()):
         assert words in page
-    assert words not in as_(chen).get("/now/fresh/", {"after": newest()}).content.decode()
+    assert words not in as_(chen).get("/now/fresh/", {"after": numbers(timezone.now())[0]}).content.decode()
+
+
+def test_actv_01_a_line_that_was_committed_after_a_higher_number_still_comes_to_open_pages(lin, mei, chen, board):
+    """The higher number is on the page that somebody opens, the lower one is committed only then."""
+    at = timezone.now()
+    late = start_topic(mei, board, title="慢了半拍的主题", body="先开始，后写完", at=at)
+    lines = list(Activity.objects.filter(actor=mei, at=at))
+    early = start_topic(lin, board, title="抢先写完的主题", body="后开始，先写完", at=at)
+    Delivery.objects.filter(activity__in=lines).delete()
+    Activity.objects.filter(pk__in=[line.pk for line in lines]).delete()
+    page = as_(chen).get("/now/").content.decode()
+    number = re.search(r'data-fresh="/now/fresh/" data-show="" data-number="(\d+)"', page)[1]
+    assert early.title in page
+    assert late.title not in page.partition("<aside")[0]
+    Activity.objects.bulk_create(lines)
+    assert late.title in as_(chen).get("/now/fresh/", {"after": number}).content.decode()
 
 
 def test_actv_01_a_private_club_is_in_nobody_elses_timeline(club, mei, chen, shen, admin):

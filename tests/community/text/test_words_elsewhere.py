@@ -57,6 +57,7 @@ def seconds_until(condition, most=WITHIN + 20):
     return time.monotonic() - start
 
 
+@pytest.mark.processes
 def test_text_03_a_saved_word_counts_within_10_seconds_in_processes_that_run(tmp_path):
     site, said = Process(tmp_path, "sqlite"), tmp_path / "said"
     site.migrate()
@@ -134,6 +135,7 @@ print(json.dumps({'wrong': wrong, 'numbers': numbers, 'words': Word.objects.coun
 """
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_text_03_colleagues_who_save_at_once_get_a_version_each(tmp_path, database):
     site = Process(tmp_path, database)
