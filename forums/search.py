@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from community.lib.html import own_words, plain
-from community.search.registry import Document, Kind
+from community.search.registry import OFFICIAL, SOLVED, Document, Kind, names_boards
 from community.tags.models import Tagged
-from forums.models import Post, Topic
+from forums.models import Board, Post, Topic
 
 
 def everything():
@@ -34,7 +34,7 @@ def build(posts):
         opening = post.is_opening
         yield Document(
             key=post.pk,
-            title=topic.title if opening else f"回复：{topic.face}"[:200],
+            title=topic.title if opening else topic.face,
             text=plain(post.html),
             url=post.get_absolute_url(),
             audience=post.audience,
@@ -43,8 +43,25 @@ def build(posts):
             author_name=post.author.name if post.author else "",
             board=topic.board_id,
             tags=tags.get(topic.pk, []) if opening else [],
+            thread=f"topic:{topic.pk}",
+            floor=None if opening else post.number,
+            marks=_marks(post, topic),
+            confirmed=post.pk in (topic.accepted_id, topic.official_id),
             own_words=f"{topic.title}\n{own_words(post.html)}" if opening else own_words(post.html),
         )
+
+
+def _marks(post, topic):
+    """What the filters ask for: the opening stands for its topic, a reply for itself."""
+    if post.is_opening:
+        return (SOLVED,) * bool(topic.accepted_id) + (OFFICIAL,) * topic.has_official
+    return (SOLVED,) * (post.pk == topic.accepted_id) + (OFFICIAL,) * (post.pk == topic.official_id)
+
+
+@names_boards
+def board_names(ids):
+    """The names of boards."""
+    return dict(Board.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 Kind("post", _("帖子"), Post, build, everything, evidence=True)

@@ -14,7 +14,10 @@ from community.activity.actions import deliver
 from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.pages.actions import lay_home
-from community.text.models import _held
+from community.search.backends.base import whole
+from community.search.backends.builtin import candidates
+from community.search.question import ask
+from community.text.models import _held, current
 from forums.actions import open_board, reply, start_topic
 from profiles.actions import choose_keywords, join, set_role
 from profiles.consent.actions import answer
@@ -42,6 +45,11 @@ def as_(member, **options):
     client = Client(**options)
     client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def searched(words, user):
+    """The documents in which all of the words stand, as the user may see them."""
+    return candidates(whole(ask(words, current())), user)
 
 
 def drain(at=None):

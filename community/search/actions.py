@@ -1,6 +1,11 @@
 """Bring the index into line with things as they stand."""
 
-from community.search.backends import database
+from heapq import merge
+from itertools import islice
+
+from django.db import transaction
+
+from community.search.backends import builtin
 from community.search.models import Indexed
 from community.search.registry import kind_of, kinds
 from community.text.models import current
@@ -12,9 +17,9 @@ def index(model, keys):
     if kind is None:
         return
     documents = [d for d in kind.build(kind.everything().filter(pk__in=keys)) if d is not None]
-    database.put(kind.code, documents)
+    builtin.put(kind.code, documents)
     found = {d.key for d in documents}
-    database.drop(kind.code, [k for k in keys if k not in found])
+    builtin.drop(kind.code, [k for k in keys if k not in found])
 
 
 def index_stale(size=500):
@@ -30,14 +35,26 @@ def index_stale(size=500):
     return len(stale)
 
 
+@transaction.atomic
+def clear():
+    """An empty index, to be filled again in the order of time."""
+    builtin.clear()
+    Indexed.objects.all().delete()
+
+
 def rebuild(kind_code=None, *, batch=500, progress=None):
-    """Index everything again, kind by kind; returns how many things were read."""
-    total = 0
-    for kind in [kinds[kind_code]] if kind_code else kinds.values():
-        keys = list(kind.everything().values_list("pk", flat=True).order_by("pk"))
-        for start in range(0, len(keys), batch):
-            index(kind.model, keys[start : start + batch])
-            total += len(keys[start : start + batch])
-            if progress:
-                progress(total)
+    """Index everything again, the oldest first; returns how many things were read."""
+    ages = [_by_age(kind) for kind in ([kinds[kind_code]] if kind_code else kinds.values())]
+    things, total = merge(*ages), 0
+    while some := list(islice(things, batch)):
+        for code in sorted({code for _at, code, _key in some}):
+            index(kinds[code].model, [key for _at, c, key in some if c == code])
+        total += len(some)
+        if progress:
+            progress(total)
     return total
+
+
+def _by_age(kind):
+    rows = kind.model._default_manager.order_by(kind.since, "pk").values_list(kind.since, "pk")
+    return ((at, kind.code, pk) for at, pk in rows.iterator())

@@ -1,25 +1,32 @@
-"""The piece of a text around the first hit, with every hit marked."""
+"""The piece of a text around the first hit, with every hit marked, in whatever spelling it stands there."""
 
 import re
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from community.text.normalise import fold, normalise
+
 
 def excerpt(text, words, length=110):
     """Escaped text of about `length` characters around the first word found, words in <mark>."""
-    words = sorted({w for w in words if w.strip()}, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None
-    first = pattern.search(text) if pattern else None
-    start = max(0, first.start() - length // 3) if first else 0
-    piece = text[start : start + length]
-    body = escape(piece) if not pattern else _marked(piece, pattern)
-    return mark_safe(("…" if start else "") + body + ("…" if start + length < len(text) else ""))  # noqa: S308 (escaped above)
+    hits = _hits(text, words)
+    start = max(0, hits[0][0] - length // 3) if hits else 0
+    end = min(len(text), start + length)
+    parts, last = [], start
+    for hit_start, hit_end in hits:
+        if hit_start >= last and hit_end <= end:
+            parts += [escape(text[last:hit_start]), "<mark>", escape(text[hit_start:hit_end]), "</mark>"]
+            last = hit_end
+    body = "".join([*parts, escape(text[last:end])])
+    return mark_safe(("…" if start else "") + body + ("…" if end < len(text) else ""))  # noqa: S308 (escaped above)
 
 
-def _marked(piece, pattern):
-    parts, last = [], 0
-    for hit in pattern.finditer(piece):
-        parts += [escape(piece[last : hit.start()]), "<mark>", escape(hit[0]), "</mark>"]
-        last = hit.end()
-    return "".join([*parts, escape(piece[last:])])
+def _hits(text, words):
+    """[(start, end)] of the words in the text as typed, in order; the longest word wins a place."""
+    spelled = sorted({s for s in map(fold, words) if s}, key=len, reverse=True)
+    if not spelled:
+        return []
+    normal = normalise(text)
+    found = re.finditer("|".join(map(re.escape, spelled)), normal.text)
+    return [normal.origin(*hit.span()) for hit in found]

@@ -1,4 +1,4 @@
-"""The index's own table; the words stand in a full-text table beside it (backends/database.py)."""
+"""The index's own table; the words stand in a full-text table beside it (backends/builtin.py)."""
 
 from django.db import models
 
@@ -6,7 +6,10 @@ from community.access.models import AudienceQuerySet
 
 
 class Indexed(models.Model):
-    """One findable thing, by kind and key, with the version of the lexicon that it was cut under."""
+    """One findable thing, by kind and key, with the version of the lexicon that it was cut under.
+
+    `id` grows with time: what came later has the higher one, and a rebuild keeps it so. `tags` and `marks` are lines.
+    """
 
     kind = models.CharField(max_length=20)
     key = models.BigIntegerField()
@@ -18,6 +21,10 @@ class Indexed(models.Model):
     author = models.BigIntegerField(null=True)
     author_name = models.CharField(max_length=60, blank=True)
     tags = models.CharField(max_length=400, blank=True)
+    thread = models.CharField(max_length=40, blank=True)
+    floor = models.PositiveIntegerField(null=True)
+    marks = models.CharField(max_length=60, blank=True)
+    confirmed = models.BooleanField(default=False)
     at = models.DateTimeField()
     lexicon = models.PositiveIntegerField(default=0)
 
@@ -32,3 +39,8 @@ class Indexed(models.Model):
 
     def __str__(self):
         return f"{self.kind}:{self.key}"
+
+
+def lines(values):
+    """Values as `tags` and `marks` keep them, so that each can be looked for whole."""
+    return "\n" + "\n".join(values) + "\n" if values else ""

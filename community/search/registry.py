@@ -4,14 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 kinds: dict[str, "Kind"] = {}
+# What a document can be marked with, and the filter that asks for it.
+SOLVED, OFFICIAL = "solved", "official"
+MARKS = {SOLVED: _("只看已解决"), OFFICIAL: _("只看官方说过话的")}
 
 
 @dataclass(frozen=True)
 class Document:
     """What can be found of one thing. `board` and `author` are ids for the filters; `tags` are words.
 
-    `own_words` is what the author said himself, without quotes and code: the text that evidence reads.
+    `own_words` is what the author said himself, without quotes and code: the text that evidence reads. Things of one
+    `thread` are shown as one. `floor` says where in its thread the thing stands; `marks` are keys of MARKS; a
+    `confirmed` document goes a little before others.
     """
 
     key: int
@@ -25,13 +32,18 @@ class Document:
     board: int | None = None
     tags: list[str] = field(default_factory=list)
     own_words: str = ""
+    thread: str = ""
+    floor: int | None = None
+    marks: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of thing: `build(things)` gives a Document for each that may be found, None for each that may not.
 
-    The same builder feeds search and, for the kinds with `evidence`, the words that evidence reads.
+    The same builder feeds search and, for the kinds with `evidence`, the words that evidence reads. `since` names the
+    field that says how old a thing is.
     """
 
     code: str
@@ -40,9 +52,25 @@ class Kind:
     build: Callable
     everything: Callable  # queryset with all that build needs, for rebuilding
     evidence: bool = False
+    since: str = "created_at"
+    icon: str = "list"
 
     def __post_init__(self):
         kinds[self.code] = self
+
+
+_boards: list[Callable] = []
+
+
+def names_boards(function):
+    """Register `function(ids) -> {id: name}` of the boards that documents stand in. One statement."""
+    _boards[:] = [function]
+    return function
+
+
+def board_names(ids):
+    """{id: name} of boards; empty where no room has any."""
+    return _boards[0](ids) if _boards and ids else {}
 
 
 def kind_of(model):

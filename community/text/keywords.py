@@ -144,6 +144,11 @@ def _idf():
     return table, sorted(table.values())[len(table) // 2]
 
 
+def is_known(word):
+    """True for a word in jieba's table."""
+    return word in _idf()[0]
+
+
 def idf(term):
     """jieba's inverse document frequency of a term (natural logarithm); the median for an unknown one."""
     table, median = _idf()

@@ -97,8 +97,13 @@ def query_tokens(text, lexicon):
         term = lexicon.canonical.get(word)
         if term and term != word:
             tokens.append(term)
-        elif len(word) > 2 and _HAN.fullmatch(word[0]):
-            tokens += [word[i : i + 2] for i in range(len(word) - 1)]
         else:
-            tokens.append(word)
+            tokens += pieces_of(word)
     return list(dict.fromkeys(tokens))
+
+
+def pieces_of(word):
+    """What one word, just so, is found by: the bigrams inside it, or itself."""
+    if len(word) > 2 and _HAN.fullmatch(word[0]):
+        return [word[i : i + 2] for i in range(len(word) - 1)]
+    return [word]

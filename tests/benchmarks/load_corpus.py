@@ -80,9 +80,10 @@ def fill(corpus, most_topics):
     for board in Board.objects.all():
         _settle_board(board)
     with connection.cursor() as cursor:
-        for table in ("profiles_member", "forums_board", "forums_topic", "forums_post"):
+        counted = ("profiles_member", "forums_board", "forums_topic", "forums_post")
+        for table in counted if connection.vendor == "postgresql" else ():
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return made
 
 

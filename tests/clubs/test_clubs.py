@@ -26,7 +26,6 @@ from community.access.roles import Role
 from community.catalogue.models import Product, Region
 from community.polls.actions import open_poll
 from community.polls.models import Poll
-from community.search.backends.database import find
 from community.text.models import current
 from forums.actions import edit_post, hide_post, pin_topics, start_topic
 from forums.models import Board
@@ -34,7 +33,7 @@ from forums.permissions import check_moderate
 from profiles.bookmarks.actions import bookmark
 from profiles.bookmarks.models import Bookmark
 from profiles.inbox.models import Line
-from tests.conftest import LONG_AGO, NOON, SECRET, as_, drain, person
+from tests.conftest import LONG_AGO, NOON, SECRET, as_, drain, person, searched
 from tests.house.test_doors import TABLE
 
 State = Membership.State
@@ -310,7 +309,7 @@ def test_accs_01_brand_staff_are_strangers_to_a_private_club(club, shen, admin):
     drain()
     for colleague in (shen, admin):
         assert as_(colleague).get("/clubs/xuexian/").status_code == 404
-        assert not find(SECRET, colleague)
+        assert not searched(SECRET, colleague)
 
 
 def test_accs_01_each_audience_is_seen_by_exactly_its_own(board, club, lin, mei, chen, shen):

@@ -3,10 +3,9 @@
 import pytest
 
 from community.access.permissions import Refused
-from community.search.backends.database import find
 from forums.actions import add_board, change_board, open_board, reply
 from forums.models import Board, Topic
-from tests.conftest import LONG_AGO, NOON, as_, drain
+from tests.conftest import LONG_AGO, NOON, as_, drain, searched
 
 GOOD = {
     "name": "川西", "slug": "west", "intro": "进山的人", "rules": "先报备", "icon": "route", "position": "30", "audience": "public",
@@ -79,8 +78,8 @@ def test_foru_01_a_new_audience_asks_first_and_takes_everything_along(desk, boar
     drain()
     assert client.get(f"/t/{topic.pk}/").status_code == 404
     assert as_(chen).get(f"/t/{topic.pk}/").status_code == 200
-    assert find("雪地胎", None) == []
-    assert find("雪地胎", chen)
+    assert searched("雪地胎", None) == []
+    assert searched("雪地胎", chen)
     assert client.get("/feeds/board/care.atom").status_code == 404
 
 

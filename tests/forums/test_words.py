@@ -8,7 +8,6 @@ from django.utils import timezone
 from community.access.permissions import Refused
 from community.activity.registry import jobs
 from community.reactions.actions import react
-from community.search.backends.database import find
 from forums.actions import (
     bring_back_post,
     edit_post,
@@ -26,7 +25,7 @@ from forums.actions import (
 from forums.heat import heat, points, shared_out
 from forums.models import Post, Topic, Version
 from profiles.models import Member
-from tests.conftest import NOON, as_, drain, person
+from tests.conftest import NOON, as_, drain, person, searched
 
 # --- FORU-12 ------------------------------------------------------------------------------------------------------
 
@@ -87,7 +86,7 @@ def everywhere(member, word, topic):
         "feed": browser.get("/feeds/board/care.atom").content.decode(), "home": browser.get("/").content.decode(),
         "topic feed": browser.get(f"/feeds/topic/{topic.pk}.atom").content.decode(),
     }  # fmt: skip
-    return {name for name, text in pages.items() if word in text} | ({"search"} if find(word, member) else set())
+    return {name for name, text in pages.items() if word in text} | ({"search"} if searched(word, member) else set())
 
 
 def test_foru_20_a_withdrawn_post_is_gone_everywhere_and_comes_back_for_a_day(topic, chen, lin):
@@ -129,7 +128,7 @@ def test_foru_20_replies_of_others_stay_when_a_topic_is_withdrawn(topic, mei, ch
     page = as_(lin).get(f"/t/{topic.pk}/").content.decode()
     assert "楼主收回了这个主题" in page
     assert "暖风别开太大" in page
-    assert find("暖风", lin)
+    assert searched("暖风", lin)
 
 
 def test_foru_20_a_topic_without_replies_leaves_with_its_opening(topic, mei, lin):

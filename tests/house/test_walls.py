@@ -56,7 +56,7 @@ DOMAIN = {
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes"},
-    "community.search": {"highlight", "alike"},
+    "community.search": {"highlight", "alike", "question", "ranking", "finding"},
     "community.tags": {"spelling"},
     "profiles": {"names", "words"},
     "profiles.inbox": {"lines", "levels"},

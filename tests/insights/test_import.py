@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from community.activity.models import Activity, Delivery
-from community.search.backends.database import find
 from forums.models import Post, Topic
 from insights.evidence.corpus import encoding_of
 from insights.evidence.models import CommunityTerm, Reading, TermEvidence
@@ -15,7 +14,7 @@ from insights.reports.questions import TEXT_FLOOR, Scope, report
 from profiles.consent.models import Grant, Wording, allows
 from profiles.models import Member
 from tests.conftest import NOON as NOON
-from tests.conftest import as_, person
+from tests.conftest import as_, person, searched
 
 
 def write(path, rows, heading=("id", "body"), encoding="utf-8", bom=False):
@@ -82,7 +81,7 @@ def test_an_interrupted_import_goes_on_without_doubling(board, tmp_path, monkeyp
 
 def test_imported_words_reach_search_and_evidence_and_ring_nothing(board, mei, tmp_path):
     bring(write(tmp_path / "a.csv", [[str(n), f"第 {n} 条：静谧的油耗很低"] for n in range(TEXT_FLOOR)]))
-    assert find("静谧", mei)
+    assert searched("静谧", mei)
     assert {d.reader for d in Delivery.objects.filter(activity__imported=True)} <= {"search", "evidence"}
     assert Activity.objects.filter(imported=True).count() == TEXT_FLOOR
     assert CommunityTerm.objects.filter(term="油耗").exists()

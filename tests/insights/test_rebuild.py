@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from community.search.backends.database import find
 from community.text.actions import drop_word, save_word
 from community.text.models import Word, current
 from forums.actions import (
@@ -27,7 +26,7 @@ from profiles.actions import choose_keywords
 from profiles.consent.actions import answer
 from profiles.preferences.actions import correct_term, pause_profile, restore_term, resume_profile
 from profiles.preferences.models import Preference, Verdict
-from tests.conftest import LONG_AGO, NOON, OPTIONAL, drain, person
+from tests.conftest import LONG_AGO, NOON, OPTIONAL, drain, person, searched
 from tests.insights.oracle import expected, state
 
 WORDS = ("露营", "钓鱼", "座椅加热", "冬季续航", "摄影", "面馆", "胶片", "异响", "儿童座椅", "骑行")
@@ -194,7 +193,7 @@ def test_evid_02_a_hidden_topic_takes_the_words_of_its_replies_along(mei, board,
     hide_post(admin, topic.posts.get(number=1), rule="place", at=NOON)
     drain()
     assert not TermEvidence.objects.filter(member=mei).exists()
-    assert not find("露营", mei)
+    assert not searched("露营", mei)
 
 
 def test_evid_02_a_word_confirmed_after_its_removal_is_read_again(mei, board):

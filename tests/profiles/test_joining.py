@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from community.access.roles import Role
 from community.privacy.models import DataRead
-from community.search.backends.database import find
 from community.text.keywords import idf
 from insights.evidence.actions import STATED_WEIGHT
 from insights.evidence.models import KEYWORD, TermEvidence
@@ -18,7 +17,7 @@ from profiles.actions import choose_keywords
 from profiles.forms import FASTEST_SECONDS, JoinForm
 from profiles.models import Joining, Member
 from profiles.names import skeleton
-from tests.conftest import NOON, as_, drain, person
+from tests.conftest import NOON, as_, drain, person, searched
 
 
 @pytest.fixture
@@ -139,7 +138,7 @@ def test_prof_05_chinese_names_join_are_searched_and_linked(
     client.post("/join/code/", {"code": code()})
     member = Member.objects.get(name=name)
     drain()
-    assert [r.key for r in find(name, member) if r.kind == "member"] == [member.pk]
+    assert [r.key for r in searched(name, member) if r.kind == "member"] == [member.pk]
     assert client.get(member.get_absolute_url()).status_code == 200
 
 

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from community.lib.html import render
-from community.search.backends.database import find
 from community.text.actions import save_word
 from community.text.keywords import fold, terms
 from community.text.lexicon import build, shipped
@@ -18,7 +17,7 @@ from community.text.segment import cut, query_tokens, search_tokens, words
 from forums.actions import start_topic
 from insights.evidence.models import TermEvidence
 from insights.reports.questions import Scope, report
-from tests.conftest import NOON, OPTIONAL, as_, drain, person
+from tests.conftest import NOON, OPTIONAL, as_, drain, person, searched
 
 FRAMES = ("昨天听说{}还不错", "请问{}怎么选？", "我的{}，用了一年", "（{}）路上见", "没有{}也行吧，{}而已")
 
@@ -130,9 +129,9 @@ def test_text_02_they_reach_one_term_in_search_tags_profile_and_reports(board):
     drain()
     assert {r.term: r.people for r in report(Scope("statistics"), NOON).terms}.get("露营") == 10
     assert {e.term for e in TermEvidence.objects.filter(member__in=people, facet="term", opinion=1)} == {"露营"}
-    everything = {r.key for r in find("露营", people[0])}
+    everything = {r.key for r in searched("露营", people[0])}
     for spelling in SPELLINGS:
-        assert {r.key for r in find(spelling, people[0])} == everything, spelling
+        assert {r.key for r in searched(spelling, people[0])} == everything, spelling
     assert len(everything) == 20
     as_(people[1]).post("/my/words/", {"own": "camping"})
     assert people[1].keywords.get().term == "露营"
