@@ -2,8 +2,8 @@
 
 from itertools import combinations
 
-from community.search.backends.base import Clause, Filters
-from community.search.backends.builtin import candidates
+from community.search.backends.base import WEIGHED, Clause, Filters
+from community.search.backends.builtin import candidates, frequencies
 from community.text.keywords import idf
 from community.text.models import current
 from community.text.segment import query_tokens, search_tokens
@@ -19,7 +19,7 @@ TELLING, OF_A_PAIR, OF_ONE = 5, 20, 10
 
 
 def alike(sentence, user, *, kind, among=None):
-    """[(share, Indexed)] of what the user may see, the most alike first: one statement.
+    """[(share, Indexed)] of what the user may see, the most alike first: two statements.
 
     The share is the sum of the idf of the sentence's words (and a little of its bigrams) found in the document over
     the sum of all: from ENOUGH to 1. Synonyms are one word; single characters and numbers count nothing. `among` is as
@@ -28,7 +28,10 @@ def alike(sentence, user, *, kind, among=None):
     lexicon = current()
     wanted = {t: idf(t) * ACROSS for t in _tokens(sentence, lexicon)}
     wanted |= {t: idf(t) for t in query_tokens(sentence, lexicon) if _tells(t)}
-    rows = candidates(_clauses(wanted), user, Filters(kind=kind), among=among)
+    telling = sorted(wanted, key=wanted.get)[-TELLING:]
+    held = frequencies([(token,) for token in telling], user)[1] if telling else []
+    clauses = _clauses([token for token, n in zip(telling, held) if n], dict(zip(telling, held)))
+    rows = candidates(clauses, user, Filters(kind=kind), among=among)
     whole, found = sum(wanted.values()), []
     for row in rows:
         title, text = set(_tokens(row.title, lexicon)), set(_tokens(row.start[:LOOKED_AT], lexicon))
@@ -38,10 +41,10 @@ def alike(sentence, user, *, kind, among=None):
     return sorted(found, key=lambda pair: (-pair[0], -pair[1].pk))
 
 
-def _clauses(wanted):
-    telling = sorted(wanted, key=wanted.get)[-TELLING:]
-    pairs = [Clause(pair, False, OF_A_PAIR) for pair in combinations(telling, 2)]
-    return pairs + [Clause((token,), title, OF_ONE) for token in telling for title in (True, False)]
+def _clauses(tokens, held):
+    pairs = [Clause(pair, False, OF_A_PAIR) for pair in combinations(tokens, 2)]
+    alone = [Clause((t,), title, OF_ONE, held[t] >= WEIGHED) for t in tokens for title in (True, False)]
+    return pairs + alone
 
 
 def _tokens(text, lexicon):

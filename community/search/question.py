@@ -22,7 +22,8 @@ ASKING = frozenset((Path(__file__).parent / "asking.txt").read_text("utf-8").spl
 class Word:
     """A word of the query: its spellings in a normal text, the tokens a document must hold for it (of its term; `own`
     are those of this very spelling), its weight, and the known words inside it with theirs. A word that says less than
-    half of what the most telling one says is not `needed`: it only counts."""
+    half of what the most telling one says is not `needed`: it only counts. `held`: how many of the reader's documents
+    hold it, as far as they were counted."""
 
     text: str
     spellings: tuple[str, ...]
@@ -31,6 +32,7 @@ class Word:
     weight: float
     parts: tuple[tuple[str, float], ...]
     needed: bool
+    held: int = 1
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Question:
         it), and a quarter of its idf, which tells apart what is in very many; a word that nobody wrote says little.
         `held` has a number for each word."""
         weights = [(log((total + 1) / n) if n else 0) + w.weight / 4 for w, n in zip(self.words, held)]
-        return replace(self, words=tuple(replace(w, weight=max(x, 0.1)) for w, x in zip(self.words, weights)))
+        words = zip(self.words, weights, held)
+        return replace(self, words=tuple(replace(w, weight=max(x, 0.1), held=n) for w, x, n in words))
 
     @property
     def own_tokens(self):

@@ -12,7 +12,7 @@ CANDIDATES, IN_TITLE = 200, 100
 # In a part of a question: so many of its most telling words, documents of each pair of them, and of each alone.
 TELLING, OF_A_PAIR, OF_ONE = 5, 40, 30
 # Documents of a word that are counted to weigh it.
-WEIGHED = 1000
+WEIGHED = 500
 # What is counted exactly; beyond that there are "more than".
 COUNTED = 1000
 # How much of a text is looked at for ranking.
@@ -35,11 +35,13 @@ class Filters:
 
 @dataclass(frozen=True)
 class Clause:
-    """All of these tokens, in the title alone or anywhere; the newest `size` documents."""
+    """All of these tokens, in the title alone or anywhere; the newest `size` documents. `is_common`: WEIGHED documents
+    and more hold them, as far as is known."""
 
     tokens: tuple[str, ...]
     in_title: bool
     size: int
+    is_common: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,19 @@ class Tally:
 def whole(question):
     """The clauses of everything that is needed: in titles first, and in the very spelling beside its synonyms."""
     tokens, own = tuple(question.tokens), tuple(question.own_tokens)
-    clauses = [Clause(tokens, True, IN_TITLE), Clause(tokens, False, CANDIDATES)]
+    common = all(word.held >= WEIGHED for word in question.words if word.needed) and len(tokens) == 1
+    clauses = [Clause(tokens, True, IN_TITLE, common), Clause(tokens, False, CANDIDATES, common)]
     return clauses if own == tokens else [*clauses, Clause(own, False, IN_TITLE)]
 
 
 def parts(question):
     """The clauses of a part of what is asked for: every two of the most telling words and of the words inside them,
     and each alone."""
-    words = [(w.weight, w.tokens) for w in question.words]
-    words += [(weight * PART, tuple(pieces_of(text))) for w in question.words for text, weight in w.parts]
-    telling = [tokens for _weight, tokens in sorted(words, key=lambda pair: -pair[0])[:TELLING]]
-    pairs = [Clause(tuple(dict.fromkeys(a + b)), False, OF_A_PAIR) for a, b in combinations(telling, 2)]
-    return pairs + [Clause(tokens, title, OF_ONE) for tokens in telling for title in (True, False)]
+    words = [(w.weight, w.tokens, w.held >= WEIGHED and len(w.tokens) == 1) for w in question.words if w.held]
+    words += [(weight * PART, tuple(pieces_of(text)), False) for w in question.words for text, weight in w.parts]
+    telling = sorted(words, key=lambda word: -word[0])[:TELLING]
+    pairs = [Clause(tuple(dict.fromkeys(a + b)), False, OF_A_PAIR) for (_, a, _), (_, b, _) in combinations(telling, 2)]
+    return pairs + [Clause(tokens, title, OF_ONE, common) for _, tokens, common in telling for title in (True, False)]
 
 
 def narrowed(rows, filters):

@@ -8,6 +8,7 @@ which is kept in the order of time, and `community.search.ranking` orders those.
 from django.db import connection
 from django.db.models.functions import Substr
 
+from community.access.registry import keys_of
 from community.search.backends.base import COUNTED, READ, WEIGHED, Filters, Tally, seen_by
 from community.search.models import Indexed, lines
 from community.search.question import LONGEST_TOKEN
@@ -49,7 +50,7 @@ def put(kind, documents):
         unique_fields=["kind", "key"],
         update_fields=FIELDS,
     )
-    _words().put([(row.pk, *cut_of(d, lexicon)) for row, d in zip(rows, documents)])
+    _words().put([(row.pk, row.audience, *cut_of(d, lexicon)) for row, d in zip(rows, documents)])
 
 
 def drop(kind, keys):
@@ -72,7 +73,8 @@ def candidates(clauses, user, filters=Filters(), *, among=None):  # noqa: B008
     base = seen_by(user, filters).order_by()
     if among is not None:
         base = base.filter(key__in=among)
-    found = [_sql(_words().holding(base, c).values("pk")[: c.size]) for c in clauses if c.tokens]
+    keys = sorted(keys_of(user)) if filters == Filters() and among is None else None
+    found = [_words().newest(base, c, keys) for c in clauses if c.tokens]
     if not found:
         return []
     union = " UNION ".join(f"SELECT * FROM ({sql}) c{n}" for n, (sql, _params) in enumerate(found))  # noqa: S608
@@ -82,10 +84,15 @@ def candidates(clauses, user, filters=Filters(), *, among=None):  # noqa: B008
 
 
 def weighed(question, user):
-    """The question with its words weighed by how many of the reader's documents hold them, up to WEIGHED: one
+    """The question with its words weighed by how many of the reader's documents hold them: one statement."""
+    return question.weighed(*frequencies([word.tokens for word in question.words], user))
+
+
+def frequencies(tokens, user):
+    """(about how many documents there are, [how many of the reader's hold each tuple of tokens, up to WEIGHED]): one
     statement."""
-    visible = Indexed.objects.visible_to(user).order_by()
-    parts = [_sql(_words().matching(visible, w.tokens).order_by().values("pk")[:WEIGHED]) for w in question.words]
+    visible, keys = Indexed.objects.visible_to(user).order_by(), sorted(keys_of(user))
+    parts = [_words().some(visible, w, keys) for w in tokens]
     counts = ", ".join(f"(SELECT count(*) FROM ({sql}) w{n})" for n, (sql, _params) in enumerate(parts))  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
@@ -93,7 +100,7 @@ def weighed(question, user):
             [param for _sql, params in parts for param in params],
         )
         total, *held = cursor.fetchone()
-    return question.weighed(total or 1, held)
+    return total or 1, held
 
 
 def newest(tokens, user, filters=Filters(), *, size, offset=0):  # noqa: B008
@@ -133,16 +140,21 @@ class _Fts5:
             cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk, *_ in words])
             cursor.executemany(
                 "INSERT INTO search_words (rowid, title, body) VALUES (%s, %s, %s)",
-                [(pk, " ".join(title), " ".join(body)) for pk, title, body in words],
+                [(pk, " ".join(title), " ".join(body)) for pk, _audience, title, body in words],
             )
 
     def drop(self, ids):
         with connection.cursor() as cursor:
             cursor.executemany("DELETE FROM search_words WHERE rowid = %s", [(pk,) for pk in ids])
 
-    def holding(self, rows, clause):
-        """Rows of one clause, in the order of the full-text table."""
-        return self.matching(rows, clause.tokens, "title : " if clause.in_title else "")
+    def newest(self, rows, clause, keys):
+        """The statement for the newest ids of one clause, in the order of the full-text table."""
+        rows = self.matching(rows, clause.tokens, "title : " if clause.in_title else "")
+        return _sql(rows.values("pk")[: clause.size])
+
+    def some(self, rows, tokens, keys):
+        """The statement for the first WEIGHED documents that hold the tokens, in any order."""
+        return _sql(self.matching(rows, tokens).order_by().values("pk")[:WEIGHED])
 
     def matching(self, rows, tokens, column=""):
         match = column + "(" + " ".join('"' + t.replace('"', '""') + '"' for t in tokens) + ")"
@@ -156,20 +168,38 @@ class _Tsvector:
     def put(self, words):
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_words (id, words) VALUES (%s, array_to_tsvector(%s::text[]))"
-                " ON CONFLICT (id) DO UPDATE SET words = EXCLUDED.words",
-                [(pk, sorted({*title, *body, *(f"^{t}" for t in title)})) for pk, title, body in words],
+                "INSERT INTO search_words (id, audience, words) VALUES (%s, %s, array_to_tsvector(%s::text[]))"
+                " ON CONFLICT (id) DO UPDATE SET audience = EXCLUDED.audience, words = EXCLUDED.words",
+                [(pk, audience, sorted({*a, *b, *(f"^{t}" for t in a)})) for pk, audience, a, b in words],
             )
 
     def drop(self, ids):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_words WHERE id = ANY(%s)", [ids])
 
-    def holding(self, rows, clause):
-        return self.matching(rows, [f"^{t}" for t in clause.tokens] if clause.in_title else clause.tokens)
+    def newest(self, rows, clause, keys):
+        """The statement for the newest ids of one clause; `keys` are the reader's audiences where nothing else narrows
+        the rows. Where the words are rare, the order must not be read off the index of numbers: the planner, which
+        knows nothing of them, then goes through the whole table to find a few."""
+        tokens = [f"^{t}" for t in clause.tokens] if clause.in_title else clause.tokens
+        if keys:
+            order = "id DESC" if clause.is_common else "-id"
+            return f"{self.SEEN} ORDER BY {order} LIMIT %s", (self.match(tokens), keys, clause.size)
+        rows = self.matching(rows, tokens)
+        if not clause.is_common:
+            rows = rows.extra(select={"age": "-search_words.id"}, order_by=["age"])
+        return _sql(rows.values_list("pk", flat=True)[: clause.size])
+
+    def some(self, rows, tokens, keys):
+        return f"{self.SEEN} LIMIT %s", (self.match(tokens), keys, WEIGHED)
+
+    SEEN = "SELECT id FROM search_words WHERE words @@ %s::tsquery AND audience = ANY(%s)"
+
+    def match(self, tokens):
+        return " & ".join("'" + t.replace("\\", "\\\\").replace("'", "''") + "'" for t in tokens)
 
     def matching(self, rows, tokens):
-        match = " & ".join("'" + t.replace("\\", "\\\\").replace("'", "''") + "'" for t in tokens)
+        match = self.match(tokens)
         where = ["search_words.id = search_indexed.id", "search_words.words @@ %s::tsquery"]
         return rows.extra(tables=["search_words"], where=where, params=[match], order_by=["-search_words.id"])  # noqa: S610
 
