@@ -25,4 +25,4 @@ def build(clubs):
         )
 
 
-Kind("club", _("圈子"), Club, build, everything, since="founded_at", icon="club")
+Kind("club", _("圈子"), Club, build, everything, since="founded_at", icon="circles")

@@ -32,4 +32,4 @@ def build(members):
         )
 
 
-Kind("member", _("车友"), Member, build, everything, since="joined_at", icon="user")
+Kind("member", _("车友"), Member, build, everything, since="joined_at", icon="user", most=3)

@@ -6,9 +6,14 @@ from itertools import islice
 from django.db import transaction
 
 from community.search.backends import builtin
+from community.search.backends.chosen import fast
 from community.search.models import Indexed
 from community.search.registry import kind_of, kinds
 from community.text.models import current
+
+
+class CountsDiffer(Exception):
+    """The new index does not hold what the table holds."""
 
 
 def index(model, keys):
@@ -16,10 +21,27 @@ def index(model, keys):
     kind = kind_of(model)
     if kind is None:
         return
-    documents = [d for d in kind.build(kind.everything().filter(pk__in=keys)) if d is not None]
+    documents, gone = _built(kind, keys)
     builtin.put(kind.code, documents)
+    builtin.drop(kind.code, gone)
+
+
+def index_fast(model, keys):
+    """The same for the engine beside the built-in one. Raises what the engine raises where it is away."""
+    kind, engine = kind_of(model), fast()
+    if kind is None or engine is None:
+        return
+    version = engine.version_now()
+    documents, gone = _built(kind, keys)
+    engine.put(kind.code, documents, version)
+    engine.drop(kind.code, gone, version)
+
+
+def _built(kind, keys):
+    """(documents of the things with these keys, keys without one)."""
+    documents = [d for d in kind.build(kind.everything().filter(pk__in=keys)) if d is not None]
     found = {d.key for d in documents}
-    builtin.drop(kind.code, [k for k in keys if k not in found])
+    return documents, [key for key in keys if key not in found]
 
 
 def index_stale(size=500):
@@ -52,6 +74,41 @@ def rebuild(kind_code=None, *, batch=500, progress=None):
         total += len(some)
         if progress:
             progress(total)
+    return total
+
+
+def fast_stale(size=500):
+    """Cut again what the fast engine holds under an older lexicon, from the table; returns how much."""
+    engine, lexicon = fast(), current(fresh=True)
+    if engine is None:
+        return 0
+    found = engine.stale(lexicon.version, size)
+    for kind in {kind for kind, _key in found}:
+        keys, version = [key for k, key in found if k == kind], engine.version_now()
+        rows = list(Indexed.objects.filter(kind=kind, key__in=keys))
+        engine.put(kind, [row.document for row in rows], version)
+        engine.drop(kind, set(keys) - {row.key for row in rows}, version)
+    return len(found)
+
+
+def refill(*, batch=1000, progress=None):
+    """Fill a new index of the fast engine from the table of documents and let it be searched, once both count alike;
+    returns how many there are. What changes meanwhile goes into it too. Raises CountsDiffer, and the old one stays."""
+    engine, lexicon = fast(), current()
+    name, last, total = engine.make_index(), 0, 0
+    while True:
+        version = engine.version_now()
+        rows = list(Indexed.objects.filter(pk__gt=last).order_by("pk")[:batch])
+        if not rows:
+            break
+        engine.fill(name, rows, version, lexicon)
+        last, total = rows[-1].pk, total + len(rows)
+        if progress:
+            progress(total)
+    here, there = Indexed.objects.count(), engine.count(name)
+    if here != there:
+        raise CountsDiffer(here, there)
+    engine.switch(name)
     return total
 
 

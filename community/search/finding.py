@@ -1,13 +1,14 @@
 """From a question to what is shown: candidates of the engine, ranked, one row for a thread."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from community.search.backends import builtin
 from community.search.backends.base import Filters, Tally, parts, whole
+from community.search.backends.chosen import answered
 from community.search.models import Indexed
 from community.search.question import ask
 from community.search.ranking import rank
-from community.search.registry import OFFICIAL, SOLVED
+from community.search.registry import OFFICIAL, SOLVED, kinds
 from community.text.models import current
 
 PAGE = 20
@@ -19,13 +20,15 @@ LEAST_SHARE = 0.3
 
 @dataclass
 class Found:
-    """What a page of results shows. `partly`: the row from which on only a part of the question is answered."""
+    """What a page of results shows. `partly`: the row from which on only a part of the question is answered;
+    `away_since`: since when the fast engine is away."""
 
     question: object
     rows: list = field(default_factory=list)
     partly: int | None = None
     has_next: bool = False
     tally: Tally = field(default_factory=Tally)
+    away_since: object = None
 
 
 def find(typed, user, filters=Filters(), *, at, newest=False, page=1):  # noqa: B008
@@ -33,33 +36,39 @@ def find(typed, user, filters=Filters(), *, at, newest=False, page=1):  # noqa: 
     question = ask(typed, current())
     if not question.words:
         return Found(question)
-    start = (page - 1) * PAGE
-    if newest:
-        rows = builtin.newest(question.tokens, user, filters, size=PAGE + 1, offset=start)
-        for row in rows:
-            _ranked(question, row, at)
-        found = Found(question, rows[:PAGE], None, len(rows) > PAGE)
-    else:
-        question = builtin.weighed(question, user)
-        full, partly = _best(question, user, filters, at)
-        rows = full + partly
-        shown = rows[start : start + PAGE]
-        edge = len(full) - start if partly and start <= len(full) < start + PAGE else None
-        found = Found(question, shown, edge, len(rows) > start + PAGE)
-    found.tally = builtin.tally(question.tokens, user, filters)
+    found, since = answered(lambda engine: _found(engine, question, user, filters, at, newest, page), at)
+    found.away_since = since
     _full_texts(found.rows)
     return found
 
 
-def _best(question, user, filters, at):
-    """(documents that answer all of the question, those that answer a part), best first, one for each thread."""
-    full = _in_order(question, builtin.candidates(whole(question), user, filters), at)
+def _found(engine, question, user, filters, at, newest, page):
+    start = (page - 1) * PAGE
+    if newest:
+        rows = engine.newest(question.tokens, user, filters, size=PAGE + 1, offset=start)
+        found = Found(question, [_ranked(question, row, at) for row in rows[:PAGE]], None, len(rows) > PAGE)
+        tally = engine.tally(question.tokens, user, filters)
+    else:
+        question, tally = engine.weighed(question, user), engine.tally(question.tokens, user, filters)
+        full, partly = _best(engine, question, user, filters, at, tally.capped)
+        rows = full + partly
+        edge = len(full) - start if partly and start <= len(full) < start + PAGE else None
+        found = Found(question, rows[start : start + PAGE], edge, len(rows) > start + PAGE)
+    found.tally = tally
+    return found
+
+
+def _best(engine, question, user, filters, at, many):
+    """(documents that answer all of the question, those that answer a part), best first, one for each thread; where
+    all kinds are shown, few of those that would crowd out the others."""
+    few = _few_of_a_kind if filters.kind is None else list
+    full = _in_order(question, engine.candidates(whole(question, many=many), user, filters), at)
     if len(full) >= ENOUGH:
-        return full, []
+        return few(full), []
     seen = {row.pk for row in full}
-    rest = [r for r in builtin.candidates(parts(question), user, filters) if r.pk not in seen]
+    rest = [r for r in engine.candidates(parts(question), user, filters) if r.pk not in seen]
     rest = [r for r in _in_order(question, rest, at, {r.thread for r in full}) if r.rank.share >= LEAST_SHARE]
-    return full, rest[:PAGE]
+    return few(full), few(rest)[:PAGE]
 
 
 def _ranked(question, row, at):
@@ -85,6 +94,16 @@ def _in_order(question, rows, at, threads=()):
             row.others = 0
             best[thread] = row
     return list(best.values())
+
+
+def _few_of_a_kind(rows):
+    """Rows without those of a kind that would crowd out the others; its own page has them all."""
+    shown, kept = Counter(), []
+    for row in rows:
+        shown[row.kind] += 1
+        if row.kind not in kinds or shown[row.kind] <= kinds[row.kind].most:
+            kept.append(row)
+    return kept
 
 
 def _full_texts(rows):

@@ -3,6 +3,7 @@
 from django.db import models
 
 from community.access.models import AudienceQuerySet
+from community.search.registry import Document
 
 
 class Indexed(models.Model):
@@ -39,6 +40,15 @@ class Indexed(models.Model):
 
     def __str__(self):
         return f"{self.kind}:{self.key}"
+
+    @property
+    def document(self):
+        """The document as it was built, but for the author's own words."""
+        return Document(
+            self.key, self.title, self.text, self.url, self.audience, self.at, self.author, self.author_name, self.board,
+            tags=self.tags.split("\n")[1:-1], thread=self.thread, floor=self.floor,
+            marks=tuple(self.marks.split("\n")[1:-1]), confirmed=self.confirmed,
+        )  # fmt: skip
 
 
 def lines(values):

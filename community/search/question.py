@@ -19,9 +19,19 @@ ASKING = frozenset((Path(__file__).parent / "asking.txt").read_text("utf-8").spl
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A word jieba knows inside a longer one: its tokens, its weight, and how many documents hold it."""
+
+    text: str
+    tokens: tuple[str, ...]
+    weight: float
+    held: int = 1
+
+
+@dataclass(frozen=True)
 class Word:
     """A word of the query: its spellings in a normal text, the tokens a document must hold for it (of its term; `own`
-    are those of this very spelling), its weight, and the known words inside it with theirs. A word that says less than
+    are those of this very spelling), its weight, and the known words inside it. A word that says less than
     half of what the most telling one says is not `needed`: it only counts. `held`: how many of the reader's documents
     hold it, as far as they were counted."""
 
@@ -30,18 +40,19 @@ class Word:
     tokens: tuple[str, ...]
     own: tuple[str, ...]
     weight: float
-    parts: tuple[tuple[str, float], ...]
+    parts: tuple[Piece, ...]
     needed: bool
     held: int = 1
 
 
 @dataclass(frozen=True)
 class Question:
-    """A query as typed and what it asks for. `phrase` is all of it in one spelling."""
+    """A query as typed and what it asks for. `phrase` is all of it in one spelling; `total` the number of documents."""
 
     typed: str
     phrase: str
     words: tuple[Word, ...]
+    total: int = 1
 
     @property
     def tokens(self):
@@ -51,10 +62,21 @@ class Question:
     def weighed(self, total, held):
         """The same question with each word's weight as the reader's documents have it: ln(total / documents that hold
         it), and a quarter of its idf, which tells apart what is in very many; a word that nobody wrote says little.
-        `held` has a number for each word."""
-        weights = [(log((total + 1) / n) if n else 0) + w.weight / 4 for w, n in zip(self.words, held)]
-        words = zip(self.words, weights, held)
-        return replace(self, words=tuple(replace(w, weight=max(x, 0.1), held=n) for w, x, n in words))
+        `held` has a number for each of `pieces`."""
+        numbers = iter(held)
+
+        def one(piece):
+            n = next(numbers)
+            return replace(piece, weight=max(0.1, (log((total + 1) / n) if n else 0) + piece.weight / 4), held=n)
+
+        words = [one(word) for word in self.words]
+        words = tuple(replace(word, parts=tuple(map(one, word.parts))) for word in words)
+        return replace(self, words=words, total=total)
+
+    @property
+    def pieces(self):
+        """All words, then all words inside them."""
+        return [*self.words, *(part for word in self.words for part in word.parts)]
 
     @property
     def own_tokens(self):
@@ -84,13 +106,13 @@ def ask(typed, lexicon):
 
 
 def _parts(word):
-    """The longest words jieba knows inside a word, from the left, with their idf; none where it is but one."""
+    """The longest words jieba knows inside a word, from the left; none where it is but one."""
     found, place = [], 0
     while place < len(word) - 1:
         ends = range(len(word) if place else len(word) - 1, place + 1, -1)
         end = next((e for e in ends if is_known(word[place:e])), place + 1)
         if end > place + 1:
-            found.append((word[place:end], idf(word[place:end])))
+            found.append(Piece(word[place:end], tuple(pieces_of(word[place:end])), idf(word[place:end])))
         place = end
     return tuple(found)
 

@@ -80,9 +80,9 @@ def _worth(word, head, body, tags, places):
         return AS_TAG * own, 1
     if places:
         return (IN_TEXT + EACH_MORE * min(len(places) - 1, MOST_MORE)) * own, 1
-    total = sum(weight for _part, weight in word.parts) or 1
-    gained = sum(weight * (IN_TITLE if p in head else IN_TEXT if p in body else 0) for p, weight in word.parts)
-    held = sum(weight for p, weight in word.parts if p in head or p in body)
+    total = sum(part.weight for part in word.parts) or 1
+    gained = sum(p.weight * (IN_TITLE if p.text in head else IN_TEXT if p.text in body else 0) for p in word.parts)
+    held = sum(p.weight for p in word.parts if p.text in head or p.text in body)
     return PART * gained / total, PART * held / total
 
 

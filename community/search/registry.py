@@ -43,7 +43,7 @@ class Kind:
     """A kind of thing: `build(things)` gives a Document for each that may be found, None for each that may not.
 
     The same builder feeds search and, for the kinds with `evidence`, the words that evidence reads. `since` names the
-    field that says how old a thing is.
+    field that says how old a thing is. Where all kinds are shown, at the `most` so many of this one are.
     """
 
     code: str
@@ -54,6 +54,7 @@ class Kind:
     evidence: bool = False
     since: str = "created_at"
     icon: str = "list"
+    most: int = 1000
 
     def __post_init__(self):
         kinds[self.code] = self

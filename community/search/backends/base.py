@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from community.search.models import Indexed
-from community.search.ranking import PART
-from community.text.segment import pieces_of
 
 # Documents that are ranked; whoever wants more narrows down, or looks at the newest.
 CANDIDATES, IN_TITLE = 200, 100
-# In a part of a question: so many of its most telling words, documents of each pair of them, and of each alone.
-TELLING, OF_A_PAIR, OF_ONE = 5, 40, 30
+# In a part of a question: so many of its most telling words, documents of each pair of them, and of each alone; and
+# how many of the newest are looked through for common words.
+TELLING, OF_A_PAIR, OF_ONE, RECENT = 4, 40, 30, 30_000
 # Documents of a word that are counted to weigh it.
 WEIGHED = 500
 # What is counted exactly; beyond that there are "more than".
@@ -35,13 +34,14 @@ class Filters:
 
 @dataclass(frozen=True)
 class Clause:
-    """All of these tokens, in the title alone or anywhere; the newest `size` documents. `is_common`: WEIGHED documents
-    and more hold them, as far as is known."""
+    """All of these tokens, in the title alone or anywhere; the newest `size` documents. `is_common`: so many
+    documents hold them that these lie close together. `after`: only documents with a higher number."""
 
     tokens: tuple[str, ...]
     in_title: bool
     size: int
     is_common: bool = False
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,22 +54,33 @@ class Tally:
     boards: dict | None = None
 
 
-def whole(question):
-    """The clauses of everything that is needed: in titles first, and in the very spelling beside its synonyms."""
+def whole(question, *, many=False):
+    """The clauses of everything that is needed: in titles first, and in the very spelling beside its synonyms. `many`:
+    more than COUNTED documents answer."""
     tokens, own = tuple(question.tokens), tuple(question.own_tokens)
-    common = all(word.held >= WEIGHED for word in question.words if word.needed) and len(tokens) == 1
-    clauses = [Clause(tokens, True, IN_TITLE, common), Clause(tokens, False, CANDIDATES, common)]
+    clauses = [Clause(tokens, True, IN_TITLE), Clause(tokens, False, CANDIDATES, many)]
     return clauses if own == tokens else [*clauses, Clause(own, False, IN_TITLE)]
 
 
 def parts(question):
     """The clauses of a part of what is asked for: every two of the most telling words and of the words inside them,
-    and each alone."""
-    words = [(w.weight, w.tokens, w.held >= WEIGHED and len(w.tokens) == 1) for w in question.words if w.held]
-    words += [(weight * PART, tuple(pieces_of(text)), False) for w in question.words for text, weight in w.parts]
-    telling = sorted(words, key=lambda word: -word[0])[:TELLING]
-    pairs = [Clause(tuple(dict.fromkeys(a + b)), False, OF_A_PAIR) for (_, a, _), (_, b, _) in combinations(telling, 2)]
-    return pairs + [Clause(tokens, title, OF_ONE, common) for _, tokens, common in telling for title in (True, False)]
+    and each alone. Of what is common, only the newest documents are looked through."""
+    pieces = sorted((p for p in question.pieces if p.held), key=lambda p: -p.weight)[:TELLING]
+    recent = max(question.total - RECENT, 0)
+    pairs = [
+        Clause(tuple(dict.fromkeys(a.tokens + b.tokens)), False, OF_A_PAIR, after=recent if _are_common(a, b) else 0)
+        for a, b in combinations(pieces, 2)
+    ]
+    common = [_are_common(p) and len(p.tokens) == 1 for p in pieces]
+    return pairs + [
+        Clause(p.tokens, title, OF_ONE, is_common and not title, recent if is_common and not title else 0)
+        for p, is_common in zip(pieces, common)
+        for title in (True, False)
+    ]
+
+
+def _are_common(*pieces):
+    return all(piece.held >= WEIGHED for piece in pieces)
 
 
 def narrowed(rows, filters):

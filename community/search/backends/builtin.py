@@ -85,7 +85,7 @@ def candidates(clauses, user, filters=Filters(), *, among=None):  # noqa: B008
 
 def weighed(question, user):
     """The question with its words weighed by how many of the reader's documents hold them: one statement."""
-    return question.weighed(*frequencies([word.tokens for word in question.words], user))
+    return question.weighed(*frequencies([piece.tokens for piece in question.pieces], user))
 
 
 def frequencies(tokens, user):
@@ -184,8 +184,9 @@ class _Tsvector:
         tokens = [f"^{t}" for t in clause.tokens] if clause.in_title else clause.tokens
         if keys:
             order = "id DESC" if clause.is_common else "-id"
-            return f"{self.SEEN} ORDER BY {order} LIMIT %s", (self.match(tokens), keys, clause.size)
-        rows = self.matching(rows, tokens)
+            asked = (self.match(tokens), keys, clause.after, clause.size)
+            return f"{self.SEEN} AND id > %s ORDER BY {order} LIMIT %s", asked
+        rows = self.matching(rows.filter(pk__gt=clause.after), tokens)
         if not clause.is_common:
             rows = rows.extra(select={"age": "-search_words.id"}, order_by=["age"])
         return _sql(rows.values_list("pk", flat=True)[: clause.size])

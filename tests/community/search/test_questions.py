@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from community.search.backends import builtin
 from community.search.finding import find
 from community.search.registry import Document
 from tests.community.search.distractors import distractors
@@ -47,11 +46,11 @@ def documents():
 
 
 @pytest.fixture
-def expected(db):
+def expected(put):
     """{number of the question: key of the expected document}, with everything indexed."""
     made = list(documents())
     for start in range(0, len(made), 1000):
-        builtin.put("post", [d for _n, d in made[start : start + 1000]])
+        put("post", [d for _n, d in made[start : start + 1000]])
     return {n: d.key for n, d in made if n is not None}
 
 
