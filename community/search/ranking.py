@@ -24,11 +24,12 @@ READ, MOST_PLACES = 4000, 50
 @dataclass(frozen=True)
 class Rank:
     """How well a document answers: the share of the question's weight that stands in it anywhere, the points, whether
-    a word stands in the title, and how often they stand in the text."""
+    a word stands in the title or as a tag, and how often they stand in the text."""
 
     share: float
     points: float
     in_title: bool
+    as_tag: bool
     times: int
 
 
@@ -47,8 +48,8 @@ def rank(question, *, title, text, tags=(), confirmed=False, age):
         + YOUNG * 0.5 ** (max(age, timedelta(0)) / HALF_LIFE)
     )  # fmt: skip
     share = sum(w * held for w, (_gained, held) in zip(weights, worth)) / sum(weights)
-    in_title = any(spelling in head for word in question.words for spelling in word.spellings)
-    return Rank(share, points, in_title, sum(map(len, places)))
+    in_title, as_tag = (any(s in where for w in question.words for s in w.spellings) for where in (head, tags))
+    return Rank(share, points, in_title, as_tag, sum(map(len, places)))
 
 
 def _places(spellings, body):

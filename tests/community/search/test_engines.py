@@ -296,3 +296,11 @@ def test_srch_03_where_the_engine_is_away_the_page_says_so_and_it_comes_back_by_
     page = as_(lin).get("/search/", {"q": "琥珀色"}).content.decode()
     assert "夕阳真好看" in page
     assert "起在歇" not in page
+
+
+def test_srch_01_people_do_not_crowd_out_what_was_said_and_have_a_list_of_their_own(put):
+    put("member", [document(n, f"爱竹林的人{n}", "竹林") for n in range(1, 9)])
+    put("post", [document(n, f"竹林 {n}") for n in range(1, 4)])
+    rows = finding.find("竹林", None, at=NOW).rows
+    assert sorted(row.kind for row in rows) == ["member"] * 3 + ["post"] * 3
+    assert len(keys("竹林", filters=Filters(kind="member"))) == 8
