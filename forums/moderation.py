@@ -5,13 +5,23 @@ from django.utils.translation import gettext_lazy as _
 
 from community.moderation.registry import Kind
 from forums import actions
-from forums.models import Post
+from forums.models import Post, Topic
 from forums.permissions import check_moderate
 
 
 def find(user, pk):
     """The post, as far as the user may see it."""
     return get_object_or_404(Post.objects.visible_to(user).select_related("topic__board"), pk=pk)
+
+
+def find_topic(user, pk):
+    """The topic, as far as the user may see it."""
+    return get_object_or_404(Topic.objects.visible_to(user).select_related("board"), pk=pk)
+
+
+def _links(things, path=""):
+    """{key: (title, address)}."""
+    return {thing.pk: ((getattr(thing, path) if path else thing).face, thing.get_absolute_url()) for thing in things}
 
 
 Kind(
@@ -22,4 +32,15 @@ Kind(
     actions.hide_post,
     actions.restore_post,
     lambda post: post.get_absolute_url(),
+    links=lambda user, keys: _links(Post.objects.visible_to(user).filter(pk__in=keys).select_related("topic"), "topic"),
+)
+Kind(
+    "topic",
+    _("主题"),
+    find_topic,
+    lambda by, topic: check_moderate(by, topic.board),
+    lambda by, topic, **how: actions.hide_post(by, topic.posts.get(number=1), **how),
+    lambda by, topic, **how: actions.restore_post(by, topic.posts.get(number=1), **how),
+    lambda topic: topic.get_absolute_url(),
+    links=lambda user, keys: _links(Topic.objects.visible_to(user).filter(pk__in=keys)),
 )

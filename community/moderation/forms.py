@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.models import Rule
+from community.moderation.models import Deed, Rule
 
 
 class HideForm(forms.Form):
@@ -14,3 +14,9 @@ class HideForm(forms.Form):
         choices=Rule.choices,
         error_messages={"required": _("选一条公布过的规则，没有规则不能隐藏。")},
     )
+
+
+class ActsForm(forms.Form):
+    """Which acts the desk's log shows."""
+
+    deed = forms.ChoiceField(label=_("做了什么"), required=False, choices=[("", _("全部")), *Deed.choices])

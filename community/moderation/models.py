@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from community.access.models import AudienceQuerySet
+
 
 class Rule(models.TextChoices):
     """The published rules a thing can be hidden by."""
@@ -27,3 +29,77 @@ class Hideable(models.Model):
     @property
     def is_hidden(self):
         return self.hidden_at is not None
+
+
+# Days for which the words that somebody's writing was hidden with are kept, whatever becomes of it: three years, as
+# long as a claim about it can be brought (Civil Code, article 188).
+KEPT_DAYS = 3 * 365
+
+
+class Deed(models.TextChoices):
+    """What can be done to keep order, as the logs call it."""
+
+    HIDE = "hide", _("藏起")
+    RESTORE = "restore", _("恢复")
+    HIDE_VERSION = "hide_version", _("藏起一个旧版本")
+    PIN = "pin", _("置顶")
+    UNPIN = "unpin", _("取消置顶")
+    LOCK = "lock", _("锁上")
+    UNLOCK = "unlock", _("打开")
+    FEATURE = "feature", _("加精")
+    UNFEATURE = "unfeature", _("取消加精")
+    MOVE = "move", _("挪到别的版块")
+    OWN = "own", _("换楼主")
+    MERGE = "merge", _("合并")
+    SPLIT = "split", _("分出去")
+    UNDO = "undo", _("撤销")
+
+
+class Act(models.Model):
+    """One act of somebody who keeps order, for good: append-only, and it speaks of people by their subject key alone.
+
+    `before` and `after` say what state the thing was in and is in; its words lie in KeptWords, with a date.
+    """
+
+    deed = models.CharField(max_length=20, choices=Deed)
+    rule = models.CharField(max_length=20, choices=Rule, blank=True)
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    place = models.CharField(max_length=60, blank=True)
+    audience = models.CharField(max_length=40)
+    by = models.UUIDField(null=True)
+    by_role = models.CharField(max_length=20)
+    whom = models.UUIDField(null=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    objects = AudienceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # what was done about one person, newest first
+            models.Index(fields=["whom", "-id"], name="act_about"),
+            # the public log, newest first
+            models.Index(fields=["audience", "-id"], name="act_in_public"),
+            # what was done to one thing, newest first
+            models.Index(fields=["kind", "key", "-id"], name="act_on"),
+        ]
+
+    def __str__(self):
+        return f"{self.deed} {self.kind}:{self.key}"
+
+
+class KeptWords(models.Model):
+    """The words that an act was about, sealed until a date: they outlive the thing, not the law."""
+
+    act = models.OneToOneField(Act, models.CASCADE, related_name="kept")
+    words = models.TextField()
+    until = models.DateField()
+
+    class Meta:
+        # what is past its date
+        indexes = [models.Index(fields=["until"], name="kept_until")]
+
+    def __str__(self):
+        return f"{self.act_id} until {self.until}"

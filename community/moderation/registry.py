@@ -17,6 +17,7 @@ class Kind:
     hide: Callable  # hide(by, thing, *, rule, at)
     restore: Callable  # restore(by, thing, *, at)
     url: Callable  # url(thing) -> where a moderator goes afterwards
+    links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
 
     def __post_init__(self):
         kinds[self.code] = self

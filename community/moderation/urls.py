@@ -9,4 +9,7 @@ urlpatterns = [
     path("moderation/<slug:kind>/<int:pk>/hide/", views.hide, name="hide"),
     path("moderation/<slug:kind>/<int:pk>/restore/", views.restore, name="restore"),
     path("rules/", views.rules, name="rules"),
+    path("rules/log/", views.log, name="log"),
+    path("my/acts/", views.about_me, name="about_me"),
+    path("desk/acts/", views.desk, name="desk"),
 ]

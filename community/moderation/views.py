@@ -1,15 +1,20 @@
 """Hide by a rule, restore, and the rules themselves."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.moderation.forms import HideForm
-from community.moderation.models import Rule
+from community.access.permissions import check_power
+from community.access.roles import Power, Role
+from community.lib.pagination import page
+from community.moderation.forms import ActsForm, HideForm
+from community.moderation.models import Act, Rule
 from community.moderation.registry import kinds
+from community.privacy.registry import members_of, subject_of
 
 
 def _thing(user, kind, pk):
@@ -42,3 +47,55 @@ def restore(request, kind, pk):
 def rules(request):
     """The published rules."""
     return render(request, "community/moderation/rules.html", {"rules": list(Rule)})
+
+
+PAGE = 50
+
+
+def _acts(request, rows, *, names=()):
+    """A page of acts, newest first, each with the thing it was done to as far as the reader may see it: a statement a
+    kind; and with the people in `names`: one more."""
+    acts = page(rows.order_by("-id"), ["id"], PAGE, request.GET.get("older"), request.GET.get("newer"))
+    shown = {}
+    for code in sorted({act.kind for act in acts} & kinds.keys()):
+        if kinds[code].links:
+            keys = [act.key for act in acts if act.kind == code]
+            shown |= {(code, key): link for key, link in kinds[code].links(request.user, keys).items()}
+    people = members_of({getattr(act, name) for act in acts for name in names})
+    for act in acts:
+        act.kind_label = kinds[act.kind].label if act.kind in kinds else act.kind
+        act.link = shown.get((act.kind, act.key))
+        act.role = Role(act.by_role).label if act.by_role in Role.values else ""
+        act.people = {name: people.get(getattr(act, name)) for name in names}
+    return acts
+
+
+def log(request):
+    """What was done to keep order, without names: of the places that the reader may go to."""
+    return render(
+        request,
+        "community/moderation/log.html",
+        {"page": _acts(request, Act.objects.visible_to(request.user)), "at": timezone.now()},
+    )
+
+
+@login_required
+def about_me(request):
+    """Each thing that was done about the member's own writing: by which rule, by whom, when."""
+    rows = Act.objects.filter(whom=subject_of(request.user)).exclude(by=subject_of(request.user))
+    return render(
+        request,
+        "community/moderation/about_me.html",
+        {"page": _acts(request, rows, names=["by"]), "at": timezone.now()},
+    )
+
+
+def desk(request):
+    """The whole log with names and the words that were kept, for those who keep order."""
+    check_power(request.user, Power.MODERATE)
+    rows = Act.objects.visible_to(request.user).select_related("kept")
+    form = ActsForm(request.GET)
+    if form.is_valid() and form.cleaned_data["deed"]:
+        rows = rows.filter(deed=form.cleaned_data["deed"])
+    acts = _acts(request, rows, names=["by", "whom"])
+    return render(request, "community/moderation/desk.html", {"page": acts, "form": form, "at": timezone.now()})

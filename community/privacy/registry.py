@@ -27,6 +27,26 @@ class Purpose:
         purposes[self.code] = self
 
 
+_subjects: list[tuple[Callable, Callable]] = []
+
+
+def keeps_subjects(key_of, members_of):
+    """Register the room that links members to the pseudonymous keys of append-only tables: `key_of(member) -> key`,
+    made where there is none, and `members_of(keys) -> {key: member}` of those who are still here."""
+    _subjects[:] = [(key_of, members_of)]
+
+
+def subject_of(member):
+    """The key under which append-only tables speak of a member; None for nobody."""
+    return _subjects[0][0](member) if member is not None else None
+
+
+def members_of(keys):
+    """{key: member} of those who are still here. One statement, none for no keys."""
+    keys = {key for key in keys if key}
+    return _subjects[0][1](keys) if keys else {}
+
+
 @dataclass(frozen=True)
 class Holding:
     """One model's personal rows: `rows(member)` is a queryset of all of them, `forget` says what erasure does."""

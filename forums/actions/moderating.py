@@ -5,6 +5,7 @@ from django.db.models import F
 
 from community.activity.actions import record
 from forums.actions.counting import count_board, follow, is_shown, key_of, locked, recount_board, recount_topic
+from forums.actions.noting import note_topic
 from forums.actions.undoing import UNDO
 from forums.heat import heat
 from forums.models import Deed, Post, ReadMark, Topic
@@ -21,24 +22,27 @@ from forums.verbs import (
 )
 
 
-def _deed(by, board, what, before, at, note=""):
+def _deed(by, board, what, before, at, topics, note=""):
+    """One row of the board's log, to undo it by, and one of the permanent log for each topic it was done to."""
+    for topic in topics:
+        note_topic(by, what, topic, before=before, at=at)
     return Deed.objects.create(board=board, by=by, what=what, note=note[:200], before=before, at=at)
 
 
 def _mark(by, topics, what, verb, field, value, at):
     """Set one field of several topics; returns the Deed. Those that stand so already are left alone."""
-    changed, board = {}, None
+    changed, done = {}, []
     for topic in topics:
         topic = locked(topic)
         check_moderate(by, topic.board)
         was = getattr(topic, field)
         if bool(was) != bool(value):
             changed[topic.pk] = was.isoformat() if was else None
-            board = topic.board
+            done.append(topic)
             Topic.objects.filter(pk=topic.pk).update(**{field: value}, revision=F("revision") + 1)
             record(by, verb, topic, title=topic.title, audience=topic.audience, at=at)
     if changed:
-        return _deed(by, board, what, {"field": field, "topics": changed}, at)
+        return _deed(by, done[-1].board, what, {"field": field, "topics": changed}, at, done)
     return None
 
 
@@ -72,7 +76,7 @@ def move_topic(by, topic, board, *, at):
     was = topic.board
     place(by, topic, board, at)
     record(by, TOPIC_MOVED, topic, title=topic.title, audience=board.audience, at=at)
-    return _deed(by, board, "move", {"topic": topic.pk, "board": was.pk}, at, note=topic.title)
+    return _deed(by, board, "move", {"topic": topic.pk, "board": was.pk}, at, [topic], note=topic.title)
 
 
 def place(by, topic, board, at):
@@ -98,7 +102,7 @@ def change_owner(by, topic, member, *, at):
     Post.objects.filter(pk=opening.pk).update(author=member)
     record(by, TOPIC_OWNED, topic, title=topic.title, audience=topic.audience, at=at)
     follow(by, topic.posts.filter(pk=opening.pk), topic.audience, at)
-    return _deed(by, topic.board, "own", before, at, note=topic.title)
+    return _deed(by, topic.board, "own", before, at, [topic], note=topic.title)
 
 
 @transaction.atomic
@@ -119,7 +123,7 @@ def merge_topics(by, sources, target, *, at):
         return None
     moved = [pk for source in before["sources"] for pk, _ in source["posts"]]
     _settle(by, target, moved, at)
-    return _deed(by, target.board, "merge", before, at, note=target.title)
+    return _deed(by, target.board, "merge", before, at, [target], note=target.title)
 
 
 def _append(source, target):
@@ -176,7 +180,7 @@ def split_topic(by, topic, posts, *, title, at):
     for one in (topic, new):
         _settle(by, one, [p.pk for p in posts] if one is new else [], at)
     record(by, TOPIC_SPLIT, new, title=title, audience=new.audience, at=at)
-    return new, _deed(by, topic.board, "split", before, at, note=title)
+    return new, _deed(by, topic.board, "split", before, at, [topic], note=title)
 
 
 def _carry_marks(topic, new, numbers, at):
@@ -197,4 +201,6 @@ def undo(by, deed, *, at):
     for topic, moved in UNDO[deed.what](by, deed.before, at):
         _settle(by, topic, moved, at)
     Deed.objects.filter(pk=deed.pk).update(undone_at=at, undone_by=by)
+    for topic in Topic.objects.filter(pk__in=deed.topic_ids[:1]).select_related("author", "board"):
+        note_topic(by, "undo", topic, before={"deed": deed.what, "number": deed.pk}, at=at)
     record(by, UNDONE, deed, title=deed.note, audience=deed.board.may_moderate, at=at)

@@ -8,6 +8,7 @@ from django.db.models import F
 from community.activity.actions import record
 from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, is_shown
+from forums.actions.noting import note
 from forums.models import Post, Topic, Version
 from forums.permissions import check_bring_back, check_moderate, check_withdraw_post
 from forums.verbs import POST_HIDDEN, POST_RESTORED, POST_WITHDRAWN
@@ -35,25 +36,28 @@ def bring_back_post(by, post, *, at):
 def hide_post(by, post, *, rule, at):
     """A moderator hides a post by a published rule."""
     check_moderate(by, post.topic.board)
-    _turn(by, post, POST_HIDDEN, at, hidden_at=at, hidden_rule=rule)
+    if _turn(by, post, POST_HIDDEN, at, hidden_at=at, hidden_rule=rule):
+        note(by, "hide", post, rule=rule, before={"hidden": False}, after={"hidden": True}, at=at)
 
 
 @transaction.atomic
 def restore_post(by, post, *, at):
     """A moderator shows a hidden post again."""
     check_moderate(by, post.topic.board)
-    _turn(by, post, POST_RESTORED, at, hidden_at=None, hidden_rule="")
+    rule = Post.objects.values_list("hidden_rule", flat=True).get(pk=post.pk)
+    if _turn(by, post, POST_RESTORED, at, hidden_at=None, hidden_rule=""):
+        note(by, "restore", post, rule=rule, before={"hidden": True}, after={"hidden": False}, at=at)
 
 
 def _turn(by, post, verb, at, **state):
-    """Change whether a post is shown; counts follow, the same act twice is one."""
+    """Change whether a post is shown; counts follow, the same act twice is one. True where something changed."""
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     was = is_shown(post)
     if all(
         getattr(post, k) == v or (k.endswith("_at") and bool(getattr(post, k)) == bool(v)) for k, v in state.items()
     ):
-        return
+        return False
     Post.objects.filter(pk=post.pk).update(**state)
     Topic.objects.filter(pk=topic.pk).update(revision=F("revision") + 1, **(state if post.is_opening else {}))
     for name, value in state.items():
@@ -66,6 +70,7 @@ def _turn(by, post, verb, at, **state):
     record(by, verb, post, title="", audience=post.audience, at=at)
     if change and post.is_opening:
         follow(by, topic.posts.exclude(pk=post.pk), post.audience, at)
+    return True
 
 
 @transaction.atomic

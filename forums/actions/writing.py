@@ -9,6 +9,7 @@ from community.live.actions import ring
 from community.polls.actions import open_poll
 from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, key_of, locked, touch
+from forums.actions.noting import note
 from forums.heat import heat
 from forums.models import Post, Topic, Version
 from forums.permissions import check_edit_post, check_hide_version, check_reply, check_start_topic
@@ -107,7 +108,10 @@ def restore_version(by, post, version, *, at):
 def hide_version(by, version, *, at):
     """A moderator hides an earlier version that holds what nobody should read (somebody's telephone number)."""
     check_hide_version(by, version)
-    Version.objects.filter(pk=version.pk, hidden_at=None).update(hidden_at=at)
+    if not Version.objects.filter(pk=version.pk, hidden_at=None).update(hidden_at=at):
+        return
+    state = {"before": {"hidden": False}, "after": {"hidden": True, "version": version.number}}
+    note(by, "hide_version", version.post, words=version.source, at=at, **state)
     record(by, VERSION_HIDDEN, version.post, audience=version.post.audience, at=at)
 
 

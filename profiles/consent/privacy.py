@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding
+from community.privacy.registry import Holding, keeps_subjects
 from profiles.consent.models import Grant, Subject
 
 Holding(
@@ -11,3 +11,14 @@ Holding(
     "keep", _("法律要求留着；离开后和你的名字断开，谁也连不回来"),
 )  # fmt: skip
 Holding(Subject, _("我和我的同意之间的那根线"), "service", lambda m: Subject.objects.filter(member=m), "delete")
+
+
+def _key_of(member):
+    return Subject.objects.get_or_create(member=member)[0].key
+
+
+def _members_of(keys):
+    return {s.key: s.member for s in Subject.objects.filter(key__in=keys).select_related("member")}
+
+
+keeps_subjects(_key_of, _members_of)

@@ -36,6 +36,9 @@ def row(method, path, *allowed, body=None):
 TABLE = {
     "access:powers": row("GET", "/rules/powers/", *WHO),
     "moderation:rules": row("GET", "/rules/", *WHO),
+    "moderation:log": row("GET", "/rules/log/", *WHO),
+    "moderation:about_me": row("GET", "/my/acts/", *MEMBERS),
+    "moderation:desk": row("GET", "/desk/acts/", "moderator", "admin"),
     "moderation:hide": row("GET", "/moderation/post/{post}/hide/", "moderator", "admin"),
     "moderation:restore": row("POST", "/moderation/post/{post}/restore/", "moderator", "admin"),
     "polls:poll": row("GET", "/polls/{poll}/", *WHO),
