@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clubs.models import KEEPERS, LEADERS, Membership, Rank
 from community.access.permissions import Refused, check_signed_in
 from community.access.roles import Power, has_power
+from community.moderation.permissions import check_may_speak
 from forums.models import Post
 
 # Until trust levels stand: how long a founder has been here and what she has said.
@@ -23,6 +24,7 @@ def _own(user, club):
 def check_found_club(user, at):
     """Refuse newcomers: seven days here and three posts that stand."""
     check_signed_in(user)
+    check_may_speak(user, at)
     if has_power(user, Power.APPOINT):
         return
     missing = user.joined_at + timedelta(days=FOUNDER_DAYS) - at

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "community.moderation.middleware.SuspendedMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "community.access.middleware.AnswerRefusalsMiddleware",
     "profiles.middleware.StaffSecondStepMiddleware",

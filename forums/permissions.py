@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, can, check_power, check_signed_in
 from community.access.registry import keys_of
 from community.access.roles import Power
+from community.moderation.permissions import check_may_speak
 from forums import rights
 from forums.kinds import kinds
 
@@ -27,7 +28,8 @@ def check_open_board(user):
     check_power(user, Power.APPOINT)
 
 
-def check_start_topic(user, board):
+def check_start_topic(user, board, at):
+    check_may_speak(user, at)
     _wants(
         user,
         board.may_start,
@@ -35,7 +37,8 @@ def check_start_topic(user, board):
     )
 
 
-def check_reply(user, topic):
+def check_reply(user, topic, at):
+    check_may_speak(user, at)
     _wants(
         user,
         topic.board.may_reply,
@@ -72,7 +75,7 @@ def check_moderate(user, board):
     )
 
 
-def check_edit_post(user, post):
+def check_edit_post(user, post, at):
     check_signed_in(user)
     if post.author_id != user.pk:
         raise Refused(_("只能改自己写的。别人的话有问题，请版主按规则处理。"))
@@ -80,6 +83,7 @@ def check_edit_post(user, post):
         raise Refused(_("这段话已经收回，先恢复它再改。"))
     if post.hidden_at:
         raise Refused(_("这段话按规则藏起来了，请先和版主说清楚。"))
+    check_may_speak(user, at)
 
 
 def check_withdraw_post(user, post):

@@ -15,6 +15,7 @@ from community.access.permissions import Refused
 from community.access.registry import forget_keys
 from community.access.roles import POWERS, Power, Role
 from community.activity.actions import record
+from community.moderation.permissions import check_may_speak
 from community.text.keywords import fold
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Joining, Keyword, Member
@@ -84,7 +85,9 @@ def join(email, name, *, at, **fields):
 
 @transaction.atomic
 def change_profile(by, *, name, bio, region, product, at):
-    """New name, line, city or model; a name changes twice a year at the most."""
+    """New name, line, city or model; a name changes twice a year at the most. Both are words that others read."""
+    if (name, bio) != (by.name, by.bio):
+        check_may_speak(by, at)
     if name != by.name:
         check_rename(by, at)
         by.name, by.name_changed_at = name, at

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.access.registry import keys_of
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
+from community.moderation.models import Measured
 from profiles.names import skeleton
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -38,7 +39,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
         return self.get(name=name)
 
 
-class Member(AbstractBaseUser, PermissionsMixin):
+class Member(Measured, AbstractBaseUser, PermissionsMixin):
     """One person. `imported` members only sign old texts: they never sign in and have no space."""
 
     handle = models.SlugField(max_length=20, unique=True, default=new_handle)

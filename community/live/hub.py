@@ -15,6 +15,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
 
 from community.access.registry import forget_keys, keys_of
 from community.live.actions import GROUP
@@ -218,7 +219,7 @@ def _keys_now(user):
             user.refresh_from_db()
         except ObjectDoesNotExist:
             return frozenset()
-        if not user.is_active:
+        if not user.is_active or user.is_suspended(timezone.now()):
             return frozenset()
     return keys_of(user)
 

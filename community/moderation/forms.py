@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.models import Deed, Rule
+from community.lib.text import one_line
+from community.moderation.models import Deed, MeasureKind, Rule
 
 
 class HideForm(forms.Form):
@@ -20,3 +21,34 @@ class ActsForm(forms.Form):
     """Which acts the desk's log shows."""
 
     deed = forms.ChoiceField(label=_("做了什么"), required=False, choices=[("", _("全部")), *Deed.choices])
+
+
+class MeasureForm(forms.Form):
+    """What is done about a member: by which rule, for how long, and what she is told."""
+
+    kind = forms.ChoiceField(label=_("怎么办"), choices=MeasureKind.choices, initial=MeasureKind.WARN)
+    rule = forms.ChoiceField(
+        label=_("依据哪一条"), choices=[("", _("选一条")), *Rule.choices],
+        error_messages={"required": _("选一条公布过的规则，没有规则不能处理人。")},
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=_("停多久"), coerce=int, required=False, empty_value=None,
+        choices=[("", _("警告不用选")), *((n, _("%(n)d 天") % {"n": n}) for n in (1, 3, 7, 30))],
+        error_messages={"invalid_choice": _("停多久，从 1、3、7、30 天里选。")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("对 TA 说"), max_length=200,
+        error_messages={"required": _("写一句为什么，TA 会看到。"), "max_length": _("200 字以内，说清一件事就够。")},
+    )  # fmt: skip
+
+    def clean_reason(self):
+        reason = one_line(self.cleaned_data["reason"])
+        if not reason:
+            raise forms.ValidationError(_("写一句为什么，TA 会看到。"))
+        return reason
+
+    def clean(self):
+        data = super().clean()
+        if "kind" in data and data["kind"] != MeasureKind.WARN and not self.errors.get("days") and not data.get("days"):
+            self.add_error("days", _("禁言和停用要说停多久。"))
+        return data

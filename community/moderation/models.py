@@ -1,5 +1,6 @@
 """What every thing that can be hidden inherits, and the published rules."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,10 @@ class Deed(models.TextChoices):
     MERGE = "merge", _("合并")
     SPLIT = "split", _("分出去")
     UNDO = "undo", _("撤销")
+    WARN = "warn", _("警告")
+    MUTE = "mute", _("禁言")
+    SUSPEND = "suspend", _("停用账号")
+    LIFT = "lift", _("提前解除")
 
 
 class Act(models.Model):
@@ -103,3 +108,54 @@ class KeptWords(models.Model):
 
     def __str__(self):
         return f"{self.act_id} until {self.until}"
+
+
+class Measured(models.Model):
+    """Somebody whose words or sign-in can be stopped until a minute; what stops them says why (Measure)."""
+
+    muted_until = models.DateTimeField(null=True, blank=True, editable=False)
+    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def is_suspended(self, at):
+        """True while the account is stopped."""
+        return self.suspended_until is not None and self.suspended_until > at
+
+
+class MeasureKind(models.TextChoices):
+    """What can be done about a person, the mildest first."""
+
+    WARN = "warn", _("警告")
+    MUTE = "mute", _("禁言")
+    SUSPEND = "suspend", _("停用账号")
+
+
+class Measure(models.Model):
+    """A measure against one member by a published rule, with its end and its points; it ends by itself."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="measures")
+    kind = models.CharField(max_length=10, choices=MeasureKind)
+    rule = models.CharField(max_length=20, choices=Rule)
+    reason = models.CharField(max_length=200)
+    points = models.PositiveSmallIntegerField()
+    points_until = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            # a member's measures, newest first
+            models.Index(fields=["member", "-id"], name="measure_of_member"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.member_id}"
+
+    def stands(self, at):
+        """True while it stops something."""
+        return self.lifted_at is None and self.until is not None and self.until > at

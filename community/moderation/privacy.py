@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.models import Act, KeptWords
+from community.moderation.models import Act, KeptWords, Measure
 from community.privacy.registry import Holding, subject_of
 
 Holding(
@@ -13,3 +13,4 @@ Holding(
     KeptWords, _("因此封存的原话"), "service", lambda m: KeptWords.objects.filter(act__whom=subject_of(m)), "keep",
     _("封存三年，到期自己清掉：三年内还可能为它打官司"),
 )  # fmt: skip
+Holding(Measure, _("警告、禁言和停用"), "service", lambda m: Measure.objects.filter(member=m), "delete")

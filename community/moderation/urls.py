@@ -12,4 +12,6 @@ urlpatterns = [
     path("rules/log/", views.log, name="log"),
     path("my/acts/", views.about_me, name="about_me"),
     path("desk/acts/", views.desk, name="desk"),
+    path("desk/acts/<slug:handle>/", views.measures, name="measures"),
+    path("desk/measures/<int:pk>/lift/", views.lift, name="lift"),
 ]

@@ -20,7 +20,7 @@ from forums.writing import html_of
 @transaction.atomic
 def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, poll=None, at):
     """Topic and opening post in one go; `poll` is what `open_poll` takes, for a topic that opens with one."""
-    check_start_topic(by, board)
+    check_start_topic(by, board, at)
     topic = Topic.objects.create(
         board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
         product=product, created_at=at, last_post_at=at, last_key=key_of(at), last_author=by, heat=heat(0, at),
@@ -41,7 +41,7 @@ def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=N
 def reply(by, topic, *, body, quoted=None, at):
     """The next floor; the topic's row is locked, so that parallel replies get floors of their own."""
     topic = locked(topic)
-    check_reply(by, topic)
+    check_reply(by, topic, at)
     post = _write(topic, topic.last_number + 1, by, body, at, quoted)
     Topic.objects.filter(pk=topic.pk).update(
         last_number=post.number, reply_count=F("reply_count") + 1, last_post_at=at, last_key=key_of(at), last_author=by,
@@ -65,7 +65,7 @@ def _write(topic, number, by, body, at, quoted=None):
 def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, at):
     """New words for a post, the old ones kept as a version; an opening post may carry a new title, tags and answers."""
     post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
-    check_edit_post(by, post)
+    check_edit_post(by, post, at)
     topic = post.topic
     title = (title or topic.title) if post.is_opening else ""
     renamed = post.is_opening and title != topic.title

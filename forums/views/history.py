@@ -37,7 +37,7 @@ def history(request, pk):
         "forums/history.html",
         {
             "post": post, "topic": post.topic, "board": post.topic.board, "versions": versions[::-1], "at": timezone.now(),
-            "may_moderate": moderates, "may_restore": can(check_edit_post, request.user, post), "other": other,
+            "may_moderate": moderates, "may_restore": can(check_edit_post, request.user, post, timezone.now()), "other": other,
         },
     )  # fmt: skip
 

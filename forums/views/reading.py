@@ -80,7 +80,7 @@ def board(request, slug):
         {
             "board": row, "children": Board.objects.visible_to(request.user).filter(parent=row), "page": rows,
             "page_state": board_state(request), "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
-            "may_start": can(check_start_topic, request.user, row), "may_moderate": may_moderate,
+            "may_start": can(check_start_topic, request.user, row, timezone.now()), "may_moderate": may_moderate,
             "managing": managing, "levels": Level, "level": level_at(request.user, row),
             "panels": built("board", request, timezone.now(), board=row),
             "boards": moderated(request.user) if managing else [],

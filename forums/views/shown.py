@@ -58,7 +58,8 @@ def topic_context(request, row, wanted, form):
     was typed, or the class of an empty one, which then begins with the draft."""
     user, number = request.user, int(wanted) if wanted and wanted.isdecimal() and len(wanted) < 10 else 1
     first = page_of(min(max(number, 1), row.last_number))
-    moderates, refusal = can(check_moderate, user, row.board), why_not(check_reply, user, row)
+    at = timezone.now()
+    moderates, refusal = can(check_moderate, user, row.board), why_not(check_reply, user, row, at)
     replies = not refusal
     mark, hinted, level, has_draft, has_bookmark, has_reacted = _own(user, row, first)
     draft = None
@@ -66,7 +67,6 @@ def topic_context(request, row, wanted, form):
         draft = Draft.objects.of(user, f"reply:{row.pk}")
     if isinstance(form, type):
         form = form(initial=draft.initial if draft else {})
-    at = timezone.now()
     poll = poll_of(row, user, at) if kinds[row.kind].has_poll else None
     bookmark = bookmarks.mine_of(user, Topic, [row.pk]).get(row.pk) if has_bookmark else None
     is_like_others = not (poll or bookmark or has_reacted)

@@ -41,19 +41,21 @@ def _visible_post(user, pk):
 def compose(request):
     """Choose a board to write in: those where the writer may start a topic."""
     check_signed_in(request.user)
-    boards = [b for b in Board.objects.visible_to(request.user) if can(check_start_topic, request.user, b)]
+    now = timezone.now()
+    boards = [b for b in Board.objects.visible_to(request.user) if can(check_start_topic, request.user, b, now)]
     return render(request, "forums/compose.html", {"boards": boards})
 
 
 def start_topic(request, slug):
     """The composer of one board."""
     board = get_object_or_404(Board.objects.visible_to(request.user).select_related("product"), slug=slug)
-    check_start_topic(request.user, board)
+    now = timezone.now()
+    check_start_topic(request.user, board, now)
     draft = Draft.objects.of(request.user, f"topic:{board.slug}") if request.method == "GET" else None
     asked = {"kind": request.GET.get("kind", "discussion"), "tags": request.GET.get("tags", "")}
     kept = draft.initial if draft else {}
     form = TopicForm(request.POST or None, board=board, initial={**asked, **kept})
-    now, preview = timezone.now(), _preview(request)
+    preview = _preview(request)
     has_poll = request.POST.get("kind") in kinds and kinds[request.POST["kind"]].has_poll
     poll = PollForm(request.POST if has_poll else None, at=now, initial=unprefixed(kept, "poll"))
     if request.method == "POST" and preview is None and form.is_valid() & (poll.is_valid() or not has_poll):
@@ -113,12 +115,12 @@ def preview(request):
 def reply(request, pk):
     """Post a reply, or show the topic again with everything typed."""
     topic = wanted_topic(request.user, pk)
-    check_reply(request.user, topic)
+    now = timezone.now()
+    check_reply(request.user, topic, now)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         context = topic_context(request, topic, str(topic.last_number), form)
         return render(request, "forums/topic.html", context, status=422)
-    now = timezone.now()
     _not_too_often(request.user, now)
     quoted = form.cleaned_data["quoted"]
     if quoted:
@@ -130,7 +132,8 @@ def reply(request, pk):
 def edit_post(request, pk):
     """Change one's own words."""
     post = _visible_post(request.user, pk)
-    check_edit_post(request.user, post)
+    now = timezone.now()
+    check_edit_post(request.user, post, now)
     draft = Draft.objects.of(request.user, f"edit:{post.pk}") if request.method == "GET" else None
     kept = draft.initial if draft else {}
     if post.is_opening:
@@ -140,7 +143,7 @@ def edit_post(request, pk):
     else:
         form = EditPostForm(request.POST or None, initial={"body": post.source, **kept})
     if request.method == "POST" and form.is_valid():
-        actions.edit_post(request.user, post, at=timezone.now(), **form.cleaned_data)
+        actions.edit_post(request.user, post, at=now, **form.cleaned_data)
         messages.success(request, _("改好了，上一版留在「改过」里。"))
         return redirect(post)
     return render(
@@ -148,7 +151,7 @@ def edit_post(request, pk):
         "forums/edit_post.html",
         {
             "post": post, "board": post.topic.board, "form": form, "draft": draft, "place": f"edit:{post.pk}",
-            "at": timezone.now(),
+            "at": now,
         },
         status=422 if form.errors else 200,
     )  # fmt: skip

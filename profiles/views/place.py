@@ -6,7 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.access.permissions import can
 from community.catalogue.models import Product
+from community.moderation.permissions import check_measure
 from community.panels.registry import built
 from profiles import actions
 from profiles.forms import ProfileForm, WordsForm
@@ -24,7 +26,7 @@ def space(request, handle):
         request,
         "profiles/space.html",
         {
-            "member": member, "is_mine": request.user == member, "words": list(member.keywords.all()), "at": now,
+            "member": member, "is_mine": request.user == member, "may_measure": can(check_measure, request.user, member), "words": list(member.keywords.all()), "at": now,
             "panels": built("space", request, now, member=member), "side_panels": built("space_side", request, now, member=member),
         },
     )  # fmt: skip

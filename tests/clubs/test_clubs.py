@@ -252,6 +252,7 @@ def _places(club):
         "token": "x" * 43,
         "membership": membership.pk,
         "applied": membership.pk,
+        "measure": 1,
     }
 
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from community.access.roles import Role
-from community.moderation.actions import forget_words
+from community.moderation.actions import forget_words, lift_measure, take_measure
 from community.moderation.models import KEPT_DAYS, Act, Deed, KeptWords, Rule
 from community.privacy.registry import members_of, subject_of
 from forums import actions
@@ -74,6 +74,9 @@ def test_modr_05_every_deed_of_a_moderator_is_in_the_log(admin, board, lin, chen
     hide_version(admin, floor.versions.first(), at=NOON)
     hide_post(admin, floor, rule=Rule.RUDE, at=NOON)
     restore_post(admin, floor, at=NOON)
+    for kind, until in (("warn", None), ("mute", NOON + timedelta(days=1)), ("suspend", NOON + timedelta(days=1))):
+        measure = take_measure(admin, chen, kind, rule=Rule.RUDE, reason="吵", until=until, at=NOON)
+    lift_measure(admin, measure, at=NOON)
     assert set(Act.objects.values_list("deed", flat=True)) == set(Deed.values)
     assert {d for d in UNDO} <= set(Deed.values)
     assert Act.objects.filter(deed="feature").count() == 2  # one row for each topic

@@ -19,7 +19,15 @@ from tests.house.test_doors import TABLE
 
 TITLE = "静音试验田"
 # Where a muted topic is still shown: its own places, where one went to see it.
-OWN_PLACES = {"forums:board", "api:feed", "profiles:space", "search:results", "inbox:watching", "now:choose"}
+OWN_PLACES = {
+    "forums:board",
+    "api:feed",
+    "profiles:space",
+    "search:results",
+    "inbox:watching",
+    "now:choose",
+    "moderation:log",
+}
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Boards, topics, posts: rights, kinds, what happens to words."""
 
+from functools import partial
+
 import pytest
 from django.core.management import call_command
 
@@ -70,8 +72,8 @@ def test_foru_01_each_board_holds_its_table_of_rights(admin, site, mei, shen, cl
         assert (browser.get(f"/forums/{slug}/").status_code == 200) == (READ in allowed), name
         assert (browser.get(f"/t/{topic.pk}/").status_code == 200) == (READ in allowed), name
         for right, check, thing in (
-            (START, check_start_topic, row),
-            (REPLY, check_reply, topic),
+            (START, partial(check_start_topic, at=NOON), row),
+            (REPLY, partial(check_reply, at=NOON), topic),
             (MODERATE, check_moderate, row),
             (ATTACH, check_attach, row),
         ):

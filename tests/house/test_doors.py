@@ -12,6 +12,7 @@ from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
 from community.api.actions import issue_link
+from community.moderation.actions import take_measure
 from community.pages.views import css
 from community.polls.actions import open_poll
 from community.text.actions import save_word
@@ -39,6 +40,8 @@ TABLE = {
     "moderation:log": row("GET", "/rules/log/", *WHO),
     "moderation:about_me": row("GET", "/my/acts/", *MEMBERS),
     "moderation:desk": row("GET", "/desk/acts/", "moderator", "admin"),
+    "moderation:measures": row("GET", "/desk/acts/chen/", "moderator", "admin"),
+    "moderation:lift": row("POST", "/desk/measures/{measure}/lift/", "moderator", "admin"),
     "moderation:hide": row("GET", "/moderation/post/{post}/hide/", "moderator", "admin"),
     "moderation:restore": row("POST", "/moderation/post/{post}/restore/", "moderator", "admin"),
     "polls:poll": row("GET", "/polls/{poll}/", *WHO),
@@ -209,6 +212,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
     waiting = person("waiting", "等着的人")
     poll = open_poll(mei, topic, question="哪种胎？", options=["冬胎", "四季胎"], at=NOON)
     save_word(admin, "小雨滴", "brand", at=NOON)
+    measure = take_measure(admin, waiting, "mute", rule="rude", reason="吵架", until=NOON + timedelta(days=9), at=NOON)
     applied = Membership.objects.create(club=club, member=waiting, state=Membership.State.APPLIED, at=NOON)
     assert club.policy == Policy.OPEN
     return {
@@ -216,7 +220,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

@@ -1,0 +1,8 @@
+"""What can happen to keep order."""
+
+from django.utils.translation import gettext_lazy as _
+
+from community.activity.registry import Verb
+
+MEASURE_TAKEN = Verb("measure.taken", _("按规则处理了一位会员"))
+MEASURE_LIFTED = Verb("measure.lifted", _("提前解除了处理"))
