@@ -1,6 +1,7 @@
 """One box over everything."""
 
 from django.shortcuts import render
+from django.utils import timezone
 
 from community.search.backends.database import Filters, find
 from community.search.forms import SearchForm
@@ -40,5 +41,6 @@ def results(request):
         {
             "form": form, "asked": asked, "rows": rows[:PAGE], "kinds": kinds.values(),
             "page": page, "has_next": len(rows) > PAGE, "narrowed": filters != Filters(),
+            "at": timezone.now(),
         },
     )  # fmt: skip
