@@ -8,7 +8,7 @@ from community.access.permissions import can, check_signed_in
 from community.lib.pagination import page
 from community.panels.registry import built
 from community.text.normalise import fold
-from forums import actions
+from forums import actions, rights
 from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic, all_below
 from forums.muting import mark_muted
@@ -83,7 +83,7 @@ def board(request, slug):
             "may_start": can(check_start_topic, request.user, row), "may_moderate": may_moderate,
             "managing": managing, "levels": Level, "level": level_at(request.user, row),
             "panels": built("board", request, timezone.now(), board=row),
-            "boards": moderated(request.user) if managing else [],
+            "boards": moderated(request.user) if managing else [], "rights": rights.shown(row),
         },
     )  # fmt: skip
 

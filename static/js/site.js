@@ -36,3 +36,6 @@ for (const toast of document.querySelectorAll(".toast")) setTimeout(() => toast.
 
 // The first thing that is wrong gets the focus.
 document.querySelector(".note-bad[tabindex]")?.focus();
+
+// On a phone the place of the desk where one is may lie outside the strip.
+document.querySelector(".desk-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
