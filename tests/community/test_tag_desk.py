@@ -34,8 +34,9 @@ def test_text_04_a_merge_says_what_it_moves_before_it_does(pair, admin, client):
 @pytest.mark.parametrize(
     ("door", "typed", "said"),
     [
-        ("merge", {"into": ""}, "核一下字"),
+        ("merge", {"into": ""}, "写上要并到哪个标签"),
         ("merge", {"into": "没有的词"}, "没有叫「没有的词」的标签"),
+        ("merge", {"into": " \u200b"}, "写上要并到哪个标签"),
         ("merge", {"into": "魔改"}, "这个标签自己"),
         ("rename", {"name": "改裝"}, "用下面的合并"),
         ("rename", {"name": "签" * 300}, "太长了"),
