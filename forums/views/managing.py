@@ -16,7 +16,7 @@ from forums.views.reading import moderated
 from forums.views.shown import page_of, wanted_topic
 
 DEEDS = {
-    "pin": gettext_lazy("置顶"), "unpin": gettext_lazy("取消置顶"), "lock": gettext_lazy("锁上"), "unlock": gettext_lazy("打开"), "feature": gettext_lazy("加精"),
+    "pin": gettext_lazy("置顶"), "unpin": gettext_lazy("取消置顶"), "lock": gettext_lazy("锁上"), "unlock": gettext_lazy("解锁"), "feature": gettext_lazy("加精"),
     "unfeature": gettext_lazy("取消加精"), "move": gettext_lazy("挪版块"), "own": gettext_lazy("换楼主"), "merge": gettext_lazy("合并"), "split": gettext_lazy("分楼"),
 }  # fmt: skip
 SIMPLE = {
