@@ -74,6 +74,8 @@ def board(request, slug):
     mark_muted(request.user, listed)
     managing = may_moderate and "manage" in request.GET
     mark_states(listed, managing, 1, "", "2")
+    if managing:
+        _mark_ticked(listed, request.GET.getlist("tick"))
     return render(
         request,
         "forums/board.html",
@@ -86,6 +88,13 @@ def board(request, slug):
             "boards": moderated(request.user) if managing else [], "rights": rights.shown(row),
         },
     )  # fmt: skip
+
+
+def _mark_ticked(topics, wanted):
+    """What was ticked when an act was refused stays so; such a line is drawn anew."""
+    for topic in topics:
+        if str(topic.pk) in wanted:
+            topic.is_ticked, topic.state = True, None
 
 
 def moderated(user):
