@@ -201,3 +201,10 @@ def test_foru_01_the_desk_marks_the_place_one_is_in_on_its_pages_below_too(desk,
     assert re.findall(r'href="(/desk/[^"]+)" aria-current="(\w+)"', page) == marked
     public = page.partition('<nav class="nav wide"')[2].partition("</nav>")[0]
     assert ('href="/forums/" aria-current="page"' in public) == (path == "/forums/")
+
+
+def test_foru_01_the_icons_to_choose_from_have_chinese_names(desk):
+    page = desk.get("/desk/boards/open/").content.decode()
+    icons = re.findall(r'<label title="([^"]+)">.*?#(\w+)"/></svg><span class="sr">([^<]+)</span>', page)
+    assert ("帐篷", "tent", "帐篷") in icons
+    assert not re.search("[a-z]", "".join(title for title, _icon, _name in icons))
