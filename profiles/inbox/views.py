@@ -112,7 +112,8 @@ def choose_level(request, code, pk):
     if form.is_valid():
         level = form.cleaned_data["level"]
         before = actions.choose_level(request.user, thing, level, at=timezone.now())
-        words = _SAID[level] % {"place": place.name(thing)}
+        said = _LESS if level == Level.MUTE and place.levels else _SAID[level]
+        words = said % {"place": place.name(thing)}
         context = {"words": words, "code": code, "pk": pk, "before": before, "undo": before != level, "next": next_path}
         messages.success(request, render_to_string("profiles/inbox/_said.html", context, request))
     else:
@@ -127,3 +128,5 @@ _SAID = {
     Level.NORMAL: gettext_lazy("「%(place)s」照平常来：有人回你、@ 你才说。"),
     Level.MUTE: gettext_lazy("「%(place)s」静音了，什么都不说。随时能放开。"),
 }
+# Of a person, who cannot be watched.
+_LESS = gettext_lazy("以后少看「%(place)s」。随时能放开。")
