@@ -23,7 +23,7 @@ def test_text_04_a_merge_says_what_it_moves_before_it_does(pair, admin, client):
     old, new = pair
     desk = as_(admin)
     page = desk.get(f"/desk/tags/{old.pk}/merge/", {"into": "改裝"}).content.decode()
-    assert "2 条内容换成带「改装」，里面 1 条本来就两个都带" in page
+    assert "2 条内容换成带「改装」。里面 1 条本来就两个都带" in page
     assert not Tag.objects.exclude(merged_into=None).exists()
     answer = desk.post(f"/desk/tags/{old.pk}/merge/", {"into": "改装"})
     assert answer.url == f"/desk/tags/{new.pk}/"
