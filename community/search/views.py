@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from community.search.backends.database import Filters, find
 from community.search.forms import SearchForm
@@ -13,6 +14,8 @@ from community.text.normalise import normalise
 from community.text.segment import cut
 
 PAGE = 20
+# What one might type into an empty box.
+EXAMPLES = (gettext_lazy("冬季续航"), gettext_lazy("异响"), gettext_lazy("露营"))
 
 
 def _tag(typed):
@@ -41,6 +44,6 @@ def results(request):
         {
             "form": form, "asked": asked, "rows": rows[:PAGE], "kinds": kinds.values(),
             "page": page, "has_next": len(rows) > PAGE, "narrowed": filters != Filters(),
-            "at": timezone.now(),
+            "at": timezone.now(), "examples": EXAMPLES,
         },
     )  # fmt: skip
