@@ -18,7 +18,7 @@ from community.lib.pagination import page
 from community.lib.text import own_path
 from profiles.inbox import actions
 from profiles.inbox.forms import LevelForm
-from profiles.inbox.lines import by_place, shown
+from profiles.inbox.lines import by_place, shown, with_people
 from profiles.inbox.models import Bell, Level, Line, Watch
 from profiles.inbox.registry import places
 
@@ -39,7 +39,7 @@ def inbox(request):
     groups = {k.group for k in notice_kinds.values()}
     if show not in {"", "new"} | groups:
         raise Http404
-    lines = Line.objects.filter(member=request.user)
+    lines = with_people(Line.objects.filter(member=request.user))
     if show == "new":
         lines = lines.filter(unseen__gt=0)
     elif show:
