@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from community.lib.html import plain
 from community.moderation.registry import Kind
 from forums import actions
 from forums.models import Post, Topic
@@ -11,7 +12,13 @@ from forums.permissions import check_moderate
 
 def find(user, pk):
     """The post, as far as the user may see it."""
-    return get_object_or_404(Post.objects.visible_to(user).select_related("topic__board"), pk=pk)
+    return get_object_or_404(Post.objects.visible_to(user).select_related("topic__board", "author"), pk=pk)
+
+
+def words(post):
+    """Who said what, for a moderator who is about to hide it; an opening is known by its title."""
+    title = f"《{post.topic.title}》" if post.is_opening else ""
+    return f"{post.author.name if post.author else _('佚名')}：{title}{plain(post.html, 160)}"
 
 
 def find_topic(user, pk):
@@ -31,6 +38,7 @@ Kind(
     lambda by, post: check_moderate(by, post.topic.board),
     actions.hide_post,
     actions.restore_post,
+    words,
     lambda post: post.get_absolute_url(),
     links=lambda user, keys: _links(Post.objects.visible_to(user).filter(pk__in=keys).select_related("topic"), "topic"),
 )
@@ -41,6 +49,7 @@ Kind(
     lambda by, topic: check_moderate(by, topic.board),
     lambda by, topic, **how: actions.hide_post(by, topic.posts.get(number=1), **how),
     lambda by, topic, **how: actions.restore_post(by, topic.posts.get(number=1), **how),
+    lambda topic: words(topic.posts.select_related("topic", "author").get(number=1)),
     lambda topic: topic.get_absolute_url(),
     links=lambda user, keys: _links(Topic.objects.visible_to(user).filter(pk__in=keys)),
 )

@@ -6,7 +6,7 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, can, check_power, check_signed_in
-from community.access.registry import keys_of
+from community.access.registry import STAFF, keys_of
 from community.access.roles import Power
 from community.moderation.permissions import check_may_speak
 from forums import rights
@@ -33,8 +33,16 @@ def check_start_topic(user, board, at):
     _wants(
         user,
         board.may_start,
-        _("「%(board)s」不是谁都能发主题，但都能看。换个版块发，或者先加入这个圈子。") % {"board": board.name},
+        _may_not_start(board.may_start) % {"board": board.name},
     )
+
+
+def _may_not_start(key):
+    if key == rights.NOBODY:
+        return _("「%(board)s」封存了，只能看，不再收新主题。换个版块发。")
+    if key == STAFF:
+        return _("「%(board)s」的主题由品牌的人来发，你可以回复。自己想说的，换个版块发。")
+    return _("「%(board)s」不是谁都能发主题，但都能看。换个版块发，或者先加入这个圈子。")
 
 
 def check_reply(user, topic, at):
@@ -42,12 +50,20 @@ def check_reply(user, topic, at):
     _wants(
         user,
         topic.board.may_reply,
-        _("「%(board)s」里只有自己人能回。先加入，写的草稿会留着。") % {"board": topic.board.name},
+        _may_not_reply(topic.board.may_reply) % {"board": topic.board.name},
     )
     if topic.hidden_at or topic.merged_into_id:
         raise Refused(_("这个主题收起来了，暂时不能再回。"))
     if topic.locked_at and not can(check_moderate, user, topic.board):
         raise Refused(_("这个主题锁上了，不再收新回复。有新情况，另开一个主题，把链接贴过来。"))
+
+
+def _may_not_reply(key):
+    if key == rights.NOBODY:
+        return _("「%(board)s」封存了，里面的话照样能看，不再收新回复。有新情况，换个版块另开一个主题。")
+    if key == STAFF:
+        return _("「%(board)s」里只有品牌的人回复。想说的，换个版块另开一个主题。")
+    return _("「%(board)s」里只有自己人能回。先加入，写的草稿会留着。")
 
 
 def check_attach(user, board):

@@ -25,6 +25,14 @@ def word(key):
     return _("圈子的会长和版主") if key.endswith(":leaders") else _("圈子里的人")
 
 
+def shown(board):
+    """(what, who) for a board's page; replying stands for itself only where it is another right than starting."""
+    rows = [(_("看"), board.audience), (_("发"), board.may_start)]
+    if board.may_reply != board.may_start:
+        rows.append((_("回"), board.may_reply))
+    return [(what, word(key)) for what, key in (*rows, (_("管"), board.may_moderate))]
+
+
 def choices(keys, current=""):
     """(key, words) to choose from; a circle's own key stays a choice where it is the current one."""
     kept = [current] if current and current not in keys else []

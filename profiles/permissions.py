@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_power
 from community.access.roles import Power
+from community.lib.moments import day_words
 
 RENAME_DAYS = 182
 
@@ -22,4 +23,4 @@ def check_rename(user, at):
     """A name changes once in half a year, so that others keep knowing who speaks."""
     if user.name_changed_at and user.name_changed_at + timedelta(days=RENAME_DAYS) > at:
         again = user.name_changed_at + timedelta(days=RENAME_DAYS)
-        raise Refused(_("昵称半年能改一次，下次是 %(day)s。别的资料照常能改。") % {"day": again.strftime("%Y-%m-%d")})
+        raise Refused(_("昵称半年能改一次，下次是 %(day)s。别的资料照常能改。") % {"day": day_words(again, at)})

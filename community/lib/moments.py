@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 _watch: ContextVar[list | None] = ContextVar("watch", default=None)
 LONGEST = timedelta(hours=12)
@@ -45,6 +46,19 @@ def next_midnight(at):
     """When the day of `at` ends where the reader is."""
     here = timezone.localtime(at)
     return (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def day_words(moment, at):
+    """A day as one would write it at `at`: 11 月 19 日, with its year where that is another."""
+    here, now = timezone.localtime(moment), timezone.localtime(at)
+    if here.year == now.year:
+        return _("%(month)d 月 %(day)d 日") % {"month": here.month, "day": here.day}
+    return _("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": here.year, "month": here.month, "day": here.day}
+
+
+def minute_words(moment, at):
+    """A day and its minute: 12 月 1 日 19:49."""
+    return f"{day_words(moment, at)} {timezone.localtime(moment):%H:%M}"
 
 
 def counted_down(end, at):

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.lib.moments import minute_words
 from community.moderation.models import Measure, MeasureKind
-from community.moderation.permissions import minute
 
 
 class SuspendedMiddleware:
@@ -18,7 +18,7 @@ class SuspendedMiddleware:
 
     def __call__(self, request):
         if settings.SESSION_COOKIE_NAME in request.COOKIES and _is_stopped(request.user):
-            sentence = _sentence(request.user)
+            sentence = _sentence(request.user, timezone.now())
             logout(request)
             return render(request, "403.html", {"sentence": sentence}, status=403)
         return self.get_response(request)
@@ -28,10 +28,10 @@ def _is_stopped(user):
     return user.is_authenticated and user.is_suspended(timezone.now())
 
 
-def _sentence(member):
+def _sentence(member, at):
     measure = Measure.objects.filter(member=member, kind=MeasureKind.SUSPEND, lifted_at=None).order_by("until").last()
     return _("这个账号停用到 %(until)s，依的是%(rule)s。%(reason)s到点自己解开，写过的都在。") % {
-        "until": minute(member.suspended_until),
+        "until": minute_words(member.suspended_until, at),
         "rule": measure.get_rule_display() if measure else _("公布的规则"),
         "reason": f"{measure.reason.rstrip('。')}。" if measure else "",
     }

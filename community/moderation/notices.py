@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.activity.registry import Call, NoticeKind, Told
+from community.lib.moments import minute_words
 from community.moderation.models import Measure, MeasureKind
-from community.moderation.permissions import minute
 from community.moderation.verbs import MEASURE_LIFTED, MEASURE_TAKEN
 
 
@@ -37,7 +37,7 @@ def _words(row):
         return _("给你一次警告，依%(rule)s") % {"rule": row.get_rule_display()}
     what = _("停了你的发言") if row.kind == MeasureKind.MUTE else _("停用了你的账号")
     return _("%(what)s，到 %(until)s，依%(rule)s") % {
-        "what": what, "until": minute(row.until), "rule": row.get_rule_display(),
+        "what": what, "until": minute_words(row.until, row.at), "rule": row.get_rule_display(),
     }  # fmt: skip
 
 

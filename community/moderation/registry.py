@@ -16,6 +16,7 @@ class Kind:
     check: Callable  # check(by, thing): refuses who may not
     hide: Callable  # hide(by, thing, *, rule, at)
     restore: Callable  # restore(by, thing, *, at)
+    words: Callable  # words(thing) -> who said what, on one line
     url: Callable  # url(thing) -> where a moderator goes afterwards
     links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
 

@@ -37,7 +37,8 @@ def hide(request, kind, pk):
         room.hide(request.user, thing, rule=form.cleaned_data["rule"], at=timezone.now())
         messages.success(request, _("藏起来了。作者看得到依据哪一条，随时可以恢复。"))
         return redirect(room.url(thing))
-    return render(request, "community/moderation/hide.html", {"form": form, "thing": thing, "kind": room})
+    context = {"form": form, "thing": thing, "words": room.words(thing), "back": room.url(thing)}
+    return render(request, "community/moderation/hide.html", context)
 
 
 @require_POST

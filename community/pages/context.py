@@ -1,5 +1,6 @@
 """What the roof (templates/base.html) needs on every page."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.access.roles import Power, has_power
@@ -17,15 +18,24 @@ _DESK = [
 ]
 
 
+def _current(path, door):
+    """ "page" at a place of the desk, "true" on a page below it, or nothing."""
+    if not path.startswith("/desk/"):
+        return ""
+    place = reverse(door)
+    if path == place:
+        return "page"
+    return "true" if path.split("/")[2] == place.split("/")[2] else ""
+
+
 def roof(request):
     """The brand, and for staff the places of the desk that their role opens. One statement, none from the
     cache, and what upper rooms hang into the roof (the bell: one)."""
     user = getattr(request, "user", None)
     desk = []
     if user and user.is_authenticated and user.is_staff:
-        here = request.resolver_match.view_name if request.resolver_match else ""
         desk = [
-            {"url": url, "icon": icon, "label": _(label), "current": here == url}
+            {"url": url, "icon": icon, "label": _(label), "current": _current(request.path, url)}
             for power, url, icon, label in _DESK
             if has_power(user, power)
         ]

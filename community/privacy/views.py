@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.utils import timezone
 
 from community.lib.pagination import page
 from community.privacy.models import DataRead
@@ -19,4 +20,4 @@ def reads(request):
     )  # fmt: skip
     for row in rows:
         row.purpose_name = purposes[row.purpose].name if row.purpose in purposes else row.purpose
-    return render(request, "community/privacy/reads.html", {"page": rows})
+    return render(request, "community/privacy/reads.html", {"page": rows, "at": timezone.now()})

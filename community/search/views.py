@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community.search.backends.base import Filters
 from community.search.finding import find
@@ -13,6 +14,9 @@ from community.search.forms import LAST_PAGE, PERIODS, SORTS, SearchForm
 from community.search.highlight import excerpt
 from community.search.registry import MARKS, board_names, kinds
 from community.tags.models import Tag
+
+# What one might type into an empty box.
+EXAMPLES = (gettext_lazy("冬季续航"), gettext_lazy("异响"), gettext_lazy("露营"))
 
 
 def results(request):
@@ -41,7 +45,7 @@ def results(request):
             "kinds": _kinds(found.tally), "boards": _boards(found.tally, names, asked), 
             "marks": MARKS.items(), "periods": PERIODS.items(), "sorts": SORTS.items(),
             "used": _used(request, asked, names), "tag": tag if tag and not asked["tag"] else None,
-            "narrowed": filters != Filters(), "last_page": LAST_PAGE,
+            "narrowed": filters != Filters(), "examples": EXAMPLES, "last_page": LAST_PAGE,
             "respelled": found.question.phrase if found.question.words and _other(q, found.question.phrase) else "",
         },
     )  # fmt: skip

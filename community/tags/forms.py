@@ -70,7 +70,9 @@ class MergeForm(forms.Form):
 
     def clean_into(self):
         typed = self.cleaned_data["into"]
-        into = Tag.objects.named(typed) if typed else None
+        if not tidy(typed):
+            raise forms.ValidationError(_("写上要并到哪个标签。"))
+        into = Tag.objects.named(typed)
         if into is None or not Tag.objects.visible_to(self.user).filter(pk=into.pk).exists():
             raise forms.ValidationError(_("没有叫「%(tag)s」的标签，核一下字。") % {"tag": tidy(typed)[:20]})
         if into.pk == self.tag.pk:

@@ -1,7 +1,7 @@
 """The house's few tags: icons, dates, figures, faces and badges."""
 
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django import template
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from community.lib.html import plain
-from community.lib.moments import changes_at, next_midnight, watched
+from community.lib.moments import changes_at, day_words, minute_words, next_midnight, watched
 from community.pages.kept import keep, kept, piece_key
 from community.pages.views import css
 
@@ -59,9 +59,7 @@ def ago(moment, at):
         return _("今天 %(time)s") % {"time": here.strftime("%H:%M")}
     if here.date() == now.date() - timedelta(days=1):
         return _("昨天 %(time)s") % {"time": here.strftime("%H:%M")}
-    if here.year == now.year:
-        return _("%(month)d 月 %(day)d 日") % {"month": here.month, "day": here.day}
-    return _("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": here.year, "month": here.month, "day": here.day}
+    return day_words(moment, at)
 
 
 def _until(moment, passed, at):
@@ -71,6 +69,26 @@ def _until(moment, passed, at):
     if passed < timedelta(hours=1):
         return moment + timedelta(minutes=passed.seconds // 60 + 1)
     return next_midnight(at)
+
+
+@register.filter
+def day(moment, at):
+    """A day, with its year where that is not the year of `at`: 12 月 1 日."""
+    if moment is None:
+        return ""
+    if not isinstance(moment, datetime):
+        moment = timezone.make_aware(datetime.combine(moment, datetime.min.time()))
+    changes_at(next_midnight(at))
+    return day_words(moment, at)
+
+
+@register.filter
+def minute(moment, at):
+    """A day and its minute: 12 月 1 日 19:49."""
+    if moment is None:
+        return ""
+    changes_at(next_midnight(at))
+    return minute_words(moment, at)
 
 
 @register.filter

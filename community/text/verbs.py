@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.activity.registry import Verb
 
-WORD_SAVED = Verb("word.saved", _("存了词表里的词"))
+WORD_SAVED = Verb("word.saved", _("存了一个词"))
 WORD_DROPPED = Verb("word.dropped", _("从词表里删了词"))
 WORD_CHANGE_UNDONE = Verb("word.undone", _("撤销了词表的一次改动"))
 WORDS_ROLLED_BACK = Verb("words.rolled_back", _("把词表退回了从前的版本"))

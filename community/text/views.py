@@ -97,7 +97,7 @@ def versions(request):
     shown = page(
         LexiconVersion.objects.all(), ["number"], VERSIONS_PER_PAGE, request.GET.get("older"), request.GET.get("newer")
     )
-    context = {"page": shown, "rows": told(shown.rows), "newest": version()}
+    context = {"page": shown, "rows": told(shown.rows), "newest": version(), "at": timezone.now()}
     return render(request, "community/text/versions.html", context)
 
 

@@ -11,22 +11,23 @@ from forums.kinds import choices
 from forums.models import Board, all_below
 from forums.permissions import check_nested, is_reserved
 
-ICONS = (
-    "chat",
-    "flag",
-    "wrench",
-    "users",
-    "car",
-    "route",
-    "tent",
-    "camera",
-    "bowl",
-    "bolt",
-    "star",
-    "ask",
-    "gift",
-    "ticket",
-)
+# Drawings of the sprite, and what they are called.
+ICONS = {
+    "chat": gettext_lazy("聊天"),
+    "flag": gettext_lazy("旗子"),
+    "wrench": gettext_lazy("扳手"),
+    "users": gettext_lazy("几个人"),
+    "car": gettext_lazy("车"),
+    "route": gettext_lazy("路线"),
+    "tent": gettext_lazy("帐篷"),
+    "camera": gettext_lazy("相机"),
+    "bowl": gettext_lazy("碗"),
+    "bolt": gettext_lazy("闪电"),
+    "star": gettext_lazy("星"),
+    "ask": gettext_lazy("问号"),
+    "gift": gettext_lazy("礼物"),
+    "ticket": gettext_lazy("票"),
+}
 DEEPEST = 3
 
 
@@ -48,7 +49,7 @@ class BoardForm(forms.Form):
     rules = forms.CharField(
         label=gettext_lazy("版规"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    icon = forms.ChoiceField(label=gettext_lazy("图标"), choices=[(i, i) for i in ICONS], widget=forms.RadioSelect)
+    icon = forms.ChoiceField(label=gettext_lazy("图标"), choices=list(ICONS.items()), widget=forms.RadioSelect)
     parent = forms.ModelChoiceField(
         label=gettext_lazy("放在哪个版块下面"), queryset=Board.objects.none(), required=False, to_field_name="slug",
         empty_label=gettext_lazy("不放，自己在最外面"),

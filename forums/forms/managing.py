@@ -55,8 +55,11 @@ class ManageForm(forms.Form):
         return topic
 
     def _member(self, name):
-        member = Member.objects.visible_to(self.user).filter(name=name.strip().lstrip("@")).first()
-        if member is None:
+        name = name.strip().lstrip("@")
+        member = Member.objects.visible_to(self.user).filter(name=name).first() if name else None
+        if not name:
+            self.add_error("owner", _("写上新楼主的昵称。"))
+        elif member is None:
             self.add_error("owner", _("没有叫「%(name)s」的车友，核一下昵称。") % {"name": name[:20]})
         return member
 
@@ -68,9 +71,9 @@ class SplitForm(forms.Form):
     title = TopicForm.base_fields["title"]
     clean_title = TopicForm.clean_title
 
-    def __init__(self, data):
+    def __init__(self, data=None):
         super().__init__(data)
-        ticked = [pk for pk in data.getlist("posts") if pk.isdecimal() and len(pk) < 18][:200]
+        ticked = [pk for pk in (data.getlist("posts") if data else ()) if pk.isdecimal() and len(pk) < 18][:200]
         self.fields["posts"].choices = [(pk, pk) for pk in ticked]
 
     def clean_posts(self):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from forums import actions, rights
 from forums.forms import BoardForm, Questions
@@ -11,8 +12,11 @@ from forums.models import Board
 from forums.permissions import check_open_board
 from profiles.drafts.models import Draft
 
-RIGHTS = ("audience", "may_start", "may_reply", "may_attach", "may_moderate")
-FIELDS = ("name", "intro", "rules", "icon", "position", *RIGHTS[:4])
+RIGHTS = {
+    "audience": gettext_lazy("谁能看"), "may_start": gettext_lazy("发主题"), "may_reply": gettext_lazy("回复"),
+    "may_attach": gettext_lazy("贴图"), "may_moderate": gettext_lazy("管"),
+}  # fmt: skip
+FIELDS = ("name", "intro", "rules", "icon", "position", *list(RIGHTS)[:4])
 PREFIX = "questions"
 NEW = {"icon": "chat", "position": 100, "audience": "public", "may_start": "members", "may_reply": "members", "may_attach": "members"}  # fmt: skip
 
@@ -22,13 +26,16 @@ def desk(request):
     check_open_board(request.user)
     boards = list(Board.objects.all())
     for board in boards:
-        board.words = [rights.word(getattr(board, right)) for right in RIGHTS]
+        board.words = [(label, rights.word(getattr(board, right))) for right, label in RIGHTS.items()]
     own = [b for b in boards if b.may_moderate == "moderators"]
     return render(
         request,
         "forums/desk_boards.html",
-        {"boards": _in_order(own), "inner": [b for b in boards if b.may_moderate != "moderators"]},
-    )
+        {
+            "boards": _in_order(own), "inner": [b for b in boards if b.may_moderate != "moderators"],
+            "columns": RIGHTS.values(),
+        },
+    )  # fmt: skip
 
 
 def _in_order(boards):
@@ -90,7 +97,7 @@ def change_board(request, slug):
         "forums/desk_board.html",
         {
             "form": form, "rows": rows, "board": board, "draft": draft, "place": place, "at": timezone.now(),
-            "moves": moves, "was": rights.word(board.audience),
+            "moves": moves, "replies": board.post_count - board.topic_count, "was": rights.word(board.audience),
             "will": rights.word(form.cleaned_data["audience"]) if moves else "",
         },
         status=_status(request, form, rows),

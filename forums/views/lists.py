@@ -23,7 +23,7 @@ PERIODS = {
     "day": (_("24 小时"), 1),
     "week": (_("一周"), 7),
     "month": (_("一个月"), 30),
-    "all": (_("从来"), 0),
+    "all": (_("不限"), 0),
 }
 # Of so many of the hottest the list is made, so that the share of one author is worked out on a bounded number.
 CANDIDATES, LONGEST = 400, 50

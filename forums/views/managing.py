@@ -1,5 +1,7 @@
 """Moderators at work: on one topic, on several at once, and the log in which each act can be undone."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +18,7 @@ from forums.views.reading import moderated
 from forums.views.shown import page_of, wanted_topic
 
 DEEDS = {
-    "pin": gettext_lazy("置顶"), "unpin": gettext_lazy("取消置顶"), "lock": gettext_lazy("锁上"), "unlock": gettext_lazy("打开"), "feature": gettext_lazy("加精"),
+    "pin": gettext_lazy("置顶"), "unpin": gettext_lazy("取消置顶"), "lock": gettext_lazy("锁上"), "unlock": gettext_lazy("解锁"), "feature": gettext_lazy("加精"),
     "unfeature": gettext_lazy("取消加精"), "move": gettext_lazy("挪版块"), "own": gettext_lazy("换楼主"), "merge": gettext_lazy("合并"), "split": gettext_lazy("分楼"),
 }  # fmt: skip
 SIMPLE = {
@@ -35,16 +37,22 @@ def manage_topic(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         return _done(request, topic.board, _do(request, [topic], form), back=topic)
-    first = page_of(int(request.GET["from"])) if request.GET.get("from", "").isdecimal() else 1
+    return _tools(request, topic, form, SplitForm(), request.GET.get("from", ""))
+
+
+def _tools(request, topic, form, split, wanted):
+    """The page with everything that can be done to a topic; what was refused stands in it as it was typed."""
+    first = page_of(int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else 1
     return render(
         request,
         "forums/manage_topic.html",
         {
-            "topic": topic, "board": topic.board, "form": form, "first": first, "at": timezone.now(),
+            "topic": topic, "board": topic.board, "form": form, "split": split, "first": first, "at": timezone.now(),
+            "ticked": split.data.getlist("posts") if split.is_bound else [],
             "posts": topic.posts.filter(number__gte=max(first, 2), number__lt=first + 20).select_related("author"),
             "next": first + 20 if first + 20 <= topic.last_number else None, "before": first - 20 if first > 20 else None,
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors or split.errors else 200,
     )  # fmt: skip
 
 
@@ -59,7 +67,9 @@ def manage_topics(request, slug):
     if not topics or not form.is_valid():
         first = next(iter(form.errors.values()))[0] if form.errors else _("先勾选要处理的主题。")
         messages.error(request, first)
-        return redirect(board)
+        typed = {name: request.POST.get(name, "") for name in ("board", "target")}
+        kept = urlencode({"manage": 1, "tick": chosen, **{k: v[:300] for k, v in typed.items() if v}}, doseq=True)
+        return redirect(f"{board.get_absolute_url()}?{kept}#manage")
     return _done(request, board, _do(request, topics, form), back=board)
 
 
@@ -96,8 +106,8 @@ def split_topic(request, pk):
     check_moderate(request.user, topic.board)
     form = SplitForm(request.POST)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
-        return redirect("forums:manage_topic", topic.pk)
+        tools = ManageForm(user=request.user, boards=moderated(request.user))
+        return _tools(request, topic, tools, form, request.POST.get("from", ""))
     posts = list(topic.posts.filter(pk__in=form.cleaned_data["posts"]))
     new, _deed = actions.split_topic(request.user, topic, posts, title=form.cleaned_data["title"], at=timezone.now())
     messages.success(request, _("分成新主题了，旧链接会带过来。要反悔，去「管理记录」里撤销。"))
@@ -113,7 +123,9 @@ def deeds(request, slug):
     )
     concerned = {pk for deed in rows for pk in deed.topic_ids}
     topics = Topic.objects.visible_to(request.user).in_bulk(concerned)
+    gone = Topic.objects.filter(merged_into__in=topics).in_bulk(concerned - topics.keys())
     for deed in rows:
+        deed.gone = [gone[pk] for pk in deed.topic_ids if pk in gone]
         deed.label = DEEDS[deed.what]
         deed.topics = [topics[pk] for pk in deed.topic_ids if pk in topics]
     return render(request, "forums/deeds.html", {"board": board, "page": rows, "at": timezone.now()})

@@ -8,7 +8,7 @@ from community.access.permissions import can, check_signed_in
 from community.lib.pagination import page
 from community.panels.registry import built
 from community.text.normalise import fold
-from forums import actions
+from forums import actions, rights
 from forums.forms import ReplyForm, SeenForm
 from forums.models import Board, Post, Topic, all_below
 from forums.muting import mark_muted
@@ -74,6 +74,8 @@ def board(request, slug):
     mark_muted(request.user, listed)
     managing = may_moderate and "manage" in request.GET
     mark_states(listed, managing, 1, "", "2")
+    if managing:
+        _mark_ticked(listed, request.GET.getlist("tick"))
     return render(
         request,
         "forums/board.html",
@@ -83,9 +85,16 @@ def board(request, slug):
             "may_start": can(check_start_topic, request.user, row, timezone.now()), "may_moderate": may_moderate,
             "managing": managing, "levels": Level, "level": level_at(request.user, row),
             "panels": built("board", request, timezone.now(), board=row),
-            "boards": moderated(request.user) if managing else [],
+            "boards": moderated(request.user) if managing else [], "rights": rights.shown(row),
         },
     )  # fmt: skip
+
+
+def _mark_ticked(topics, wanted):
+    """What was ticked when an act was refused stays so; such a line is drawn anew."""
+    for topic in topics:
+        if str(topic.pk) in wanted:
+            topic.is_ticked, topic.state = True, None
 
 
 def moderated(user):

@@ -97,6 +97,7 @@ def topic_context(request, row, wanted, form):
         "last": min(first + PER_PAGE - 1, row.last_number),
         "is_last_page": first + PER_PAGE > row.last_number,
         "pages": _pages(first, row.last_number),
+        "next": first + PER_PAGE,
         "tags": tags,
         "form": form,
         "draft": draft,

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.lib.moments import minute_words
 from community.lib.text import one_line, without_controls
 from profiles.bookmarks.clock import on, presets
 from profiles.bookmarks.models import LONGEST_NOTE
@@ -66,8 +67,8 @@ class BookmarkForm(forms.Form):
             return
         moment = on(data["day"], data["hour"])
         if moment <= self.at:
-            here = timezone.localtime(self.at, timezone.get_default_timezone())
-            said = _("这个时候已经过了，现在是 %(now)s。挑一个往后的。") % {"now": here.strftime("%Y-%m-%d %H:%M")}
+            now = minute_words(self.at, self.at)
+            said = _("这个时候已经过了，现在是 %(now)s。挑一个往后的。") % {"now": now}
             self.add_error("day", said)
         else:
             data["remind_at"] = moment

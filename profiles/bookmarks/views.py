@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.access.permissions import check_signed_in
+from community.lib.moments import minute_words
 from community.lib.pagination import page
 from profiles.bookmarks import actions
 from profiles.bookmarks.forms import BookmarkForm
@@ -79,7 +80,7 @@ def change_bookmark(request, pk):
     if request.method == "POST" and form.is_valid():
         said = {"note": form.cleaned_data["note"], "remind_at": form.cleaned_data["remind_at"]}
         row = actions.change_bookmark(request.user, row, at=now, **said)
-        messages.success(request, _sentence(row))
+        messages.success(request, _sentence(row, now))
         return redirect("bookmarks:bookmarks")
     zone = {"Asia/Shanghai": _("北京时间")}.get(settings.TIME_ZONE, settings.TIME_ZONE)
     return render(
@@ -90,11 +91,10 @@ def change_bookmark(request, pk):
     )
 
 
-def _sentence(row):
+def _sentence(row, at):
     if not row.waits:
         return _("存好了，不提醒。")
-    here = timezone.localtime(row.remind_at, timezone.get_default_timezone())
-    return _("存好了，%(moment)s 提醒你。") % {"moment": here.strftime("%Y-%m-%d %H:%M")}
+    return _("存好了，%(moment)s 提醒你。") % {"moment": minute_words(row.remind_at, at)}
 
 
 @require_POST

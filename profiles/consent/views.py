@@ -59,4 +59,5 @@ def wording(request, purpose):
     texts = Wording.objects.filter(purpose=purpose).order_by("-version")
     if purpose not in purposes or not texts:
         raise Http404
-    return render(request, "profiles/consent/wording.html", {"purpose": purposes[purpose], "texts": texts})
+    context = {"purpose": purposes[purpose], "texts": texts, "at": timezone.now()}
+    return render(request, "profiles/consent/wording.html", context)

@@ -46,6 +46,7 @@ class Draft(models.Model):
 
     @property
     def excerpt(self):
-        """The longest of what was typed, on one line."""
-        words = max((v for values in self.fields.values() for v in values), key=len, default="")
+        """The title where one was typed, otherwise the longest of what was typed, on one line."""
+        named = [v for name in ("title", "name") for v in self.fields.get(name, ()) if v.strip()]
+        words = named[0] if named else max((v for values in self.fields.values() for v in values), key=len, default="")
         return " ".join(words.split())[:120]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Count, OuterRef, Subquery, When
 
 from community.activity.registry import notice_kinds
 from profiles.inbox.models import Level, Notice, Watch
@@ -24,6 +25,14 @@ class Shown:
     place: object = None
     place_code: str = ""
     is_muted: bool = False
+
+
+def with_people(lines):
+    """Lines with `people_count`: how many different people they tell of, of the unseen notices where there are any."""
+    told = Notice.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    of_all = Subquery(told.annotate(n=Count("actor", distinct=True)).values("n"))
+    of_unseen = Subquery(told.filter(seen=False).annotate(n=Count("actor", distinct=True)).values("n"))
+    return lines.annotate(people_count=Case(When(unseen__gt=0, then=of_unseen), default=of_all))
 
 
 def shown(lines, user):
@@ -53,7 +62,7 @@ def _people(lines):
 
 
 def _line(line, told, people):
-    count = max(len(people), min(line.unseen or line.total, line.total) if len(people) >= FACES else len(people))
+    count = max(len(people), getattr(line, "people_count", None) or 0)
     place = place_by_model(type(told.place)) if told.place is not None else None
     return Shown(line, told, people[:FACES], count - 1, told.place if place else None, place.code if place else "")
 

@@ -18,7 +18,7 @@ from community.lib.pagination import page
 from community.lib.text import own_path
 from profiles.inbox import actions
 from profiles.inbox.forms import LevelForm
-from profiles.inbox.lines import by_place, shown
+from profiles.inbox.lines import by_place, shown, with_people
 from profiles.inbox.models import Bell, Level, Line, Watch
 from profiles.inbox.registry import places
 
@@ -39,7 +39,7 @@ def inbox(request):
     groups = {k.group for k in notice_kinds.values()}
     if show not in {"", "new"} | groups:
         raise Http404
-    lines = Line.objects.filter(member=request.user)
+    lines = with_people(Line.objects.filter(member=request.user))
     if show == "new":
         lines = lines.filter(unseen__gt=0)
     elif show:
@@ -112,7 +112,8 @@ def choose_level(request, code, pk):
     if form.is_valid():
         level = form.cleaned_data["level"]
         before = actions.choose_level(request.user, thing, level, at=timezone.now())
-        words = _SAID[level] % {"place": place.name(thing)}
+        said = _LESS if level == Level.MUTE and place.levels else _SAID[level]
+        words = said % {"place": place.name(thing)}
         context = {"words": words, "code": code, "pk": pk, "before": before, "undo": before != level, "next": next_path}
         messages.success(request, render_to_string("profiles/inbox/_said.html", context, request))
     else:
@@ -127,3 +128,5 @@ _SAID = {
     Level.NORMAL: gettext_lazy("「%(place)s」照平常来：有人回你、@ 你才说。"),
     Level.MUTE: gettext_lazy("「%(place)s」静音了，什么都不说。随时能放开。"),
 }
+# Of a person, who cannot be watched.
+_LESS = gettext_lazy("以后少看「%(place)s」。随时能放开。")

@@ -27,6 +27,7 @@ def customers(request):
 def customer(request, handle):
     """Contact data and consents of one member; the opening is logged."""
     check_see_customer(request.user)
+    now = timezone.now()
     member = get_object_or_404(
         Member.objects.visible_to(request.user).select_related("region", "product"), handle=handle
     )
@@ -36,10 +37,10 @@ def customer(request, handle):
         fields=[_("邮箱"), _("城市"), _("同意情况")],
         purpose="service",
         where=_("会员资料页"),
-        at=timezone.now(),
+        at=now,
     )
     allowed = [purposes[g.purpose].name for g in answers(member).values() if g.decision]
-    return render(request, "profiles/customer.html", {"member": member, "allowed": allowed})
+    return render(request, "profiles/customer.html", {"member": member, "allowed": allowed, "at": now})
 
 
 def roles(request):

@@ -36,3 +36,14 @@ for (const toast of document.querySelectorAll(".toast")) setTimeout(() => toast.
 
 // The first thing that is wrong gets the focus.
 document.querySelector(".note-bad[tabindex]")?.focus();
+
+// On a phone the place of the desk where one is may lie outside the strip.
+document.querySelector(".desk-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// Esc closes what a summary opened and gives the focus back to it.
+document.addEventListener("keydown", ({ key, target }) => {
+  const open = key === "Escape" && target.closest("details[open]:is(.react-more, .poll-more)");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from community.management.commands.demo import environment_at
 from community.management.demo_site import STAFF, DemoSite
 from community.management.talk import people, talks
 from community.moderation.models import Rule
@@ -68,3 +69,13 @@ def test_ops_06_staff_and_people_stand_ready(demo):
     assert {m.handle for m in Member.objects.exclude(role="member")} == {s[0] for s in STAFF}
     assert Rule.choices
     assert Client().get("/").status_code == 200
+
+
+def test_ops_06_what_is_shared_from_the_demo_leads_to_where_it_is_served(monkeypatch):
+    monkeypatch.delenv("SITE_URL", raising=False)
+    assert environment_at("127.0.0.1", 8020)["SITE_URL"] == "http://127.0.0.1:8020"
+    phone = environment_at("192.0.2.7", 8000)
+    assert phone["SITE_URL"] == "http://192.0.2.7:8000"
+    assert "192.0.2.7" in phone["ALLOWED_HOSTS"]
+    monkeypatch.setenv("SITE_URL", "https://demo.example")
+    assert environment_at("127.0.0.1", 8020)["SITE_URL"] == "https://demo.example"

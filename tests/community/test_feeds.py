@@ -17,6 +17,7 @@ from community.api.actions import issue_link, revoke_link
 from community.api.models import FeedLink
 from community.api.registry import VISITOR, absolute, feeds
 from community.api.views import sitemaps
+from community.templatetags.house import day
 from forums.actions import (
     bring_back_post,
     edit_post,
@@ -206,7 +207,7 @@ def test_api_03_the_link_is_shown_once_and_kept_nowhere(topic, mei, client):
     link = FeedLink.objects.get(member=mei)
     assert link.used_on == timezone.localdate()
     assert token not in str([getattr(link, f.attname) for f in FeedLink._meta.fields])
-    assert str(link.used_on) in page
+    assert f"来取：{day(link.used_on, timezone.now())}" in page
     assert "只记到哪一天" in page
 
 

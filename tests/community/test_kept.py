@@ -14,7 +14,7 @@ from community.lib.moments import changes_at, counted_down, is_watched, watched
 from community.pages import models
 from community.pages.models import Brand, brand_of
 from community.polls.ballot import left
-from community.templatetags.house import ago
+from community.templatetags.house import ago, day, minute
 from forums.models import Post, Topic
 
 AT = datetime(2026, 11, 26, 23, 40, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -67,6 +67,13 @@ def test_a_statement_built_once_takes_its_arguments(topic, lin):
     opening = topic.posts.get()
     assert floors(topic.pk, 1, opening.source) == [(opening.pk,)]
     assert floors(topic.pk, 2, opening.source) == floors(topic.pk, 1, "别的话") == floors(0, 1, opening.source) == []
+
+
+def test_days_and_minutes_are_written_as_one_would_say_them():
+    later = AT + timedelta(days=5, hours=1)
+    assert (day(later, AT), minute(later, AT)) == ("12 月 2 日", "12 月 2 日 00:40")
+    assert (day(later.date(), AT), day(None, AT), minute(None, AT)) == ("12 月 2 日", "", "")
+    assert minute(AT + timedelta(days=60), AT) == "2027 年 1 月 25 日 23:40"
 
 
 def test_a_statement_that_loses_an_argument_is_refused(db):

@@ -10,10 +10,11 @@ from django.utils import timezone
 from clubs.actions import found_club
 from community.access.permissions import Refused
 from community.access.roles import Role
+from community.lib.moments import minute_words
 from community.live.hub import _keys_now
 from community.moderation.actions import POINTS, lift_measure, points_of, take_measure
 from community.moderation.models import Act, Measure, MeasureKind, Rule
-from community.moderation.permissions import check_may_speak, minute
+from community.moderation.permissions import check_may_speak
 from forums.actions import edit_post, reply, start_topic
 from profiles.actions import change_profile
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
@@ -48,7 +49,7 @@ def test_modr_04_a_mute_refuses_posting_with_rule_and_end_and_lifts_itself_at_th
         page = answer.content.decode()
         assert answer.status_code == 403
         assert "第一条：对事不对人" in page
-        assert minute(until) in page
+        assert minute_words(until, NOON) in page
     with pytest.raises(Refused):
         check_may_speak(muted, until - timedelta(seconds=1))
     check_may_speak(muted, until)

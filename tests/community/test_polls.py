@@ -190,7 +190,7 @@ def test_foru_08_a_poll_closes_at_its_minute(mei, topic, lin, chen, monkeypatch)
     assert votes(poll) == (1, [1, 0, 0])
     text = as_(chen).get(f"/polls/{poll.pk}/").content.decode()
     assert "1 人投过" in text
-    assert "已经结束，" in text
+    assert "结束了。" in text
     assert "<fieldset" not in text
 
 

@@ -100,6 +100,16 @@ def test_site_09_what_is_hidden_withdrawn_or_moved_inside_is_gone_at_once(
     assert shares.public_card(topic) is None
 
 
+def test_site_09_a_topic_taken_back_under_its_replies_offers_no_share(topic, mei, chen, client):
+    reply(chen, topic, body="我先答了", at=NOON)
+    assert f"/share/topic/{topic.pk}/" in client.get(f"/t/{topic.pk}/").content.decode()
+    withdraw_post(mei, topic.posts.get(number=1), at=NOON)
+    for browser in (client, as_(mei)):
+        answer = browser.get(f"/t/{topic.pk}/")
+        assert answer.status_code == 200
+        assert "/share/topic/" not in answer.content.decode()
+
+
 def test_site_09_a_withdrawn_topic_comes_back_with_its_card(font, topic, mei, client):
     opening = topic.posts.get(number=1)
     assert codes(client, topic) == [200, 200, 200]

@@ -326,3 +326,8 @@ def test_setup_makes_an_empty_site_and_may_be_run_again(db):
     assert "晨磨新社区" in Client().get("/").content.decode()
     with pytest.raises(CommandError, match="看不清"):
         call_command("setup", **asked | {"colour": "#eeeeee"}, verbosity=0)
+
+
+def test_site_02_an_empty_search_offers_words_to_try(client, db):
+    page = client.get("/search/").content.decode()
+    assert re.search(r'href="\?q=%E9%9C%B2%E8%90%A5"[^>]*>露营<', page)

@@ -23,7 +23,7 @@ def test_text_04_a_merge_says_what_it_moves_before_it_does(pair, admin, client):
     old, new = pair
     desk = as_(admin)
     page = desk.get(f"/desk/tags/{old.pk}/merge/", {"into": "改裝"}).content.decode()
-    assert "2 条内容换成带「改装」，里面 1 条本来就两个都带" in page
+    assert "2 条内容换成带「改装」。里面 1 条本来就两个都带" in page
     assert not Tag.objects.exclude(merged_into=None).exists()
     answer = desk.post(f"/desk/tags/{old.pk}/merge/", {"into": "改装"})
     assert answer.url == f"/desk/tags/{new.pk}/"
@@ -34,8 +34,9 @@ def test_text_04_a_merge_says_what_it_moves_before_it_does(pair, admin, client):
 @pytest.mark.parametrize(
     ("door", "typed", "said"),
     [
-        ("merge", {"into": ""}, "核一下字"),
+        ("merge", {"into": ""}, "写上要并到哪个标签"),
         ("merge", {"into": "没有的词"}, "没有叫「没有的词」的标签"),
+        ("merge", {"into": " \u200b"}, "写上要并到哪个标签"),
         ("merge", {"into": "魔改"}, "这个标签自己"),
         ("rename", {"name": "改裝"}, "用下面的合并"),
         ("rename", {"name": "签" * 300}, "太长了"),

@@ -1,5 +1,7 @@
 """FORU-01 and FORU-02: the desk where boards are opened, changed, nested and closed, and asked their questions."""
 
+import re
+
 import pytest
 
 from community.access.permissions import Refused
@@ -72,7 +74,7 @@ def test_foru_01_a_new_audience_asks_first_and_takes_everything_along(desk, boar
     drain()
     asked = change(desk, board, audience="members")
     assert asked.status_code == 200
-    assert "1 个主题和回复一起变" in asked.content.decode()
+    assert "1 个主题和 1 条回复一起变" in asked.content.decode()
     assert client.get(f"/t/{topic.pk}/").status_code == 200
     assert change(desk, board, audience="members", sure="1").status_code == 302
     drain()
@@ -129,7 +131,28 @@ def test_foru_01_a_closed_board_is_read_and_not_written(desk, board, topic, chen
     assert change(desk, board, may_start="nobody", may_reply="nobody").status_code == 302
     assert as_(chen).get(f"/t/{topic.pk}/").status_code == 200
     assert as_(chen).post(f"/t/{topic.pk}/reply/", {"body": "还能说吗"}).status_code == 403
-    assert as_(chen).get("/forums/care/new/").status_code == 403
+    refused = as_(chen).get("/forums/care/new/")
+    assert refused.status_code == 403
+    assert "封存了，只能看" in refused.content.decode()
+    page = as_(chen).get("/forums/care/").content.decode()
+    assert "谁都不能（封存）" in page.partition("谁能做什么")[2]
+    assert "封存了，里面的话照样能看" in as_(chen).get(f"/t/{topic.pk}/").content.decode()
+
+
+def test_foru_01_the_page_of_a_board_says_who_may_do_what(desk, board, chen):
+    def said():
+        return re.findall(r"<dt>(.)</dt><dd>([^<]+)</dd>", as_(chen).get("/forums/care/").content.decode())
+
+    assert said() == [("看", "所有人，不登录也能看"), ("发", "会员"), ("管", "社区管理员")]
+    change(desk, board, may_start="staff")
+    assert said()[1:3] == [("发", "品牌的人"), ("回", "会员")]
+    assert "由品牌的人来发" in as_(chen).get("/forums/care/new/").content.decode()
+
+
+def test_foru_01_each_board_of_the_list_has_a_tint_of_its_own(desk, admin, board, client):
+    for n in range(2):
+        open_board(admin, f"又一个{n}", f"more-{n}", at=LONG_AGO)
+    assert re.findall(r"av av-sq t(\d)", client.get("/forums/").content.decode()) == ["3", "1", "4"]
 
 
 def test_foru_02_questions_keep_their_answers_when_they_are_reworded_and_leave_when_dropped(desk, board, mei):
@@ -161,3 +184,26 @@ def test_foru_01_boards_can_be_found_by_name(admin, site, client):
     assert "/forums/camp/" in page
     assert "/forums/line-3/" not in page
     assert "没有这样叫的" in client.get("/forums/?q=火星").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/desk/boards/", [("/desk/boards/", "page")]),
+        ("/desk/boards/care/", [("/desk/boards/", "true")]),
+        ("/desk/words/versions/", [("/desk/words/", "true")]),
+        ("/forums/", []),
+    ],
+)
+def test_foru_01_the_desk_marks_the_place_one_is_in_on_its_pages_below_too(desk, board, path, marked):
+    page = desk.get(path).content.decode()
+    assert re.findall(r'href="(/desk/[^"]+)" aria-current="(\w+)"', page) == marked
+    public = page.partition('<nav class="nav wide"')[2].partition("</nav>")[0]
+    assert ('href="/forums/" aria-current="page"' in public) == (path == "/forums/")
+
+
+def test_foru_01_the_icons_to_choose_from_have_chinese_names(desk):
+    page = desk.get("/desk/boards/open/").content.decode()
+    icons = re.findall(r'<label title="([^"]+)">.*?#(\w+)"/></svg><span class="sr">([^<]+)</span>', page)
+    assert ("帐篷", "tent", "帐篷") in icons
+    assert not re.search("[a-z]", "".join(title for title, _icon, _name in icons))

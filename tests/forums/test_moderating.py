@@ -138,6 +138,26 @@ def test_foru_16_in_bulk_from_the_list(board, moderator, chen, lin):
     assert as_(lin).post("/forums/care/manage/", {"what": "lock", "topics": [topics[0].pk]}).status_code == 403
 
 
+def test_foru_16_what_is_refused_in_bulk_stays_ticked_and_typed(board, moderator, chen):
+    one, other = (talk(chen, board, title=f"第{n}个主题了") for n in range(2))
+    form = {"what": "merge", "topics": [one.pk], "target": "哪一个"}
+    page = as_(moderator).post("/forums/care/manage/", form, follow=True).content.decode()
+    assert "没认出这个主题" in page
+    assert f'name="topics" value="{one.pk}" form="manage" checked' in page
+    assert f'name="topics" value="{other.pk}" form="manage">' in page
+    assert 'name="target" value="哪一个"' in page
+    nothing = as_(moderator).post("/forums/care/manage/", {"what": "move", "board": "care"}, follow=True)
+    assert "先勾选" in nothing.content.decode()
+    assert 'id="manage"' in nothing.content.decode()
+
+
+def test_foru_16_the_log_of_a_merge_names_what_went_into_what(board, moderator, chen):
+    one, other = talk(chen, board, title="停车位又被占了"), talk(chen, board, title="停车位被占了怎么办")
+    merge_topics(moderator, [one], other, at=NOON)
+    page = as_(moderator).get("/forums/care/deeds/").content.decode()
+    assert page.index("停车位又被占了 →") < page.index("停车位被占了怎么办")
+
+
 def test_foru_16_a_locked_topic_takes_replies_of_moderators_alone(board, moderator, chen, lin):
     topic = talk(chen, board)
     lock_topics(moderator, [topic], True, at=NOON)
@@ -173,6 +193,7 @@ def test_foru_16_a_club_moderator_cannot_pull_topics_in_from_elsewhere(club, lin
         ({"what": "move", "board": "xuexian"}, "只能挪到你也管着的版块"),
         ({"what": "merge", "target": "哪一个"}, "没认出这个主题"),
         ({"what": "own", "owner": "查无此人"}, "没有叫「查无此人」的车友"),
+        ({"what": "own", "owner": " @ "}, "写上新楼主的昵称"),
     ],
 )
 def test_foru_16_wrong_input_gets_a_sentence(club, topic, moderator, form, said):
@@ -182,7 +203,13 @@ def test_foru_16_wrong_input_gets_a_sentence(club, topic, moderator, form, said)
 def test_foru_16_splitting_nothing_or_the_opening_gets_a_sentence(topic, moderator, chen):
     reply(chen, topic, body="掉三成", at=NOON)
     browser = as_(moderator)
-    page = browser.post(f"/t/{topic.pk}/split/", {"title": "分出来的话题"}, follow=True).content.decode()
+    page = browser.post(f"/t/{topic.pk}/split/", {"title": "分出来的话题"}).content.decode()
     assert "先勾选要分出去的楼层" in page
+    assert 'value="分出来的话题"' in page
+    ticked = topic.posts.get(number=2).pk
+    answer = browser.post(f"/t/{topic.pk}/split/", {"title": "短", "posts": [ticked]})
+    assert answer.status_code == 422
+    assert f'name="posts" value="{ticked}" checked' in answer.content.decode()
+    assert "标题至少 4 个字" in answer.content.decode()
     opening = topic.posts.get(number=1).pk
     assert browser.post(f"/t/{topic.pk}/split/", {"title": "分出来的话题", "posts": [opening]}).status_code == 403

@@ -119,6 +119,7 @@ def test_actv_02_muting_says_how_to_undo_it(muted, chen, mei):
     toast = answer.content.decode().partition('class="toasts"')[2]
     assert "撤销" in toast
     assert f"/watch/member/{mei.pk}/" in toast
+    assert "以后少看「小梅」" in toast
     assert 'name="level" value="none"' in toast
     as_(chen).post(f"/watch/member/{mei.pk}/", {"level": "none", "next": "/now/"})
     assert not Watch.objects.filter(member=chen).exists()

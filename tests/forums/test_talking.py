@@ -279,3 +279,13 @@ def test_ops_06_recount_heals_every_counter(board, mei, club, topic):
     )
     club.refresh_from_db()
     assert club.member_count == 2
+
+
+def test_foru_03_the_pages_of_a_topic_lead_on_without_scripts(topic, chen, client):
+    for n in range(2, 23):
+        reply(chen, topic, body=f"第 {n} 楼说的话", at=NOON)
+    first = client.get(f"/t/{topic.pk}/").content.decode()
+    assert '<a href="?from=21" rel="next">下一页</a>' in first
+    last = client.get(f"/t/{topic.pk}/?from=21").content.decode()
+    assert 'id="p22"' in last
+    assert 'rel="next"' not in last

@@ -242,6 +242,12 @@ def test_no_inline_script_or_style():
         assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text), f"{path} loads from elsewhere"
 
 
+def test_dates_for_people_come_from_the_filters_of_the_house():
+    """Machines' spellings stand inside attributes, in single quotes: `datetime="{{ at|date:'c' }}"`."""
+    wrong = [str(p.relative_to(ROOT)) for p in (ROOT / "templates").rglob("*.html") if '|date:"' in p.read_text()]
+    assert wrong == []
+
+
 def test_priv_every_key_to_a_member_is_answered_for():
     held = set(holdings)
     # Rows that point to a member without being about her: who acted, who reads for the brand, libraries' own.

@@ -138,3 +138,40 @@ def test_site_03_every_page_light_and_dark_on_a_phone_and_at_a_desk(open_page, p
             assert wrong(page) == []
         assert [e for e in page.errors if "404" not in e and "400" not in e] == []
         page.context.close()
+
+
+FOCUS_IS_SEEN = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect();
+  if (at === document.body || box.width < 3) return true;
+  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
+  return [box.top + 2, box.top + box.height / 2, box.bottom - 2].some((y) => {
+    const top = document.elementFromPoint(x, Math.min(Math.max(y, 0), innerHeight - 1));
+    const bar = top?.closest(".reply-bar, .tabbar, .manage");
+    return top && (!bar || bar.contains(at));
+  });
+}"""
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "width"),
+    [("l02", "/now/", 390), ("l02", "/t/{topic}/", 390), ("l02", "/t/{topic}/", 1280), ("xuke", "/forums/care/?manage=1", 1280)],
+)  # fmt: skip
+def test_site_03_what_has_the_focus_is_never_under_a_bar(site, open_page, who, path, width):
+    with sqlite3.connect(site.var / "site.sqlite3") as base:
+        (topic,) = base.execute("select id from forums_topic order by reply_count desc limit 1").fetchone()
+    page = open_page(who, path.format(topic=topic), width=width)
+    for step in range(60):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS_IS_SEEN), f"step {step}: {page.evaluate('document.activeElement.outerHTML')[:200]}"
+
+
+def test_site_03_esc_closes_the_other_reactions(open_page):
+    page = open_page("l02", "/hot/")
+    page.locator(".topic a.hit").first.click()
+    summary = page.locator(".react-more > summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".react-more[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".react-more[open]").count() == 0
+    assert summary.evaluate("e => e === document.activeElement")

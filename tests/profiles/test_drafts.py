@@ -84,6 +84,12 @@ def test_foru_05_the_button_keeps_a_draft_without_scripts(board, mei):
     assert Draft.objects.get().excerpt == WORDS
 
 
+def test_foru_05_a_draft_is_listed_by_its_title(board, mei):
+    form = {"draft": "topic:care", "draft_url": "/forums/care/new/", "title": "胎压怎么定", "body": WORDS * 3}
+    as_(mei).post("/my/drafts/keep/", form)
+    assert Draft.objects.get().excerpt == "胎压怎么定"
+
+
 def test_foru_05_an_emptied_box_drops_its_draft(topic, mei):
     browser = as_(mei)
     browser.post("/my/drafts/keep/", reply_form(topic))

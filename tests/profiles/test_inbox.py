@@ -32,6 +32,24 @@ def test_inbx_01_ten_likes_make_one_line(topic, mei):
     assert page.count('<li class="item">') == 1
 
 
+def test_inbx_01_people_are_counted_once_however_much_they_say(topic, mei):
+    crowd = [person(f"c{n}", f"常来{n}号") for n in range(7)]
+    for _round in range(3):
+        for one in crowd:
+            reply(one, topic, body="再补一句", at=NOON)
+    drain()
+    assert Line.objects.get(member=mei, kind="reply").total == 21
+    browser = as_(mei)
+    assert "和另外 6 人" in browser.get("/inbox/").content.decode()
+    browser.post("/inbox/seen/")
+    assert "和另外 6 人" in browser.get("/inbox/").content.decode()
+    reply(crowd[0], topic, body="又一句", at=NOON)
+    reply(crowd[1], topic, body="又一句", at=NOON)
+    drain()
+    page = browser.get("/inbox/").content.decode()
+    assert "常来1号、常来0号" in page
+
+
 def test_inbx_01_a_like_taken_back_leaves_the_line(topic, mei, chen, lin):
     post = topic.posts.get(number=1)
     react(chen, post, "agree", at=NOON)

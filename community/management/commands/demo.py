@@ -67,14 +67,13 @@ class Command(BaseCommand):
     def _serve(self, bind, port):
         call_command("collectstatic", verbosity=0, interactive=False)
         base = [sys.executable, os.path.abspath(sys.argv[0])]
-        environment = {**os.environ, "DEMO": "1"}
-        if bind != "127.0.0.1":
-            environment["ALLOWED_HOSTS"] = ",".join(["localhost", "127.0.0.1", own_address()])
+        host = own_address() if bind != "127.0.0.1" else "127.0.0.1"
+        environment = environment_at(host, port)
         parts = [
             subprocess.Popen([*base, "worker"], env=environment),
             subprocess.Popen([*base, "serve", "--bind", bind, "--port", str(port)], env=environment),
         ]
-        self._print_sign_ins(own_address() if bind != "127.0.0.1" else "127.0.0.1", port)
+        self._print_sign_ins(host, port)
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, stop)
         try:
@@ -93,6 +92,14 @@ class Command(BaseCommand):
         for label, handle in SIGN_INS:
             self.stdout.write(f"  {label:<14} http://{host}:{port}/demo/enter/{handle}/")
         self.stdout.write(f"  所有人的密码都是 {PASSWORD}，邮件在 http://{host}:{port}/demo/outbox/\n  Ctrl+C 收摊。\n")
+
+
+def environment_at(host, port):
+    """What the demo's processes run with: links, pictures and codes that are shared lead to where it is served."""
+    environment = {"SITE_URL": f"http://{host}:{port}", **os.environ, "DEMO": "1"}
+    if host != "127.0.0.1":
+        environment["ALLOWED_HOSTS"] = ",".join(["localhost", "127.0.0.1", host])
+    return environment
 
 
 def stop(*_):
