@@ -150,7 +150,7 @@ def test_foru_20_an_edit_of_a_withdrawn_post_keeps_what_was_typed(topic, chen):
 # --- FORU-18 ------------------------------------------------------------------------------------------------------
 
 
-def test_foru_18_one_official_answer_stands_on_top(topic, shen, chen, lin):
+def test_foru_18_one_official_answer_stands_between_the_question_and_all_replies(topic, shen, chen, lin):
     answer, other = reply(shen, topic, body="召回范围下周公布", at=NOON), reply(chen, topic, body="我猜是软件", at=NOON)
     with pytest.raises(Refused):
         pin_official(chen, topic, other, at=NOON)
@@ -159,7 +159,7 @@ def test_foru_18_one_official_answer_stands_on_top(topic, shen, chen, lin):
     assert "官方回答" not in as_(lin).get(f"/t/{topic.pk}/").content.decode()
     as_(shen).post(f"/p/{answer.pk}/official/")
     page = as_(lin).get(f"/t/{topic.pk}/").content.decode().partition("<main")[2]
-    assert page.index("官方回答") < page.index("零下五度")
+    assert page.index("零下五度") < page.index("官方回答") < page.index('id="posts"')
     withdraw_post(shen, answer, at=NOON)
     assert "官方回答" not in as_(lin).get(f"/t/{topic.pk}/").content.decode()
 
