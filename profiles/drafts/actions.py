@@ -6,12 +6,12 @@ from profiles.drafts.models import LONGEST_PLACE, Draft
 
 
 @transaction.atomic
-def keep_draft(by, place, fields, *, url, at):
+def keep_draft(by, place, fields, *, url, at, where=""):
     """Keep the fields of a box; empty ones drop its draft. The last change wins, on whatever device."""
     if not fields:
         return drop_draft(by, place)
     draft, _ = Draft.objects.update_or_create(
-        member=by, place=place[:LONGEST_PLACE], defaults={"fields": fields, "url": url[:300], "at": at}
+        member=by, place=place[:LONGEST_PLACE], defaults={"fields": fields, "url": url[:300], "where": where, "at": at}
     )
     return draft
 

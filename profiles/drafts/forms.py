@@ -1,10 +1,21 @@
 """What of a posted form is worth keeping, and on which page it stood."""
 
-from community.lib.text import own_path, visible
+from community.lib.text import one_line, own_path, visible
 
 # Never kept: what is secret, what only the form's machinery needs.
-LEFT_OUT = {"csrfmiddlewaretoken", "draft", "draft_url", "password", "password1", "password2", "code", "next"}
+LEFT_OUT = {
+    "csrfmiddlewaretoken",
+    "draft",
+    "draft_url",
+    "draft_where",
+    "password",
+    "password1",
+    "password2",
+    "code",
+    "next",
+}
 LONGEST_DRAFT = 60_000
+LONGEST_WHERE = 100
 
 
 def typed(data):
@@ -24,3 +35,8 @@ def _is_text(name):
 def here(data):
     """The page a posted form stands on: a path of ours, or the front page."""
     return own_path(data.get("draft_url", ""))
+
+
+def where(data):
+    """What the page is about, in its own words, on one line."""
+    return one_line(data.get("draft_where", ""))[:LONGEST_WHERE]

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from profiles.drafts.actions import drop_draft, keep_draft
-from profiles.drafts.forms import here, typed
+from profiles.drafts.forms import here, typed, where
 
 SESSION_KEY = "typed_before_sign_in"
 MOST_KEPT = 3
@@ -35,8 +35,8 @@ class KeepTypedMiddleware:
 
     def _take_over(self, request):
         """What was typed before the sign-in had run out becomes a draft of whoever signed in."""
-        for place, (fields, url) in request.session.pop(SESSION_KEY).items():
-            keep_draft(request.user, place, fields, url=url, at=timezone.now())
+        for place, (fields, url, about) in request.session.pop(SESSION_KEY).items():
+            keep_draft(request.user, place, fields, url=url, where=about, at=timezone.now())
         messages.info(request, _("登录前写的都还在，接着写就行。"))
 
     def _answered(self, request, response):
@@ -47,7 +47,9 @@ class KeepTypedMiddleware:
             if response.status_code in (301, 302, 303):
                 drop_draft(request.user, place)
             elif response.status_code >= 400:
-                keep_draft(request.user, place, typed(request.POST), url=url, at=timezone.now())
+                keep_draft(
+                    request.user, place, typed(request.POST), url=url, where=where(request.POST), at=timezone.now()
+                )
             return response
         if response.status_code in (302, 403) and not getattr(response, "is_forged", False):
             return self._sign_in_first(request, place, url)
@@ -57,7 +59,7 @@ class KeepTypedMiddleware:
         """The sign-in has run out while somebody wrote: keep it in the session, sign in, come back to the same page."""
         kept = dict(list(request.session.get(SESSION_KEY, {}).items())[-MOST_KEPT + 1 :])
         if fields := typed(request.POST):
-            kept[place] = (fields, url)
+            kept[place] = (fields, url, where(request.POST))
             request.session[SESSION_KEY] = kept
         messages.info(request, _("登录过期了。先登录，写的都替你留着。"))
         return redirect(f"{reverse('account_login')}?{urlencode({'next': url})}")

@@ -17,11 +17,13 @@ class DraftQuerySet(models.QuerySet):
 
 
 class Draft(models.Model):
-    """The fields of one form, as typed. `place` names the box, `url` is the page it stands on."""
+    """The fields of one form, as typed. `place` names the box, `url` is the page it stands on, `where` says what
+    that page is about."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     place = models.CharField(max_length=LONGEST_PLACE)
     url = models.CharField(max_length=300)
+    where = models.CharField(max_length=100, blank=True)
     fields = models.JSONField(default=dict)
     at = models.DateTimeField()
 

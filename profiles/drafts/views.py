@@ -12,7 +12,7 @@ from community.access.permissions import check_signed_in
 from community.lib import ratelimit
 from community.lib.pagination import page
 from profiles.drafts import actions
-from profiles.drafts.forms import here, typed
+from profiles.drafts.forms import here, typed, where
 from profiles.drafts.models import Draft
 
 KEEPS_IN_TEN_MINUTES = 600
@@ -35,7 +35,7 @@ def keep_draft(request):
     ratelimit.count("drafts", request.user.pk, KEEPS_IN_TEN_MINUTES, 600, now)
     place = request.POST.get("draft", "")
     fields = typed(request.POST)
-    actions.keep_draft(request.user, place, fields, url=here(request.POST), at=now)
+    actions.keep_draft(request.user, place, fields, url=here(request.POST), where=where(request.POST), at=now)
     time = timezone.localtime(now).strftime("%H:%M")
     said = _("草稿已存，%(time)s。换台设备也能接着写") % {"time": time} if fields else ""
     if request.headers.get("X-Requested-With") == "fetch":

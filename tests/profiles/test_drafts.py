@@ -1,5 +1,6 @@
 """Nothing typed is lost: a refused form, an expired sign-in, a second device, a closed tab."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,3 +123,15 @@ def test_foru_05_secrets_and_outside_addresses_are_never_kept(mei):
 @pytest.mark.parametrize("place", ["", "x" * 500, "reply:\x00"])
 def test_a_strange_place_is_no_error(mei, place):
     assert as_(mei).post("/my/drafts/keep/", {"draft": place, "body": WORDS}).status_code < 500
+
+
+def test_foru_05_the_list_of_drafts_says_what_each_is_about(mei, topic):
+    typed = {"draft": f"reply:{topic.pk}", "draft_url": f"/t/{topic.pk}/", "body": "写了一半"}
+    page = as_(mei).get(f"/t/{topic.pk}/").content.decode()
+    where = re.search(r'name="draft_where" value="([^"]*)"', page)[1]
+    as_(mei).post("/my/drafts/keep/", typed | {"draft_where": where})
+    assert Draft.objects.get().where == topic.title
+    assert topic.title in as_(mei).get("/my/drafts/").content.decode().partition("<main")[2]
+    as_(mei).post("/my/drafts/keep/", typed | {"draft_where": "<b>长</b>" * 99})
+    page = as_(mei).get("/my/drafts/").content.decode()
+    assert "<b>长" not in page
