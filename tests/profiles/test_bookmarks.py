@@ -27,7 +27,7 @@ from profiles.bookmarks.clock import presets
 from profiles.bookmarks.forms import BookmarkForm
 from profiles.bookmarks.models import Bookmark, mine_of
 from tests.community.servers import Process
-from tests.conftest import NOON, as_, person
+from tests.conftest import NOON, as_, drain, person
 
 HERE = timezone.get_default_timezone()
 EVENING = datetime(2026, 12, 4, 20, 0, tzinfo=HERE)  # a Friday
@@ -66,6 +66,16 @@ def test_foru_14_the_reminder_comes_at_its_minute_and_once(topic, chen):
     assert (line.actor, line.target, line.title) == (chen, row, "")
     row.refresh_from_db()
     assert row.reminded_at == moment
+
+
+def test_foru_14_a_reminder_stands_in_the_inbox_without_anybodys_name(topic, chen):
+    remind_at(chen, topic, NOON + timedelta(minutes=5), note="照着做一遍")
+    remind_due(NOON + timedelta(minutes=6))
+    drain()
+    page = as_(chen).get("/inbox/")
+    assert page.status_code == 200
+    assert "你让我到点提醒" in page.content.decode()
+    assert "照着做一遍" in page.content.decode()
 
 
 def test_foru_14_a_new_time_rings_again_and_the_same_time_does_not(topic, chen):
