@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from community.lib.html import plain
-from community.moderation.registry import Kind
+from community.moderation.registry import About, Kind
 from forums import actions
 from forums.models import Post, Topic
 from forums.permissions import check_moderate
@@ -26,6 +26,10 @@ def find_topic(user, pk):
     return get_object_or_404(Topic.objects.visible_to(user).select_related("board"), pk=pk)
 
 
+def _about(author, topic):
+    return About(author, topic.board.may_moderate, topic.audience, topic.board.name)
+
+
 def _links(things, path=""):
     """{key: (title, address)}."""
     return {thing.pk: ((getattr(thing, path) if path else thing).face, thing.get_absolute_url()) for thing in things}
@@ -40,6 +44,7 @@ Kind(
     actions.restore_post,
     words,
     lambda post: post.get_absolute_url(),
+    lambda post: _about(post.author, post.topic),
     links=lambda user, keys: _links(Post.objects.visible_to(user).filter(pk__in=keys).select_related("topic"), "topic"),
 )
 Kind(
@@ -51,5 +56,6 @@ Kind(
     lambda by, topic, **how: actions.restore_post(by, topic.posts.get(number=1), **how),
     lambda topic: words(topic.posts.select_related("topic", "author").get(number=1)),
     lambda topic: topic.get_absolute_url(),
+    lambda topic: _about(topic.author, topic),
     links=lambda user, keys: _links(Topic.objects.visible_to(user).filter(pk__in=keys)),
 )

@@ -4,14 +4,26 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
 
 from community.access.registry import PUBLIC
 from community.activity.actions import record
 from community.live.actions import ring_rights
-from community.moderation.models import KEPT_DAYS, Act, KeptWords, Measure, MeasureKind
-from community.moderation.permissions import check_measure
-from community.moderation.verbs import MEASURE_LIFTED, MEASURE_TAKEN
+from community.moderation.models import (
+    CLAIM_MINUTES,
+    KEPT_DAYS,
+    Act,
+    KeptWords,
+    Measure,
+    MeasureKind,
+    Outcome,
+    Report,
+    Review,
+)
+from community.moderation.permissions import check_decide, check_measure, check_report
+from community.moderation.registry import kinds
+from community.moderation.verbs import MEASURE_LIFTED, MEASURE_TAKEN, REPORTED, REVIEW_DECIDED
 from community.privacy.registry import subject_of
 
 # Warning points of each measure, and how long they count.
@@ -87,3 +99,72 @@ def _note(by, deed, measure, at):
 def points_of(member, at):
     """Warning points that count now."""
     return sum(Measure.objects.filter(member=member, points_until__gt=at).values_list("points", flat=True))
+
+
+@transaction.atomic
+def report(by, kind, thing, *, rule, words="", at):
+    """Say that a thing breaks a rule; a second word of the same member takes the place of the first. Returns the Review."""
+    about = kind.about(thing)
+    check_report(by, about)
+    opening = {
+        "whom": about.author, "keepers": about.keepers, "audience": about.audience, "place": about.place[:60],
+        "words": kind.words(thing)[:300], "opened_at": at,
+    }  # fmt: skip
+    review, _new = Review.objects.get_or_create(kind=kind.code, key=thing.pk, decided_at=None, defaults=opening)
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    Report.objects.update_or_create(review=review, reporter=by, defaults={"rule": rule, "words": words, "at": at})
+    why = _why(review, at)
+    Review.objects.filter(pk=review.pk).update(score=min(sum(n for _words, n in why), 100), why=why)
+    record(by, REPORTED, review, audience=about.keepers, at=at)
+    return review
+
+
+def _why(review, at):
+    """[[words, points]]: what makes a review urgent, and never who is right. Each report 15; each reporter who was right
+    before 6, at the most twice; each warning point of the author 3; words of a rule-breaker's first days nothing."""
+    reporters = list(review.reports.values_list("reporter", flat=True))
+    right = Report.objects.filter(reporter__in=reporters).exclude(review__outcome__in=("", Outcome.RELEASE))
+    right = min(right.values("reporter").distinct().count(), 2)
+    points = points_of(review.whom, at) if review.whom else 0
+    why = [[_("%(n)d 人举报") % {"n": len(reporters)}, 15 * len(reporters)]]
+    if right:
+        why.append([_("其中有人以前报得准"), 6 * right])
+    if points:
+        why.append([_("作者身上有 %(n)d 分警告") % {"n": points}, 3 * points])
+    return why
+
+
+def claim_review(by, review, *, at):
+    """Take a review in hand for a quarter of an hour: one conditional UPDATE, so that two never hold it."""
+    check_decide(by, review, at)
+    free = Q(claimed_by=None) | Q(claimed_by=by) | Q(claimed_at__lte=at - timedelta(minutes=CLAIM_MINUTES))
+    taken = Review.objects.open().filter(free, pk=review.pk).update(claimed_by=by, claimed_at=at)
+    if not taken:
+        check_decide(by, Review.objects.select_related("claimed_by", "decided_by").get(pk=review.pk), at)
+
+
+def give_back_review(by, review):
+    """Put a review back into the queue."""
+    Review.objects.open().filter(pk=review.pk, claimed_by=by).update(claimed_by=None, claimed_at=None)
+
+
+@transaction.atomic
+def decide_review(by, review, outcome, *, rule="", said="", days=None, at):
+    """End a review: let the thing stand, or hide it by a rule, and warn or mute its author. Once."""
+    review = (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("claimed_by", "decided_by", "whom")
+        .get(pk=review.pk)
+    )
+    check_decide(by, review, at)
+    kind = kinds[review.kind]
+    Review.objects.filter(pk=review.pk).update(
+        decided_by=by, decided_at=at, outcome=outcome, rule=rule if outcome != Outcome.RELEASE else "", said=said
+    )
+    if outcome != Outcome.RELEASE:
+        kind.hide(by, kind.find(by, review.key), rule=rule, at=at)
+    if outcome in (Outcome.HIDE_WARN, Outcome.HIDE_MUTE) and review.whom:
+        measure = MeasureKind.WARN if outcome == Outcome.HIDE_WARN else MeasureKind.MUTE
+        until = at + timedelta(days=days) if measure == MeasureKind.MUTE else None
+        take_measure(by, review.whom, measure, rule=rule, reason=said, until=until, at=at)
+    record(by, REVIEW_DECIDED, review, title=Outcome(outcome).label, audience=review.keepers, at=at)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.lib.text import one_line
-from community.moderation.models import Deed, MeasureKind, Rule
+from community.moderation.models import Deed, MeasureKind, Outcome, Rule
 
 
 class HideForm(forms.Form):
@@ -51,4 +51,51 @@ class MeasureForm(forms.Form):
         data = super().clean()
         if "kind" in data and data["kind"] != MeasureKind.WARN and not self.errors.get("days") and not data.get("days"):
             self.add_error("days", _("禁言和停用要说停多久。"))
+        return data
+
+
+class ReportForm(forms.Form):
+    """Which rule a thing breaks, and a word about it."""
+
+    rule = forms.ChoiceField(
+        label=_("违反了哪一条"), choices=Rule.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("选一条，看的人才知道往哪儿看。")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("补一句（可以不写）"), required=False, max_length=200,
+        error_messages={"max_length": _("200 字以内，点到就行。")},
+    )  # fmt: skip
+
+    def clean_words(self):
+        return one_line(self.cleaned_data["words"])
+
+
+class DecideForm(forms.Form):
+    """How a review ends."""
+
+    outcome = forms.ChoiceField(
+        label=_("怎么办"), choices=Outcome.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("选一个：放行，还是藏起来。")},
+    )  # fmt: skip
+    rule = forms.ChoiceField(label=_("依哪一条"), required=False, choices=[("", _("放行不用选")), *Rule.choices])
+    days = forms.TypedChoiceField(
+        label=_("禁言多久"), coerce=int, required=False, empty_value=None,
+        choices=[("", _("不禁言不用选")), *((n, _("%(n)d 天") % {"n": n}) for n in (1, 3, 7))],
+    )  # fmt: skip
+    said = forms.CharField(
+        label=_("对作者说"), required=False, max_length=200, error_messages={"max_length": _("200 字以内。")}
+    )
+
+    def clean_said(self):
+        return one_line(self.cleaned_data["said"])
+
+    def clean(self):
+        data = super().clean()
+        outcome = data.get("outcome")
+        if outcome and outcome != Outcome.RELEASE and not data.get("rule"):
+            self.add_error("rule", _("选一条公布过的规则，没有规则不能藏。"))
+        if outcome in (Outcome.HIDE_WARN, Outcome.HIDE_MUTE) and not data.get("said"):
+            self.add_error("said", _("警告和禁言要写一句为什么，TA 会看到。"))
+        if outcome == Outcome.HIDE_MUTE and not data.get("days"):
+            self.add_error("days", _("禁言要说停多久。"))
         return data

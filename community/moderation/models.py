@@ -1,10 +1,13 @@
 """What every thing that can be hidden inherits, and the published rules."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.access.models import AudienceQuerySet
+from community.access.registry import MODERATORS, keys_of
 
 
 class Rule(models.TextChoices):
@@ -159,3 +162,96 @@ class Measure(models.Model):
     def stands(self, at):
         """True while it stops something."""
         return self.lifted_at is None and self.until is not None and self.until > at
+
+
+class Outcome(models.TextChoices):
+    """How a review ends, the mildest first."""
+
+    RELEASE = "release", _("放行")
+    HIDE = "hide", _("隐藏")
+    HIDE_WARN = "hide_warn", _("隐藏并警告")
+    HIDE_MUTE = "hide_mute", _("隐藏并禁言")
+
+
+# Minutes a claim lasts, and hours after which the brand's moderators see what a place's own have left.
+CLAIM_MINUTES, OWN_HOURS = 15, 24
+
+
+class ReviewQuerySet(models.QuerySet):
+    """The queue as somebody who keeps order may see it."""
+
+    def open(self):
+        """Still to be decided."""
+        return self.filter(decided_at=None)
+
+    def for_keeper(self, user, at):
+        """Those of the user's own places; for the brand's moderators also what a place's own have left for a day."""
+        keys = keys_of(user)
+        late = models.Q(opened_at__lt=at - timedelta(hours=OWN_HOURS)) if MODERATORS in keys else models.Q()
+        mine = models.Q(keepers__in=keys)
+        return self.filter(mine | late if late else mine)
+
+
+class Review(models.Model):
+    """One thing that somebody has to look at, with why and how urgent; at the most one open for each thing.
+
+    `keepers` is the audience key of those who decide it, `words` what the thing said when it was reported, `why` the
+    reasons for the score: [[words, points]].
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    whom = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="reviews")
+    keepers = models.CharField(max_length=40)
+    audience = models.CharField(max_length=40)
+    place = models.CharField(max_length=60, blank=True)
+    words = models.CharField(max_length=300)
+    score = models.PositiveSmallIntegerField(default=0)
+    why = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    rule = models.CharField(max_length=20, choices=Rule, blank=True)
+    said = models.CharField(max_length=200, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=models.Q(decided_at=None), name="one_open_review_for_each_thing"
+            ),
+        ]
+        indexes = [
+            # the queue: open ones, the most urgent first
+            models.Index(fields=["-score", "id"], condition=models.Q(decided_at=None), name="review_queue"),
+            # what was decided, the latest first
+            models.Index(fields=["-decided_at"], condition=models.Q(decided_at__isnull=False), name="review_decided"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}:{self.key}"
+
+    def holder(self, at):
+        """Who has it in hand, or None: a claim lapses after CLAIM_MINUTES."""
+        held = self.claimed_by_id and self.claimed_at > at - timedelta(minutes=CLAIM_MINUTES)
+        return self.claimed_by if held else None
+
+
+class Report(models.Model):
+    """One member's word that a thing breaks a rule; known to those who decide, never to whom it is about."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    rule = models.CharField(max_length=20, choices=Rule)
+    words = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "reporter"], name="one_report_per_member_and_review")]
+
+    def __str__(self):
+        return f"{self.reporter_id} {self.review_id}"

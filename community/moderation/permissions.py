@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from community.access.permissions import Refused, check_power
+from community.access.permissions import Refused, check_power, check_signed_in
 from community.access.roles import Power
 from community.lib.moments import minute_words
 from community.moderation.models import Measure
@@ -27,3 +27,33 @@ def check_may_speak(user, at):
         _("你的发言停到 %(until)s，依的是%(rule)s。到点自己解开；看帖、收藏照旧，写的草稿会留着。")
         % {"until": minute_words(until, at), "rule": measure.get_rule_display() if measure else _("公布的规则")}
     )
+
+
+def check_report(user, about):
+    """Refuse visitors, and reports of one's own words."""
+    check_signed_in(user)
+    if about.author is not None and about.author.pk == user.pk:
+        raise Refused(_("这是你自己写的。想收回，用「收回」；想改，用「改」。"))
+
+
+def check_decide(user, review, at):
+    """Refuse whoever keeps order elsewhere, comes too late, is concerned, or is second to somebody who has it in hand."""
+    check_signed_in(user)
+    if not type(review).objects.for_keeper(user, at).filter(pk=review.pk).exists():
+        raise Refused(_("这件由它自己的版主来办，一天没人管才会交过来。"))
+    if review.decided_at:
+        raise Refused(
+            _("%(name)s已经办完了：%(outcome)s。")
+            % {
+                "name": review.decided_by.name if review.decided_by else _("有人"),
+                "outcome": review.get_outcome_display(),
+            }
+        )
+    if review.whom_id == user.pk:
+        raise Refused(_("这件说的是你，请另一位来办。"))
+    holder = review.holder(at)
+    if holder and holder.pk != user.pk:
+        raise Refused(
+            _("%(name)s先拿了，%(when)s拿的。等 TA 办完，或者 15 分钟后再来。")
+            % {"name": holder.name, "when": minute_words(review.claimed_at, at)}
+        )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.models import Act, KeptWords, Measure
+from community.moderation.models import Act, KeptWords, Measure, Report, Review
 from community.privacy.registry import Holding, subject_of
 
 Holding(
@@ -14,3 +14,5 @@ Holding(
     _("封存三年，到期自己清掉：三年内还可能为它打官司"),
 )  # fmt: skip
 Holding(Measure, _("警告、禁言和停用"), "service", lambda m: Measure.objects.filter(member=m), "delete")
+Holding(Report, _("我的举报"), "service", lambda m: Report.objects.filter(reporter=m), "delete")
+Holding(Review, _("因我写的话办过的举报"), "service", lambda m: Review.objects.filter(whom=m), "delete")

@@ -7,8 +7,20 @@ kinds: dict[str, "Kind"] = {}
 
 
 @dataclass(frozen=True)
+class About:
+    """What a review must know of a thing: its author, the audience keys of those who decide and of those who see it,
+    and the name of its place."""
+
+    author: object
+    keepers: str
+    audience: str
+    place: str
+
+
+@dataclass(frozen=True)
 class Kind:
-    """A kind of thing that can be hidden: the room's own actions do it, so that its counts and log stay right."""
+    """A kind of thing that can be reported and hidden: the room's own actions do it, so that its counts and log stay
+    right."""
 
     code: str
     label: str
@@ -18,6 +30,7 @@ class Kind:
     restore: Callable  # restore(by, thing, *, at)
     words: Callable  # words(thing) -> who said what, on one line
     url: Callable  # url(thing) -> where a moderator goes afterwards
+    about: Callable  # about(thing) -> About: whose it is, who decides about it, who sees it, and where it stands
     links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
 
     def __post_init__(self):

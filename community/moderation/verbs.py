@@ -4,5 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.activity.registry import Verb
 
+REPORTED = Verb("thing.reported", _("举报了"))
+REVIEW_DECIDED = Verb("review.decided", _("办完了一件举报"))
 MEASURE_TAKEN = Verb("measure.taken", _("按规则处理了一位会员"))
 MEASURE_LIFTED = Verb("measure.lifted", _("提前解除了处理"))

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.access.permissions import check_power, why_not
-from community.access.roles import Power, Role
+from community.access.permissions import Refused, check_power, check_signed_in, why_not
+from community.access.roles import Power, Role, has_power
+from community.lib import ratelimit
 from community.lib.pagination import page
 from community.moderation import actions
-from community.moderation.forms import ActsForm, HideForm, MeasureForm
-from community.moderation.models import Act, Measure, MeasureKind, Rule
-from community.moderation.permissions import check_measure
+from community.moderation.forms import ActsForm, DecideForm, HideForm, MeasureForm, ReportForm
+from community.moderation.models import Act, Measure, MeasureKind, Review, Rule
+from community.moderation.permissions import check_decide, check_measure, check_report
 from community.moderation.registry import kinds
 from community.privacy.registry import members_of, subject_of
 
@@ -32,7 +33,7 @@ def hide(request, kind, pk):
     """Ask for the rule, then hide; the author keeps seeing the thing with the rule beside it."""
     room, thing = _thing(request.user, kind, pk)
     room.check(request.user, thing)
-    form = HideForm(request.POST or None)
+    form = HideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         room.hide(request.user, thing, rule=form.cleaned_data["rule"], at=timezone.now())
         messages.success(request, _("藏起来了。作者看得到依据哪一条，随时可以恢复。"))
@@ -55,7 +56,8 @@ def rules(request):
     return render(request, "community/moderation/rules.html", {"rules": list(Rule)})
 
 
-PAGE = 50
+PAGE, QUEUE, DONE = 50, 50, 10
+REPORTS_IN_TEN_MINUTES = 20
 
 
 def _acts(request, rows, *, names=()):
@@ -116,7 +118,7 @@ def measures(request, handle):
     """What was done about one member, and the form for what is done now."""
     check_power(request.user, Power.MODERATE)
     member, now = get_object_or_404(get_user_model(), handle=handle, imported=False), timezone.now()
-    form = MeasureForm(request.POST or None)
+    form = MeasureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         until = now + timedelta(days=asked["days"]) if asked["days"] and asked["kind"] != MeasureKind.WARN else None
@@ -147,3 +149,79 @@ def lift(request, pk):
     actions.lift_measure(request.user, measure, at=timezone.now())
     messages.success(request, _("解除了，%(name)s会收到一句话。") % {"name": measure.member.name})
     return redirect("moderation:measures", handle=measure.member.handle)
+
+
+def report(request, kind, pk):
+    """Say that something breaks a rule. What was reported stays until somebody has looked."""
+    room, thing = _thing(request.user, kind, pk)
+    check_report(request.user, room.about(thing))
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        ratelimit.count("reports", request.user.pk, REPORTS_IN_TEN_MINUTES, 600, now)
+        actions.report(request.user, room, thing, at=now, **form.cleaned_data)
+        messages.success(request, _("收到了。有人看完就告诉你结果，不会让对方知道是你。"))
+        return redirect(room.url(thing))
+    context = {"form": form, "words": room.words(thing), "back": room.url(thing)}
+    return render(request, "community/moderation/report.html", context, status=422 if form.errors else 200)
+
+
+def queue(request):
+    """What has to be looked at, the most urgent first, and what was decided last."""
+    check_signed_in(request.user)
+    now = timezone.now()
+    rows = Review.objects.for_keeper(request.user, now).select_related("claimed_by", "decided_by")
+    waiting = list(rows.open().order_by("-score", "id")[: QUEUE + 1])
+    done = list(rows.exclude(decided_at=None).order_by("-decided_at")[:DONE])
+    if not (waiting or done or has_power(request.user, Power.MODERATE)):
+        raise Refused(_("这里给社区管理员和版主用。要举报，点帖子下面的小旗。"))
+    for row in waiting:
+        row.held = row.holder(now)
+    context = {"waiting": waiting[:QUEUE], "more": len(waiting) > QUEUE, "done": done, "at": now}
+    return render(request, "community/moderation/queue.html", context)
+
+
+def _review(request, pk, now):
+    rows = Review.objects.for_keeper(request.user, now).select_related("claimed_by", "decided_by", "whom")
+    return get_object_or_404(rows, pk=pk)
+
+
+def review(request, pk):
+    """One thing to look at: what it says, why it is here, what its author was told before, and the decision."""
+    check_signed_in(request.user)
+    now = timezone.now()
+    row, form = _review(request, pk, now), DecideForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.decide_review(request.user, row, form.cleaned_data.pop("outcome"), at=now, **form.cleaned_data)
+        messages.success(request, _("办完了，举报的人各收到一句结果。"))
+        return redirect("moderation:queue")
+    row.held = row.holder(now)
+    room = kinds.get(row.kind)
+    links = room.links(request.user, [row.key]) if room and room.links else {}
+    return render(
+        request,
+        "community/moderation/review.html",
+        {
+            "review": row, "form": form, "at": now, "link": links.get(row.key), "kind": room,
+            "reports": row.reports.order_by("id")[:PAGE], "refusal": why_not(check_decide, request.user, row, now),
+            "before": Measure.objects.filter(member=row.whom).order_by("-id")[:5] if row.whom else [],
+        },
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+@require_POST
+def claim(request, pk):
+    """Take it in hand."""
+    check_signed_in(request.user)
+    now = timezone.now()
+    actions.claim_review(request.user, _review(request, pk, now), at=now)
+    return redirect("moderation:review", pk=pk)
+
+
+@require_POST
+def give_back(request, pk):
+    """Somebody else may take it."""
+    check_signed_in(request.user)
+    actions.give_back_review(request.user, _review(request, pk, timezone.now()))
+    return redirect("moderation:queue")

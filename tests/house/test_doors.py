@@ -12,7 +12,8 @@ from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
 from community.api.actions import issue_link
-from community.moderation.actions import take_measure
+from community.moderation.actions import report, take_measure
+from community.moderation.registry import kinds
 from community.pages.views import css
 from community.polls.actions import open_poll
 from community.text.actions import save_word
@@ -40,6 +41,11 @@ TABLE = {
     "moderation:log": row("GET", "/rules/log/", *WHO),
     "moderation:about_me": row("GET", "/my/acts/", *MEMBERS),
     "moderation:desk": row("GET", "/desk/acts/", "moderator", "admin"),
+    "moderation:report": row("GET", "/report/post/{post}/", *(set(MEMBERS) - {"member"})),
+    "moderation:queue": row("GET", "/desk/queue/", "moderator", "admin"),
+    "moderation:review": row("GET", "/desk/queue/{review}/", "moderator", "admin"),
+    "moderation:claim": row("POST", "/desk/queue/{review}/claim/", "moderator", "admin"),
+    "moderation:give_back": row("POST", "/desk/queue/{review}/back/", "moderator", "admin"),
     "moderation:measures": row("GET", "/desk/acts/chen/", "moderator", "admin"),
     "moderation:lift": row("POST", "/desk/measures/{measure}/lift/", "moderator", "admin"),
     "moderation:hide": row("GET", "/moderation/post/{post}/hide/", "moderator", "admin"),
@@ -170,7 +176,14 @@ TABLE = {
     "set_language": row("POST", "/i18n/setlang/", *WHO, body={"language": "en"}),
 }
 # Doors to things that are their member's alone: for everybody else there is nothing there.
-OWN = {"bookmarks:change_bookmark", "bookmarks:remove_bookmark", "bookmarks:bring_back_bookmark"}
+OWN = {
+    "moderation:review",
+    "moderation:claim",
+    "moderation:give_back",
+    "bookmarks:change_bookmark",
+    "bookmarks:remove_bookmark",
+    "bookmarks:bring_back_bookmark",
+}
 # Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
 LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
 
@@ -220,7 +233,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 
