@@ -43,10 +43,12 @@ def touch(topic_id):
 
 def count_board(board_id, *, topics=0, posts=0, at=None):
     """Move a board's counters."""
-    changes = {"topic_count": F("topic_count") + topics, "post_count": F("post_count") + posts}
+    moved = {"topic_count": topics, "post_count": posts}
+    changes = {name: F(name) + n for name, n in moved.items() if n}
     if at:
         changes["last_post_at"] = at
-    Board.objects.filter(pk=board_id).update(**changes)
+    if changes:
+        Board.objects.filter(pk=board_id).update(**changes)
 
 
 def follow(by, posts, audience, at):

@@ -44,8 +44,10 @@ def wanted_topic(user, pk, first=None):
     the page that begins there."""
     if first and (found := versioned(user, pk, first)):
         return found
+    if user.is_authenticated and not first and (found := visible(user, pk)):
+        return found
     topics = Topic.objects.visible_to(user).select_related(*BESIDE)
-    if not first and (found := visible(user, pk) if user.is_authenticated else topics.filter(pk=pk).first()):
+    if not user.is_authenticated and (found := topics.filter(pk=pk).first()):
         return found
     merged = Topic.objects.exclude(merged_into=None).filter(pk=pk).values_list("merged_into", flat=True).first()
     return get_object_or_404(topics, pk=merged)
