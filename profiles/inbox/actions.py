@@ -59,7 +59,7 @@ def _line_of(kind, call):
 
 def _lock_bells(members):
     """The bells of these members, made where they are missing and locked: whoever changes notices holds the bell."""
-    Bell.objects.bulk_create([Bell(member_id=m) for m in members], ignore_conflicts=True)
+    Bell.objects.bulk_create([Bell(member_id=m) for m in sorted(members)], ignore_conflicts=True)
     return [b.pk for b in Bell.objects.select_for_update().filter(pk__in=members).order_by("pk")]
 
 
