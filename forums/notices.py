@@ -2,6 +2,7 @@
 
 from urllib.parse import urlparse
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,8 +12,6 @@ from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
 from community.tags.models import Tag
 from forums.models import Board, Post, Topic
 from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
-from profiles.inbox.actions import place_of
-from profiles.inbox.levels import levels_of
 from profiles.inbox.models import Level
 from profiles.inbox.registry import Place
 from profiles.models import Member
@@ -20,14 +19,25 @@ from profiles.models import Member
 EXCERPT = 60
 
 
-def _post(activity):
-    """The post of a line of the log with its topic, where it still stands; or None. Each kind of notice asks for it;
-    it is read once for a line that a reader holds in its hand."""
-    if not hasattr(activity, "standing_post"):
-        posts = Post.objects.select_related("topic__board", "topic__author", "quoted")
-        post = posts.public_face().filter(pk=activity.target_id).first()
-        activity.standing_post = post if post and not post.topic.hidden_at else None
-    return activity.standing_post
+def ahead(activities):
+    """The posts of lines of the log where they still stand, with their topics, tags, and whom they call by @; or None.
+    Three statements for any number."""
+    if not activities:
+        return
+    posts = Post.objects.select_related("topic__board", "quoted").defer("source", "quoted__source", "quoted__html")
+    posts = posts.public_face().filter(topic__hidden_at=None).in_bulk({a.target_id for a in activities})
+    prefetch_related_objects([p.topic for p in posts.values()], "tags")
+    handles = {p.pk: _handles_in(p.html) for p in posts.values()}
+    called = Member.objects.filter(handle__in={h for found in handles.values() for h in found})
+    members = dict(called.values_list("handle", "pk"))
+    for post in posts.values():
+        post.called = {members[h] for h in handles[post.pk] if h in members}
+    for activity in activities:
+        activity.standing_post = posts.get(activity.target_id)
+
+
+def _handles_in(html):
+    return {urlparse(u).path.strip("/").split("/")[-1] for u in mentioned_urls(html)}
 
 
 def _call(post, member):
@@ -36,14 +46,13 @@ def _call(post, member):
 
 def mentioned(activity):
     """Whoever the post calls by @."""
-    post = _post(activity)
-    handles = [urlparse(u).path.strip("/").split("/")[-1] for u in mentioned_urls(post.html)] if post else []
-    return [_call(post, pk) for pk in Member.objects.filter(handle__in=handles).values_list("pk", flat=True)]
+    post = activity.standing_post
+    return [_call(post, member) for member in post.called] if post else []
 
 
 def answered(activity):
     """Whoever opened the topic, and whoever is quoted."""
-    post = _post(activity)
+    post = activity.standing_post
     if post is None or post.is_opening:
         return []
     quoted = post.quoted.author_id if post.quoted else None
@@ -52,16 +61,15 @@ def answered(activity):
 
 def watched(activity):
     """Whoever watches the topic, one of its tags or its board."""
-    post = _post(activity)
+    post = activity.standing_post
     if post is None:
         return []
-    levels = levels_of(None, [[place_of(p) for p in group] for group in places(activity)])
-    return [_call(post, member) for member, level in levels.items() if level == Level.WATCH]
+    return [_call(post, member) for member, level in activity.levels[places].items() if level == Level.WATCH]
 
 
 def accepted(activity):
     """Whoever wrote the accepted answer."""
-    post = _post(activity)
+    post = activity.standing_post
     if post is None or post.topic.accepted_id != post.pk or not post.author_id:
         return []
     return [Call(post.author_id, post.topic, post, f"accepted:{post.pk}", activity.actor_id, post.audience)]
@@ -69,7 +77,7 @@ def accepted(activity):
 
 def liked(activity):
     """Whoever wrote the post that somebody reacted to; one member's reactions to it are one event."""
-    post = _post(activity)
+    post = activity.standing_post
     if post is None or not post.author_id:
         return []
     once = f"like:{post.pk}:{activity.actor_id}"
@@ -100,12 +108,10 @@ def show_liked(lines, user):
 def places(activity):
     """Where a post stands, the most specific first: its topic, whoever acted (she can only be muted), its tags, its
     board."""
-    post, actor = _post(activity), [activity.actor] if activity.actor else []
+    post, actor = activity.standing_post, [activity.actor] if activity.actor else []
     if post is None:
         return []
-    if not hasattr(post, "tagged"):
-        post.tagged = list(post.topic.tags.all())
-    return [[post.topic], actor, post.tagged, [post.topic.board]]
+    return [[post.topic], actor, list(post.topic.tags.all()), [post.topic.board]]
 
 
 def gone(activity):
@@ -138,23 +144,23 @@ TEXTS = (POSTED.code, POST_EDITED.code)
 GONE = (POST_WITHDRAWN.code, POST_HIDDEN.code)
 NoticeKind(
     "mention", gettext_lazy("@我"), TEXTS, mentioned, _show(lambda: _("在《%(topic)s》里 @ 了你")), "at",
-    order=10, gone=gone, gone_verbs=GONE, places=places,
+    order=10, gone=gone, gone_verbs=GONE, places=places, ahead=ahead,
 )  # fmt: skip
 NoticeKind(
     "reply", gettext_lazy("回复我"), (POSTED.code,), answered, _show(lambda: _("回复了你：《%(topic)s》"), resume=True),
-    "reply", order=20, places=places,
+    "reply", order=20, places=places, ahead=ahead,
 )  # fmt: skip
 NoticeKind(
     "watched", gettext_lazy("盯着的地方"), (POSTED.code,), watched, _show(lambda: _("在《%(topic)s》里有新话"), resume=True),
-    "watched", order=30, places=places,
+    "watched", order=30, places=places, ahead=ahead,
 )  # fmt: skip
 NoticeKind(
     "accepted", gettext_lazy("采纳"), (ANSWER_ACCEPTED.code,), accepted, _show(lambda: _("采纳了你的回答：《%(topic)s》")),
-    "reply", order=40, places=places,
+    "reply", order=40, places=places, ahead=ahead,
 )  # fmt: skip
 NoticeKind(
     "like", gettext_lazy("赞同"), (REACTED.code,), liked, show_liked, "like", order=50,
-    gone=no_longer_liked, gone_verbs=(REACTION_TAKEN_BACK.code,), places=places,
+    gone=no_longer_liked, gone_verbs=(REACTION_TAKEN_BACK.code,), places=places, ahead=ahead,
 )  # fmt: skip
 
 Place(

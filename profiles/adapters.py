@@ -1,9 +1,19 @@
 """What allauth asks the house about."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.utils.translation import gettext_lazy as _
 
 from community.live.actions import ring_signed_out
+from profiles.models import signed_in
+
+
+class SignIn(AuthenticationBackend):
+    """Signs in as allauth does, and finds who is signed in together with what nearly every page asks of her."""
+
+    def get_user(self, user_id):
+        user = signed_in(user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

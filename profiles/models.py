@@ -1,6 +1,7 @@
 """The member: who somebody is here, and the words she chose for herself."""
 
 import secrets
+from functools import cache
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -8,9 +9,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.access.registry import keys_of
+from community.access.registry import expressions_beside, keys_of
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
+from community.lib.compiled import Compiled, columns_of, made
 from community.moderation.models import Measured
 from profiles.names import skeleton
 
@@ -89,6 +91,23 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     @property
     def audiences(self):
         return keys_of(self)
+
+
+def signed_in(pk):
+    """The member of a sign-in with everything that is read beside her (access/registry), or None. One statement, built
+    once: every page of every member asks it."""
+    rows = _signed_in()(pk)
+    if not rows:
+        return None
+    member, *found = made(rows[0], Member)
+    member._beside = dict(zip(expressions_beside(), found, strict=True))
+    return member
+
+
+@cache
+def _signed_in():
+    everything = [*columns_of(Member), *expressions_beside().values()]
+    return Compiled(lambda pk: Member.objects.filter(pk=pk).values_list(*everything), int)
 
 
 class Keyword(models.Model):

@@ -43,7 +43,7 @@ def fresh_caches(db, settings):
 def as_(member, **options):
     """A browser in which the member is signed in."""
     client = Client(**options)
-    client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(member, backend="profiles.adapters.SignIn")
     return client
 
 

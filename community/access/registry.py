@@ -5,6 +5,7 @@ from collections.abc import Callable
 PUBLIC, MEMBERS, STAFF, MODERATORS = "public", "members", "staff", "moderators"
 
 _holders: list[Callable] = []
+_beside: dict[str, object] = {}
 
 
 def holds(function):
@@ -12,6 +13,29 @@ def holds(function):
     if function not in _holders:
         _holders.append(function)
     return function
+
+
+def read_beside(name, expression):
+    """Register an expression over a member's row that is read in the statement which finds who is signed in: what
+    nearly every page asks of her. `beside(user, name)` gives it."""
+    _beside[name] = expression
+
+
+def expressions_beside():
+    """{name: expression} of everything that is read with whoever is signed in."""
+    return dict(sorted(_beside.items()))
+
+
+def beside(user, name, ask):
+    """What was read with the signed-in user under `name`, given once; `ask()` where it was not, or may have changed
+    since (`forget_beside`)."""
+    found = getattr(user, "_beside", {})
+    return found.pop(name) if name in found else ask()
+
+
+def forget_beside(user):
+    """What was read with the signed-in user may have changed: it is asked for afresh."""
+    getattr(user, "_beside", {}).clear()
 
 
 def keys_of(user):
@@ -28,5 +52,6 @@ def keys_of(user):
 
 def forget_keys(user):
     """Read the user's keys afresh the next time: after a change of membership or role."""
+    forget_beside(user)
     if hasattr(user, "_audience_keys"):
         del user._audience_keys

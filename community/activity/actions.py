@@ -1,6 +1,7 @@
 """Write the log, and bring it to its readers."""
 
 import logging
+from copy import copy
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,9 +15,9 @@ from community.live.actions import ring
 log = logging.getLogger(__name__)
 
 
-def record(by, verb, target, *, at, title="", audience="public", imported=False):
+def record(by, verb, target, *, at, title="", audience="public", imported=False, rings=()):
     """One line in the log and one open delivery per reader, in the caller's transaction; open timelines of whoever
-    is in the audience hear of it after the commit."""
+    is in the audience hear of it after the commit, and so does whoever listens to one of the channels `rings`."""
     activity = Activity.objects.create(
         verb=verb.code,
         actor=by,
@@ -31,7 +32,9 @@ def record(by, verb, target, *, at, title="", audience="public", imported=False)
     if codes:
         Delivery.objects.bulk_create([Delivery(activity=activity, reader=code, due_at=at) for code in codes])
     if verb.code in timeline_verbs and not imported:
-        ring(f"now:{audience}")
+        rings = (f"now:{audience}", *rings)
+    if rings:
+        ring(*rings)
     return activity
 
 
@@ -80,7 +83,7 @@ def _deliver_batch(reader, at, size):
         if (
             reader.read_many
             and len(batch) > 1
-            and _tried(lambda: reader.read_many([d.activity for d in batch])) is None
+            and _tried(lambda: reader.read_many([copy(d.activity) for d in batch])) is None
         ):
             Delivery.objects.filter(pk__in=[d.pk for d in batch]).update(done_at=at, error="")
             return len(batch)

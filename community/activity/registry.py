@@ -97,6 +97,9 @@ class NoticeKind:
     `show(lines, user)` gives {line.pk: Told} for the lines whose thing the user may still see, at a fixed number of
     statements. `places(activity)` are the things one can watch or mute that the event happened in, the most specific
     group first: [[topic], tags, [board]]; a kind with `insists` is told even where it is muted.
+
+    `ahead(activities)` reads, for many lines of the log at once, what `calls` and `places` would ask for each. `places`
+    is asked before `calls`; `activity.levels[places]` then holds {member: level in force} there.
     """
 
     code: str
@@ -110,6 +113,7 @@ class NoticeKind:
     gone_verbs: tuple = ()
     places: Callable | None = None
     insists: bool = False
+    ahead: Callable | None = None
 
     def __post_init__(self):
         notice_kinds[self.code] = self

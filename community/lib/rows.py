@@ -3,6 +3,17 @@
 from django.db import connection, models
 
 
+class Joined(models.Aggregate):
+    """The texts of a group in one, commas between them, in no order."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
+
+
 def insert(model, columns, rows):
     """Insert tuples of `columns` (attribute names, all that have no default in the table) into a model's table in one
     statement; returns how many. No instance is made, no key comes back."""

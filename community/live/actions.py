@@ -35,7 +35,10 @@ def ring_signed_out(session_key):
 
 def _send(message):
     if not settings.REDIS_URL:
-        _sent(lambda: async_to_sync(get_channel_layer().group_send)(GROUP, message))
+        layer = get_channel_layer()
+        # A layer in memory ends at this process: where no hub listens in it, a bell costs a loop and tells nobody.
+        if layer.groups.get(GROUP):
+            _sent(lambda: async_to_sync(layer.group_send)(GROUP, message))
         return
     # A loop of its own for each bell would open a connection to Redis for each: one thread keeps loop and connection.
     asyncio.run_coroutine_threadsafe(_ring_now(message), _bell_loop())

@@ -5,6 +5,7 @@ from itertools import islice
 from django.db.models import F, Max, Min
 
 from community.activity.actions import record_many
+from community.lib.compiled import Compiled, made
 from forums.models import Board, Post, Topic
 from forums.verbs import POST_FOLLOWED
 
@@ -21,9 +22,18 @@ def is_shown(row):
     return int(not row.withdrawn_at and not row.hidden_at and not getattr(row, "merged_into_id", None))
 
 
+_locked = Compiled(
+    lambda pk: Topic.objects.select_for_update(of=("self",)).select_related("board").filter(pk=pk), int
+)  # fmt: skip
+
+
 def locked(topic):
     """The topic's row, locked with the counters it carries, and its board beside it."""
-    return Topic.objects.select_for_update(of=("self",)).select_related("board").get(pk=topic.pk)
+    rows = _locked(topic.pk)
+    if not rows:
+        raise Topic.DoesNotExist
+    topic, topic.board = made(rows[0], Topic, Board)
+    return topic
 
 
 def touch(topic_id):
@@ -33,10 +43,12 @@ def touch(topic_id):
 
 def count_board(board_id, *, topics=0, posts=0, at=None):
     """Move a board's counters."""
-    changes = {"topic_count": F("topic_count") + topics, "post_count": F("post_count") + posts}
+    moved = {"topic_count": topics, "post_count": posts}
+    changes = {name: F(name) + n for name, n in moved.items() if n}
     if at:
         changes["last_post_at"] = at
-    Board.objects.filter(pk=board_id).update(**changes)
+    if changes:
+        Board.objects.filter(pk=board_id).update(**changes)
 
 
 def follow(by, posts, audience, at):

@@ -5,7 +5,6 @@ from django.db.models import F, Max
 
 from community.activity.actions import record
 from community.lib.html import RENDERER
-from community.live.actions import ring
 from community.polls.actions import open_poll
 from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, key_of, locked, touch
@@ -47,10 +46,10 @@ def reply(by, topic, *, body, quoted=None, at):
         last_number=post.number, reply_count=F("reply_count") + 1, last_post_at=at, last_key=key_of(at), last_author=by,
         has_official=topic.has_official or by.is_staff, revision=F("revision") + 1,
     )  # fmt: skip
-    record(by, POSTED, post, title=topic.title, audience=topic.audience, at=at)
+    rings = [f"topic:{topic.pk}"]
+    record(by, POSTED, post, title=topic.title, audience=topic.audience, at=at, rings=rings)
     # Last, because every reply in the board waits for this row.
     count_board(topic.board_id, posts=1, at=at)
-    ring(f"topic:{topic.pk}")
     return post
 
 

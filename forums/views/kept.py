@@ -9,7 +9,7 @@ from functools import cache, wraps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import CharField, OuterRef, Subquery, Sum, Value, prefetch_related_objects
+from django.db.models import CharField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,8 +18,9 @@ from django.utils.cache import patch_vary_headers
 from community.lib.compiled import Compiled
 from community.lib.moments import watched
 from community.pages.kept import is_kept, keep, kept, key_of
-from forums.models import PER_PAGE, Board, Post, Stamp, Topic, signed
+from forums.models import PER_PAGE, SIGNS, Board, Post, Stamp, Topic, signed
 from forums.views.listed import MOST_PINNED, SHOWS, SORTS, TOPICS, pinned_of, shown
+from profiles.models import Member
 
 VISITOR = AnonymousUser()
 SIGNERS = ("author", "last_author")
@@ -166,4 +167,13 @@ def mark_states(topics, *parts):
         if topic.state and not is_kept(topic.state, topic.unread, topic.is_muted, *parts):
             drawn.append(topic)
     if drawn:
-        prefetch_related_objects(drawn, *SIGNERS)
+        _sign(drawn)
+
+
+def _sign(topics):
+    """Put those who sign topics on them. One statement."""
+    ids = {getattr(t, f"{path}_id") for t in topics for path in SIGNERS} - {None}
+    members = Member.objects.only(*SIGNS).in_bulk(ids)
+    for topic in topics:
+        for path in SIGNERS:
+            setattr(topic, path, members.get(getattr(topic, f"{path}_id")))

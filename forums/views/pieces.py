@@ -4,53 +4,92 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.core.cache import caches
-from django.db import connection
+from django.db.models import Exists, Subquery
 
 from community.access.registry import keys_of
-from community.lib.compiled import Compiled
+from community.lib.compiled import Compiled, columns_of, made
 from community.pages.kept import kept, piece_key
-from forums.models import PER_PAGE, Board, Topic
+from community.reactions.models import Reaction
+from forums.models import PER_PAGE, Board, Post, ReadMark, Topic
 from forums.views.kept import HOUSE, has_versions, reacted_between
+from profiles.bookmarks.models import Bookmark
+from profiles.drafts.models import Draft
+from profiles.inbox.actions import place_of
+from profiles.inbox.models import Watch
 from profiles.models import Member
-
-_PARTS = (Topic, Board)
 
 
 def versioned(user, pk, first):
-    """The topic with its board as far as the member may see it, and the version of its page that begins at `first`; or
-    None. One statement, built once for each number of audience keys that somebody holds."""
+    """The topic with its board as far as the member may see it, the version of its page that begins at `first`, and what
+    she has there; or None. One statement, built once for each number of audience keys that somebody holds."""
     keys = sorted(keys_of(user))
-    rows = _versioned(len(keys))(*keys, user.pk, pk, first, first + PER_PAGE)
+    rows = _versioned(len(keys))(*keys, *own_arguments(user, pk, first))
     if not rows:
         return None
-    *values, reacted, house = rows[0]
-    topic, topic.board = (_made(model, values) for model in _PARTS)
-    topic.page_first, topic.reacted, topic.house = first, reacted, house
+    topic, topic.board, topic.reacted, topic.house, *topic.own = made(rows[0], Topic, Board)
+    topic.page_first = first
     return topic
+
+
+def visible(user, pk):
+    """The topic with its board as far as a member may see it, or None. One statement, built as seldom."""
+    keys = sorted(keys_of(user))
+    rows = _visible(len(keys))(*keys, user.pk, pk)
+    if not rows:
+        return None
+    topic, topic.board = made(rows[0], Topic, Board)
+    return topic
+
+
+_WHOLE = (*columns_of(Topic), *columns_of(Board, "board__"))
+
+
+def _seen_by(keys, user, pk):
+    anybody = Member(pk=user)
+    anybody._audience_keys = frozenset(keys)
+    return Topic.objects.visible_to(anybody).filter(pk=pk)
+
+
+@cache
+def _visible(count):
+    return Compiled(
+        lambda *asked: _seen_by(asked[:count], *asked[count:]).values_list(*_WHOLE), *[str] * count, int, int
+    )
 
 
 @cache
 def _versioned(count):
-    def build(*arguments):
-        anybody = Member(pk=arguments[count])
-        anybody._audience_keys = frozenset(arguments[:count])
-        pk, first, end = arguments[count + 1 :]
-        columns = [f.attname for f in Topic._meta.concrete_fields]
-        columns += [f"board__{f.attname}" for f in Board._meta.concrete_fields]
-        topics = Topic.objects.visible_to(anybody).filter(pk=pk)
-        return topics.values_list(*columns, reacted_between(first, end), HOUSE)
+    def build(*asked):
+        user, pk, first, end, *_ = own = asked[count:]
+        topics = _seen_by(asked[:count], user, pk)
+        return topics.values_list(*_WHOLE, reacted_between(first, end), HOUSE, *own_columns(*own))
 
-    return Compiled(build, *[str] * count, int, int, int, int)
+    return Compiled(build, *[str] * count, *OWN_KINDS)
 
 
-def _made(model, values):
-    """An instance of the next columns, as its queryset would make it."""
-    fields = model._meta.concrete_fields
-    mine = [values.pop(0) for _ in fields]
-    read = [
-        f.from_db_value(v, None, connection) if hasattr(f, "from_db_value") else v for f, v in zip(fields, mine)
-    ]  # fmt: skip
-    return model.from_db(connection.alias, [f.attname for f in fields], read)
+OWN_KINDS = (int, int, int, int, int, int, str)
+
+
+def own_arguments(user, pk, first):
+    """What `own_columns` are asked with."""
+    kind, _pk = place_of(Topic())
+    post_kind, _pk = place_of(Post())
+    return user.pk, pk, first, first + PER_PAGE, kind, post_kind, f"reply:{pk}"
+
+
+def own_columns(user, topic, first, end, kind, post_kind, place):
+    """What a member has at a page of a topic, as expressions: how far she has read, whether she was told of a third
+    reply in a row, the level she chose, whether a draft, a bookmark and reactions of hers are there."""
+    mark = ReadMark.objects.filter(member=user, topic=topic)
+    floors = Post.objects.filter(topic=topic, number__gte=first, number__lt=end).order_by()
+    return [
+        Subquery(mark.values("number")),
+        Subquery(mark.values("hinted")),
+        Subquery(Watch.objects.filter(member=user, place_type=kind, place_id=topic).values("level")),
+        Exists(Draft.objects.filter(member=user, place=place)),
+        Exists(Bookmark.objects.kept().filter(member=user, target_type=kind, target_id=topic)),
+        Exists(Reaction.objects.filter(member=user, target_type=post_kind, target_id__in=floors.values("pk"))),
+    ]
 
 
 @dataclass(frozen=True)

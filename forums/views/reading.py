@@ -25,7 +25,7 @@ from forums.views.kept import (
 )
 from forums.views.listed import MOST_PINNED, SHOWS, SORTS, TOPICS, pinned_of, shown
 from forums.views.pieces import wants_version
-from forums.views.shown import address, level_at, topic_context, wanted_topic
+from forums.views.shown import address, topic_context, wanted_topic, with_level
 from profiles.inbox.models import Level
 
 # Boards from which on the list can be filtered.
@@ -59,7 +59,8 @@ def boards(request):
 @kept_for_visitors(board_version)
 def board(request, slug):
     """A board's topics: newest reply or newest topic first; all, questions, questions nobody has answered, featured."""
-    row = get_object_or_404(Board.objects.visible_to(request.user).select_related("parent"), slug=slug)
+    boards = with_level(Board.objects.visible_to(request.user).select_related("parent"), request.user)
+    row = get_object_or_404(boards, slug=slug)
     sort, show = request.GET.get("sort", ""), request.GET.get("show", "")
     if sort not in SORTS or show not in SHOWS:
         raise Http404
@@ -83,7 +84,7 @@ def board(request, slug):
             "board": row, "children": Board.objects.visible_to(request.user).filter(parent=row), "page": rows,
             "page_state": board_state(request), "topics": listed, "sort": sort, "show": show, "at": timezone.now(),
             "may_start": can(check_start_topic, request.user, row, timezone.now()), "may_moderate": may_moderate,
-            "managing": managing, "levels": Level, "level": level_at(request.user, row),
+            "managing": managing, "levels": Level, "level": row.level,
             "panels": built("board", request, timezone.now(), board=row),
             "boards": moderated(request.user) if managing else [], "rights": rights.shown(row),
         },

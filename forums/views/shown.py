@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, Subquery
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -10,15 +11,24 @@ from community.access.permissions import can, why_not
 from community.lib.compiled import Compiled
 from community.lib.html import is_long
 from community.polls.ballot import poll_of
-from community.reactions.models import Reaction, counts_of, mine_of
+from community.reactions.models import counts_of, mine_of
 from community.reactions.permissions import check_react
 from forums.kinds import kinds
-from forums.models import PER_PAGE, Post, ReadMark, Topic, signed
+from forums.models import PER_PAGE, Post, Topic, signed
 from forums.permissions import check_accept_answer, check_moderate, check_reply
 from forums.shares import public_card
-from forums.views.pieces import About, floors, keep_about, state_of, versioned
+from forums.views.pieces import (
+    OWN_KINDS,
+    About,
+    floors,
+    keep_about,
+    own_arguments,
+    own_columns,
+    state_of,
+    versioned,
+    visible,
+)
 from profiles.bookmarks import models as bookmarks
-from profiles.bookmarks.models import Bookmark
 from profiles.drafts.models import Draft
 from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, Watch
@@ -34,8 +44,10 @@ def wanted_topic(user, pk, first=None):
     the page that begins there."""
     if first and (found := versioned(user, pk, first)):
         return found
+    if user.is_authenticated and not first and (found := visible(user, pk)):
+        return found
     topics = Topic.objects.visible_to(user).select_related(*BESIDE)
-    if not first and (found := topics.filter(pk=pk).first()):
+    if not user.is_authenticated and (found := topics.filter(pk=pk).first()):
         return found
     merged = Topic.objects.exclude(merged_into=None).filter(pk=pk).values_list("merged_into", flat=True).first()
     return get_object_or_404(topics, pk=merged)
@@ -185,41 +197,25 @@ def _quoting(request, row):
     return posts.select_related("author").first()
 
 
-_own_of = Compiled(
-    lambda user, topic, kind, place, first, end, post_kind: Member.objects.filter(pk=user).values_list(
-        Subquery(ReadMark.objects.filter(member=user, topic=topic).values("number")),
-        Subquery(ReadMark.objects.filter(member=user, topic=topic).values("hinted")),
-        Subquery(Watch.objects.filter(member=user, place_type=kind, place_id=topic).values("level")),
-        Exists(Draft.objects.filter(member=user, place=place)),
-        Exists(Bookmark.objects.kept().filter(member=user, target_type=kind, target_id=topic)),
-        Exists(
-            Reaction.objects.filter(
-                member=user, target_type=post_kind,
-                target_id__in=Post.objects.filter(topic=topic, number__gte=first, number__lt=end).order_by().values("pk"),
-            )
-        ),
-    ),
-    int, int, int, str, int, int, int,
-)  # fmt: skip
+_own_of = Compiled(lambda user, *own: Member.objects.filter(pk=user).values_list(*own_columns(user, *own)), *OWN_KINDS)
 
 
 def _own(user, row, first):
-    """What the reader has at a page of a topic: how far she has read, the level she chose, whether a draft, a bookmark
-    and reactions of hers are there. One statement, none for visitors."""
+    """What the reader has at a page of a topic (`own_columns`). One statement, none where it was read with the topic,
+    none for visitors."""
     if not user.is_authenticated:
         return None, False, None, False, False, False
-    (kind, pk), (post_kind, _pk) = place_of(row), place_of(Post())
-    found = _own_of(user.pk, pk, kind, f"reply:{pk}", first, first + PER_PAGE, post_kind)[0]
-    return found[0], found[1], found[2] or Level.NORMAL, *found[3:]
+    is_read = getattr(row, "page_first", None) == first
+    number, hinted, level, *has = row.own if is_read else _own_of(*own_arguments(user, row.pk, first))[0]
+    return number, hinted, level or Level.NORMAL, *has
 
 
-def level_at(user, row):
-    """The level the reader chose for this place itself."""
+def with_level(rows, user):
+    """Things one can watch with the level that the reader chose for each: `level`. No statement of its own."""
     if not user.is_authenticated:
-        return None
-    kind, pk = place_of(row)
-    rows = Watch.objects.filter(member=user, place_type=kind, place_id=pk)
-    return rows.values_list("level", flat=True).first() or Level.NORMAL
+        return rows.annotate(level=Value(None, output_field=CharField()))
+    mine = Watch.objects.filter(member=user.pk, place_type=place_of(rows.model())[0], place_id=OuterRef("pk"))
+    return rows.annotate(level=Coalesce(Subquery(mine.values("level")), Value(Level.NORMAL)))
 
 
 def _pages(first, last):

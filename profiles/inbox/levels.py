@@ -1,7 +1,9 @@
 """Which level of watching holds: the most specific choice wins."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 
+from community.access.registry import beside, forget_beside, read_beside
 from profiles.inbox.models import Level, Watch
 
 # Where several places of one group (two tags of a topic) say different things, the first of these wins: whoever
@@ -18,25 +20,21 @@ def effective(choices):
     return Level.NORMAL
 
 
-def levels_of(members, places):
-    """{member: level in force} for those of `members` (None: everybody) who chose one somewhere in `places`.
+def choices_at(places):
+    """{place: {member: level}}: what everybody chose at these places (content type id, object id). One statement."""
+    rows = Watch.objects.filter(place_type__in={t for t, _ in places}, place_id__in={i for _, i in places})
+    chosen = {place: {} for place in places}
+    for member, kind, key, level in rows.values_list("member", "place_type", "place_id", "level") if places else ():
+        if (kind, key) in chosen:
+            chosen[kind, key][member] = level
+    return chosen
 
-    `places` are groups of (content type id, object id), the most specific group first. One statement.
-    """
-    flat = [place for group in places for place in group]
-    if not flat:
-        return {}
-    rows = Watch.objects.filter(place_type__in={t for t, _ in flat}, place_id__in={i for _, i in flat})
-    if members is not None:
-        rows = rows.filter(member__in=members)
-    chosen = {}
-    for member, kind, key, level in rows.values_list("member", "place_type", "place_id", "level"):
-        chosen.setdefault(member, {})[kind, key] = level
-    return {
-        member: effective([[made.get(place) for place in group] for group in places])
-        for member, made in chosen.items()
-        if any(place in made for place in flat)
-    }
+
+def levels_in(chosen, groups):
+    """{member: level in force} for whoever chose one somewhere in `groups` of places, the most specific group first;
+    `chosen` is what `choices_at` gave for these places at least."""
+    members = {member for group in groups for place in group for member in chosen[place]}
+    return {m: effective([[chosen[place].get(m) for place in group] for group in groups]) for m in members}
 
 
 def chosen(user, model, *levels):
@@ -47,17 +45,21 @@ def chosen(user, model, *levels):
     return rows.values("place_id")
 
 
+read_beside("mutes", Exists(Watch.objects.filter(member=OuterRef("pk"), level=Level.MUTE)))
+
+
 def mutes(user):
     """Whether the user mutes anything at all, remembered on the user object for the length of a request: who mutes
-    nothing pays for no filter. One statement the first time, none for a visitor."""
+    nothing pays for no filter. One statement the first time, none for a visitor or where it was read with the user."""
     if not user.is_authenticated:
         return False
     if not hasattr(user, "_mutes"):
-        user._mutes = Watch.objects.filter(member=user.pk, level=Level.MUTE).exists()
+        user._mutes = beside(user, "mutes", Watch.objects.filter(member=user.pk, level=Level.MUTE).exists)
     return user._mutes
 
 
 def forget_mutes(user):
     """Ask afresh the next time: after a change of levels."""
+    forget_beside(user)
     if hasattr(user, "_mutes"):
         del user._mutes

@@ -1,8 +1,10 @@
 """The bell in the roof of every page."""
 
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from community.lib.compiled import Compiled
+from community.access.registry import beside, read_beside
 from community.panels.registry import Panel
 from profiles.inbox.models import Bell, Level, Watch
 
@@ -12,12 +14,15 @@ def bell(request, at):
     del at
     if not request.user.is_authenticated:
         return None
-    rows = _bell(request.user.pk)
-    return Bell(request.user.pk, *rows[0]) if rows else Bell(member=request.user)
+    user = request.user
+    found = beside(user, "bell", lambda: _BELLS.filter(pk=user.pk).values_list("bell", flat=True).first())
+    number, unseen = map(int, found.split()) if found else (0, 0)
+    return Bell(member=user, number=number, unseen=unseen)
 
 
-# Every page of every member asks this.
-_bell = Compiled(lambda member: Bell.objects.filter(pk=member).values_list("number", "unseen"), int)
+# "12 3": the bell's number and how many lines wait
+_BELLS = Bell.objects.annotate(bell=Concat(Cast("number", CharField()), Value(" "), Cast("unseen", CharField())))
+read_beside("bell", Subquery(_BELLS.filter(pk=OuterRef("pk")).values("bell")))
 
 
 def level(request, at, tag):

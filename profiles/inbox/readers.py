@@ -6,43 +6,73 @@ from community.access.registry import MEMBERS, PUBLIC, keys_of
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
 from community.tags.verbs import TAG_MERGED
-from profiles.inbox.actions import move_watches, place_of, prune, tell, untell
-from profiles.inbox.levels import levels_of
+from profiles.inbox.actions import move_watches, place_of, prune, tell, told_of, untell
+from profiles.inbox.levels import choices_at, levels_in
 from profiles.inbox.models import KEPT_DAYS, Level
 from profiles.models import Member
+
+# Calls that are gathered before they are told.
+GATHERED = 2000
 
 
 def read(activity):
     """Tell whoever is called by this activity, once; take back what is gone."""
-    told = set()
-    for kind in sorted(notice_kinds.values(), key=lambda k: k.order):
-        if activity.verb in kind.gone_verbs:
-            for source, once in kind.gone(activity):
-                untell(source, once)
-        if activity.verb in kind.verbs:
-            calls = {(c.member, c.once): c for c in kind.calls(activity) if c.member != c.actor}
-            fresh = [c for key, c in calls.items() if key not in told]
-            told.update(calls)
-            tell(kind.code, _wanted(kind, activity, fresh), at=activity.at)
+    read_many([activity])
 
 
-def _wanted(kind, activity, calls):
-    """Without those who muted the place, are gone, or may not see the thing."""
-    if not calls:
-        return []
-    members = {c.member for c in calls}
-    levels = {}
-    if kind.places and not kind.insists:
-        groups = [[place_of(p) for p in group] for group in kind.places(activity)]
-        levels = levels_of(members, groups)
-    here = {m.pk: m for m in Member.objects.filter(pk__in=members, is_active=True, imported=False)}
-    return [
-        c
-        for c in calls
-        if c.member in here
-        and levels.get(c.member) != Level.MUTE
-        and (c.audience in (PUBLIC, MEMBERS) or c.audience in keys_of(here[c.member]))
-    ]
+def read_many(activities):
+    """The same for many, one after the other, with statements in common: calls are gathered until something that one of
+    them tells of is taken back."""
+    kinds = sorted(notice_kinds.values(), key=lambda k: k.order)
+    places, chosen = _read_ahead(kinds, activities)
+    gone = [[kind.gone(a) if a.verb in kind.gone_verbs else [] for kind in kinds] for a in activities]
+    told, waiting = told_of({place_of(source) for row in gone for taken in row for source, _ in taken}), []
+    for activity, here, row in zip(activities, places, gone):
+        called, activity.levels = set(), {ask: levels_in(chosen, groups) for ask, groups in here.items()}
+        for kind, taken in zip(kinds, row):
+            for source, once in taken:
+                if place_of(source) in told:
+                    _tell(waiting)
+                    untell(source, once)
+            if activity.verb in kind.verbs:
+                calls = {(c.member, c.once): c for c in kind.calls(activity) if c.member != c.actor}
+                fresh = [c for key, c in calls.items() if key not in called and not _is_muted(kind, activity, c.member)]
+                called.update(calls)
+                waiting += [(kind.code, c, activity.at) for c in fresh]
+                told.update({place_of(c.source) for c in fresh})
+        del activity.levels
+        if len(waiting) >= GATHERED:
+            _tell(waiting)
+    _tell(waiting)
+
+
+def _read_ahead(kinds, activities):
+    """What the kinds would ask for each activity, read for all: ({a kind's `places`: where it happened} for each of
+    them, what everybody chose at all these places)."""
+    for ahead in dict.fromkeys(k.ahead for k in kinds if k.ahead):
+        verbs = {verb for k in kinds if k.ahead is ahead for verb in k.verbs}
+        ahead([a for a in activities if a.verb in verbs])
+    happened = []
+    for activity in activities:
+        asked = {k.places for k in kinds if k.places and activity.verb in k.verbs}
+        happened.append({ask: [[place_of(p) for p in group] for group in ask(activity)] for ask in asked})
+    return happened, choices_at({p for here in happened for groups in here.values() for group in groups for p in group})
+
+
+def _is_muted(kind, activity, member):
+    return kind.places and not kind.insists and activity.levels[kind.places].get(member) == Level.MUTE
+
+
+def _tell(waiting):
+    """Tell the calls that wait, without those who are gone or may not see the thing."""
+    called = Member.objects.filter(pk__in={c.member for _, c, _ in waiting}, is_active=True, imported=False)
+    here = {m.pk: m for m in called}
+    tell(
+        (kind, c, at)
+        for kind, c, at in waiting
+        if c.member in here and (c.audience in (PUBLIC, MEMBERS) or c.audience in keys_of(here[c.member]))
+    )
+    waiting.clear()
 
 
 def follow_tag(activity):
@@ -61,6 +91,7 @@ Reader(
     "inbox",
     frozenset(str(v) for k in notice_kinds.values() for v in (*k.verbs, *k.gone_verbs)),
     read,
+    read_many=read_many,
 )
 Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
 Job("prune_notices", 3600, prune_notices)

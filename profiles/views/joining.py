@@ -14,7 +14,7 @@ from profiles.models import Joining, Member
 
 # Codes one address may have sent and not used within ten minutes; a used one is given back.
 OPEN_CODES, CODES_PER_MAIL, WINDOW = 20, 5, 600
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_BACKEND = "profiles.adapters.SignIn"
 
 
 def join(request):

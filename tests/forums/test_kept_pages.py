@@ -261,7 +261,17 @@ def test_foru_02_members_share_drawn_floors(world):
         page(then, path)
     read = " ".join(q["sql"] for q in seen)
     assert not re.search(r'SELECT "forums_post"."id".*"html"', read)
-    assert len(seen) <= 8, [q["sql"] for q in seen]
+    assert len(seen) == 3, [q["sql"] for q in seen]
+
+
+@only_where_kept
+def test_foru_02_a_members_kept_page_costs_three_statements_and_her_list_eight(world, person_far):
+    for path, cost in ((world.far.get_absolute_url(), 3), (world.board.get_absolute_url(), 8)):
+        browser = as_(person_far)
+        page(browser, path)
+        with CaptureQueriesContext(connection) as seen:
+            page(browser, path)
+        assert len(seen) == cost, [q["sql"] for q in seen]
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -228,7 +228,7 @@ def test_a_topic_page_costs_the_same_for_20_and_2000_replies(board, mei, topic, 
     browser.get(topic.get_absolute_url())
     with CaptureQueriesContext(connection) as seen:
         assert browser.get(f"{topic.get_absolute_url()}?from=1").status_code == 200
-    assert len(seen) <= 13, [q["sql"][:90] for q in seen]
+    assert len(seen) <= 10, [q["sql"][:90] for q in seen]
 
 
 def test_the_topic_list_counts_nothing_and_pages_by_key(board, mei, client):
@@ -243,7 +243,7 @@ def test_the_topic_list_counts_nothing_and_pages_by_key(board, mei, client):
     while url:
         with CaptureQueriesContext(connection) as seen:
             answer = browser.get(url)
-        assert len(seen) <= 15
+        assert len(seen) <= 11, [q["sql"][:90] for q in seen]
         assert not [q for q in seen if "COUNT(" in q["sql"]]
         shown = answer.context["page"]
         seen_titles += [t.title for t in shown]

@@ -50,6 +50,7 @@ DOMAIN = {
         "moments",
         "compiled",
         "append_only",
+        "sessions",
     },
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},

@@ -118,10 +118,10 @@ def test_actv_01_a_line_of_the_log_rings_its_own_audience_after_the_commit(
     sent = []
     monkeypatch.setattr("community.live.actions._send", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
-        reply(lin, club.board.topics.get(), body="到了", at=NOON)
+        topic = club.board.topics.get()
+        reply(lin, topic, body="到了", at=NOON)
         assert sent == []
-    assert {"type": "bell", "names": [f"now:{club.key}"]} in sent
-    assert not [m for m in sent if "now:public" in m.get("names", [])]
+    assert [m["names"] for m in sent] == [[f"now:{club.key}", f"topic:{topic.pk}"]]
 
 
 def test_actv_01_the_state_of_all_audiences_costs_one_statement(club, topic, django_assert_num_queries):
