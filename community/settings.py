@@ -1,5 +1,6 @@
 """One settings file; what differs between machines are environment variables, described in README.md."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import dj_database_url
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "profiles.inbox",
     "profiles.drafts",
     "profiles.bookmarks",
+    "profiles.sealed",
     "profiles.preferences",
     "profiles.consent",
     "profiles",
@@ -239,6 +241,14 @@ BODY_LIMIT = env.number("BODY_LIMIT", 2_500_000)
 BODY_SECONDS = env.number("BODY_SECONDS", 60)
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+
+# Proxies (addresses or networks) whose X-Forwarded-For is believed (community.access.origins).
+try:
+    TRUSTED_PROXIES = [ip_network(word) for word in env.words("TRUSTED_PROXIES")]
+except ValueError as error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES 要写地址或网段，用逗号隔开：{error}") from None
+# Further tables in ip2region's format, each in place of the one before it (community.access.provinces).
+IP_TABLES = env.words("IP_TABLES")
 
 # --- words --------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("profiles.now.urls")),
     path("", include("profiles.drafts.urls")),
     path("", include("profiles.bookmarks.urls")),
+    path("", include("profiles.sealed.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),
     path("", include("insights.urls")),

@@ -200,6 +200,8 @@ class Post(Hideable):
     edited_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     imported = models.BooleanField(default=False)
+    # where it was first written, as a province and no closer; "" where that is unknown
+    province = models.CharField(max_length=8, blank=True, default="")
     # grows with every change of its reactions (PostgreSQL)
     reacted = models.PositiveIntegerField(default=0, editable=False)
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
@@ -81,6 +82,17 @@ def join(email, name, *, at, **fields):
     Joining.objects.filter(email=email).delete()
     record(member, JOINED, member, title=name, at=at)
     return member
+
+
+def note_province(member, province, *, at):
+    """The province a member's space shows, changed once a day at the most; an unknown one leaves it as it is. One
+    statement where it changes, none where it does not."""
+    today = timezone.localdate(at)
+    if province in ("", member.province) or member.province_on == today:
+        return
+    changed = Member.objects.filter(pk=member.pk).exclude(province_on=today)
+    if changed.update(province=province, province_on=today):
+        member.province, member.province_on = province, today
 
 
 @transaction.atomic

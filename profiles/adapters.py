@@ -2,9 +2,13 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.access.origins import client_of, origin_of
 from community.live.actions import ring_signed_out
+from profiles.actions import note_province
 from profiles.models import signed_in
 
 
@@ -30,6 +34,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Everybody comes in through the house's own door."""
         return False
+
+    def get_client_ip(self, request):
+        """The address that limits of sign-in are counted by."""
+        address, _port = client_of(request)
+        if not address:
+            raise PermissionDenied("the server does not tell where the request came from")
+        return address
+
+    def login(self, request, user):
+        """Signing in is one of the two things that say which province somebody is in."""
+        super().login(request, user)
+        note_province(user, origin_of(request).province, at=timezone.now())
 
     def logout(self, request):
         """The sign-in ends, and so do the sockets that were opened with it."""

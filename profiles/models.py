@@ -57,6 +57,9 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     imported = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
     name_changed_at = models.DateTimeField(null=True, blank=True)
+    # where she last wrote or signed in, as a province and no closer; it changes once a day at the most
+    province = models.CharField(max_length=8, blank=True, default="")
+    province_on = models.DateField(null=True, blank=True)
 
     objects = MemberManager()
 

@@ -27,6 +27,7 @@ class Power(TextChoices):
     SEE_REPORTS = "see_reports", _("看满 10 人的合计报告")
     SEE_CUSTOMERS = "see_customers", _("打开一位会员的联系资料，每次留痕")
     IMPORT = "import", _("导入旧帖子")
+    OPEN_SEALED = "open_sealed", _("依法打开封存的发帖地址，每次留痕")
     APPOINT = "appoint", _("任命员工、设置站点")
 
 

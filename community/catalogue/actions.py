@@ -6,7 +6,7 @@ from pathlib import Path
 from community.catalogue.models import Product
 
 FILE = Path(__file__).parent / "regions.tsv"
-_NATIONS = "朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族?|维吾尔|哈萨克|柯尔克孜"
+_NATIONS = "朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|(?<!内)蒙古族?|维吾尔|哈萨克|柯尔克孜"
 _TAIL = re.compile(rf"(?:特别行政区|(?:{_NATIONS})*自治[区州]|地区|盟|省|市)$")
 
 

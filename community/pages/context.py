@@ -16,6 +16,7 @@ _DESK = [
     (Power.CURATE, "tags:desk", "list", "标签"),
     (Power.APPOINT, "forums:desk", "chat", "版块"),
     (Power.APPOINT, "profiles:roles", "gear", "角色"),
+    (Power.OPEN_SEALED, "sealed:open_sealed", "lock", "封存"),
 ]
 
 

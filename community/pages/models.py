@@ -52,6 +52,9 @@ class Brand(BaseSiteSetting):
     icp = models.CharField(_("备案号"), max_length=60, blank=True)
     terms = models.TextField(_("社区章程"), blank=True)
 
+    # Where everybody can check a 备案号; the rules of the ministry want it linked from the foot of each page.
+    icp_url = "https://beian.miit.gov.cn/"
+
     class Meta:
         verbose_name = _("品牌")
 

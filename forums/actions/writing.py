@@ -14,11 +14,16 @@ from forums.models import Post, Topic, Version
 from forums.permissions import check_edit_post, check_hide_version, check_reply, check_start_topic
 from forums.verbs import POST_EDITED, POSTED, TOPIC_STARTED, VERSION_HIDDEN
 from forums.writing import html_of
+from profiles.sealed.actions import seal
+from profiles.sealed.models import Wrote
 
 
 @transaction.atomic
-def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, poll=None, at):
-    """Topic and opening post in one go; `poll` is what `open_poll` takes, for a topic that opens with one."""
+def start_topic(
+    by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, poll=None, origin=None, at
+):
+    """Topic and opening post in one go; `poll` is what `open_poll` takes, for a topic that opens with one, `origin`
+    where it was written."""
     check_start_topic(by, board, at)
     topic = Topic.objects.create(
         board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
@@ -27,7 +32,7 @@ def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=N
     )  # fmt: skip
     if tags:
         tag(topic, tags, at=at)
-    post = _write(topic, 1, by, body, at)
+    post = _write(topic, 1, by, body, at, origin=origin)
     if poll:
         open_poll(by, topic, audience=board.may_reply, at=at, **poll)
     count_board(board.pk, topics=1, posts=1, at=at)
@@ -37,11 +42,11 @@ def start_topic(by, board, *, kind="discussion", title, body, tags=(), answers=N
 
 
 @transaction.atomic
-def reply(by, topic, *, body, quoted=None, at):
+def reply(by, topic, *, body, quoted=None, origin=None, at):
     """The next floor; the topic's row is locked, so that parallel replies get floors of their own."""
     topic = locked(topic)
     check_reply(by, topic, at)
-    post = _write(topic, topic.last_number + 1, by, body, at, quoted)
+    post = _write(topic, topic.last_number + 1, by, body, at, quoted, origin)
     Topic.objects.filter(pk=topic.pk).update(
         last_number=post.number, reply_count=F("reply_count") + 1, last_post_at=at, last_key=key_of(at), last_author=by,
         has_official=topic.has_official or by.is_staff, revision=F("revision") + 1,
@@ -53,16 +58,20 @@ def reply(by, topic, *, body, quoted=None, at):
     return post
 
 
-def _write(topic, number, by, body, at, quoted=None):
-    return Post.objects.create(
+def _write(topic, number, by, body, at, quoted=None, origin=None):
+    post = Post.objects.create(
         topic=topic, number=number, author=by, source=body, html=html_of(body, f"f{topic.pk}-{number}"),
         renderer=RENDERER, quoted=quoted, audience=topic.audience, created_at=at,
+        province=origin.province if origin else "",
     )  # fmt: skip
+    seal(by, Wrote.POST, post.pk, origin, at=at)
+    return post
 
 
 @transaction.atomic
-def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, at):
-    """New words for a post, the old ones kept as a version; an opening post may carry a new title, tags and answers."""
+def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, origin=None, at):
+    """New words for a post, the old ones kept as a version; an opening post may carry a new title, tags and answers.
+    The province it shows stays that of its first words."""
     post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
     check_edit_post(by, post, at)
     topic = post.topic
@@ -78,6 +87,7 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
     post.source, post.html, post.renderer = body, html_of(body, f"f{topic.pk}-{post.number}"), RENDERER
     post.edited_at = at
     post.save(update_fields=["source", "html", "renderer", "edited_at"])
+    seal(by, Wrote.EDIT, post.pk, origin, at=at)
     touch(topic.pk)
     record(by, POST_EDITED, post, title=title or topic.title, audience=post.audience, at=at)
     if renamed:
@@ -97,10 +107,10 @@ def _keep_version(by, post, title, body, restored, at):
 
 
 @transaction.atomic
-def restore_version(by, post, version, *, at):
+def restore_version(by, post, version, *, origin=None, at):
     """An earlier version stands again, as a new version of its own."""
     title = version.title or None
-    return edit_post(by, post, body=version.source, title=title, restored=version.number, at=at)
+    return edit_post(by, post, body=version.source, title=title, restored=version.number, origin=origin, at=at)
 
 
 @transaction.atomic

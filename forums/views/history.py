@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.access.origins import origin_of
 from community.access.permissions import can
 from community.lib.diff import differences
 from forums import actions
@@ -53,7 +54,7 @@ def restore_version(request, pk, number):
     """An earlier version stands again, as a new one."""
     post = _post(request.user, pk)
     version = get_object_or_404(post.versions.filter(hidden_at=None), number=number)
-    actions.restore_version(request.user, post, version, at=timezone.now())
+    actions.restore_version(request.user, post, version, origin=origin_of(request), at=timezone.now())
     messages.success(request, _("回到第 %(number)d 版了，算新的一版，后面的版本都还在。") % {"number": number})
     return redirect(post)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.access.origins import origin_of
 from community.access.permissions import can, check_signed_in
 from community.lib import ratelimit
 from community.polls.forms import PollForm
@@ -61,7 +62,9 @@ def start_topic(request, slug):
     if request.method == "POST" and preview is None and form.is_valid() & (poll.is_valid() or not has_poll):
         _not_too_often(request.user, now)
         asked_poll = poll.as_poll() if has_poll else None
-        topic = actions.start_topic(request.user, board, poll=asked_poll, at=now, **form.cleaned_data)
+        topic = actions.start_topic(
+            request.user, board, poll=asked_poll, origin=origin_of(request), at=now, **form.cleaned_data
+        )
         messages.success(request, _("发出去了。有人回你，这里会有动静。"))
         return redirect(topic)
     return render(
@@ -125,7 +128,9 @@ def reply(request, pk):
     quoted = form.cleaned_data["quoted"]
     if quoted:
         quoted = Post.objects.visible_to(request.user).public_face().filter(topic=topic, pk=quoted).first()
-    post = actions.reply(request.user, topic, body=form.cleaned_data["body"], quoted=quoted, at=now)
+    post = actions.reply(
+        request.user, topic, body=form.cleaned_data["body"], quoted=quoted, origin=origin_of(request), at=now
+    )
     return redirect(post)
 
 
@@ -143,7 +148,7 @@ def edit_post(request, pk):
     else:
         form = EditPostForm(request.POST or None, initial={"body": post.source, **kept})
     if request.method == "POST" and form.is_valid():
-        actions.edit_post(request.user, post, at=now, **form.cleaned_data)
+        actions.edit_post(request.user, post, origin=origin_of(request), at=now, **form.cleaned_data)
         messages.success(request, _("改好了，上一版留在「改过」里。"))
         return redirect(post)
     return render(

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.access.origins import client_of, origin_of
 from community.access.permissions import Refused
 from community.lib import ratelimit
 from profiles import actions
@@ -24,7 +25,7 @@ def join(request):
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now, email = timezone.now(), form.cleaned_data["email"]
-        ratelimit.count("codes", request.META["REMOTE_ADDR"], OPEN_CODES, WINDOW, now)
+        ratelimit.count("codes", client_of(request)[0], OPEN_CODES, WINDOW, now)
         ratelimit.count("codes", email, CODES_PER_MAIL, WINDOW, now)
         joining = actions.send_code(email, form.cleaned_data["name"], at=now)
         request.session["joining"] = joining.pk
@@ -68,8 +69,8 @@ def _come_in(request, joining, now):
     if Member.objects.filter(name=joining.name).exists():
         messages.error(request, _("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": joining.name})
         return redirect("profiles:join")
-    member = actions.join(joining.email, joining.name, at=now)
-    ratelimit.forgive("codes", request.META["REMOTE_ADDR"], WINDOW, now)
+    member = actions.join(joining.email, joining.name, at=now, province=origin_of(request).province)
+    ratelimit.forgive("codes", client_of(request)[0], WINDOW, now)
     login(request, member, backend=_BACKEND)
     request.session.pop("joining", None)
     messages.success(request, _("进来了，%(name)s。选几个词，首页先照它排。") % {"name": member.name})

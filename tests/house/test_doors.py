@@ -74,6 +74,7 @@ TABLE = {
     "profiles:customers": row("GET", "/desk/members/", "agent", "admin"),
     "profiles:customer": row("GET", "/desk/members/mei/", "agent", "admin"),
     "profiles:roles": row("GET", "/desk/roles/", "admin"),
+    "sealed:open_sealed": row("GET", "/desk/sealed/", "admin"),
     "consent:centre": row("GET", "/my/consents/", *MEMBERS),
     "consent:answer": row("POST", "/my/consents/answer/", *MEMBERS, body={"purpose": "statistics", "decision": "no"}),
     "consent:wording": row("GET", "/rules/wording/statistics/", *WHO),

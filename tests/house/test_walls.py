@@ -35,7 +35,7 @@ FILES = {
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
     "community": {"settings", "asgi", "wsgi"},
-    "community.access": {"roles"},
+    "community.access": {"roles", "origins", "provinces"},
     "community.live": {"hub"},
     "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
     "community.lib": {
@@ -66,6 +66,7 @@ DOMAIN = {
     "profiles.now": {"stream"},
     "forums": {"kinds", "heat", "unread", "writing", "muting", "rights"},
     "profiles.drafts": set(),
+    "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
 }
@@ -217,7 +218,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 
