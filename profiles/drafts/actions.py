@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from community.lib.text import without_controls
 from profiles.drafts.models import LONGEST_PLACE, Draft
 
 
@@ -11,14 +12,19 @@ def keep_draft(by, place, fields, *, url, at, where=""):
     if not fields:
         return drop_draft(by, place)
     draft, _ = Draft.objects.update_or_create(
-        member=by, place=place[:LONGEST_PLACE], defaults={"fields": fields, "url": url[:300], "where": where, "at": at}
+        member=by, place=_known(place), defaults={"fields": fields, "url": url[:300], "where": where, "at": at}
     )
     return draft
 
 
+def _known(place):
+    """A place as the table takes it: no longer than its column, and without the NUL that PostgreSQL refuses."""
+    return without_controls(place)[:LONGEST_PLACE]
+
+
 def drop_draft(by, place):
     """What was typed has been sent, or is not wanted any more."""
-    drafts = Draft.objects.filter(member=by, place=place)
+    drafts = Draft.objects.filter(member=by, place=_known(place))
     drafts._raw_delete(drafts.db)  # nothing hangs on a draft: one statement and no transaction around it
 
 

@@ -211,8 +211,7 @@ def test_accs_04_the_row_stands_before_anything_is_shown(written, admin, monkeyp
         raise RuntimeError("the row could not be written")
 
     monkeypatch.setattr(Opening.objects, "create", broken)
-    browser = Client(raise_request_exception=False)
-    browser.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser = as_(admin, raise_request_exception=False)
     status, page = opened(browser, about=str(written.pk))
     assert status == 500
     assert HANGZHOU not in page
