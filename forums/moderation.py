@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from community.access.registry import MODERATORS, keys_of
 from community.lib.html import plain
 from community.moderation.registry import About, Kind
 from forums import actions
@@ -27,7 +28,11 @@ def find_topic(user, pk):
 
 
 def _about(author, topic):
-    return About(author, topic.board.may_moderate, topic.audience, topic.board.name)
+    """A place's own moderators decide, but not about one of themselves: that goes to the brand's at once."""
+    keepers = topic.board.may_moderate
+    if author is not None and keepers in keys_of(author):
+        keepers = MODERATORS
+    return About(author, keepers, topic.audience, topic.board.name)
 
 
 def _links(things, path=""):
@@ -45,6 +50,7 @@ Kind(
     words,
     lambda post: post.get_absolute_url(),
     lambda post: _about(post.author, post.topic),
+    actions.hide_reported,
     links=lambda user, keys: _links(Post.objects.visible_to(user).filter(pk__in=keys).select_related("topic"), "topic"),
 )
 Kind(
@@ -57,5 +63,6 @@ Kind(
     lambda topic: words(topic.posts.select_related("topic", "author").get(number=1)),
     lambda topic: topic.get_absolute_url(),
     lambda topic: _about(topic.author, topic),
+    lambda by, key, **how: actions.hide_reported(by, Post.objects.get(topic=key, number=1).pk, **how),
     links=lambda user, keys: _links(Topic.objects.visible_to(user).filter(pk__in=keys)),
 )

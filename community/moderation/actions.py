@@ -14,6 +14,7 @@ from community.moderation.models import (
     CLAIM_MINUTES,
     KEPT_DAYS,
     Act,
+    Deed,
     KeptWords,
     Measure,
     MeasureKind,
@@ -33,14 +34,23 @@ STOPS = {MeasureKind.MUTE: "muted_until", MeasureKind.SUSPEND: "suspended_until"
 
 
 def note_act(by, deed, kind, key, *, whom, audience=PUBLIC, place="", rule="", before=None, after=None, words="", at):
-    """One row of the permanent log. A part of the action that does the deed, in its transaction."""
+    """One row of the permanent log. A part of the action that does the deed, in its transaction. What was reported and
+    is hidden is decided with it."""
     act = Act.objects.create(
         deed=deed, rule=rule, kind=kind, key=key, place=place[:60], audience=audience, by=subject_of(by),
         by_role=by.role if by else "", whom=subject_of(whom), before=before or {}, after=after or {}, at=at,
     )  # fmt: skip
+    if deed == Deed.HIDE:
+        _decided_with_it(by, kind, key, rule, at)
     if words:
         KeptWords.objects.create(act=act, words=words, until=(at + timedelta(days=KEPT_DAYS)).date())
     return act
+
+
+def _decided_with_it(by, kind, key, rule, at):
+    for review in Review.objects.open().filter(kind=kind, key=key):
+        Review.objects.filter(pk=review.pk).update(decided_by=by, decided_at=at, outcome=Outcome.HIDE, rule=rule)
+        record(by, REVIEW_DECIDED, review, title=Outcome.HIDE.label, audience=review.keepers, at=at)
 
 
 def forget_words(at, limit=1000):
@@ -157,12 +167,11 @@ def decide_review(by, review, outcome, *, rule="", said="", days=None, at):
         .get(pk=review.pk)
     )
     check_decide(by, review, at)
-    kind = kinds[review.kind]
     Review.objects.filter(pk=review.pk).update(
         decided_by=by, decided_at=at, outcome=outcome, rule=rule if outcome != Outcome.RELEASE else "", said=said
     )
     if outcome != Outcome.RELEASE:
-        kind.hide(by, kind.find(by, review.key), rule=rule, at=at)
+        kinds[review.kind].hide_reported(by, review.key, rule=rule, at=at)
     if outcome in (Outcome.HIDE_WARN, Outcome.HIDE_MUTE) and review.whom:
         measure = MeasureKind.WARN if outcome == Outcome.HIDE_WARN else MeasureKind.MUTE
         until = at + timedelta(days=days) if measure == MeasureKind.MUTE else None

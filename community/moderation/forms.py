@@ -86,6 +86,13 @@ class DecideForm(forms.Form):
         label=_("对作者说"), required=False, max_length=200, error_messages={"max_length": _("200 字以内。")}
     )
 
+    def __init__(self, *args, may_measure, **kwargs):
+        """`may_measure`: whether whoever decides may also warn and mute the author."""
+        super().__init__(*args, **kwargs)
+        if not may_measure:
+            self.fields["outcome"].choices = Outcome.choices[:2]
+            del self.fields["days"]
+
     def clean_said(self):
         return one_line(self.cleaned_data["said"])
 

@@ -31,6 +31,7 @@ class Kind:
     words: Callable  # words(thing) -> who said what, on one line
     url: Callable  # url(thing) -> where a moderator goes afterwards
     about: Callable  # about(thing) -> About: whose it is, who decides about it, who sees it, and where it stands
+    hide_reported: Callable  # hide_reported(by, key, *, rule, at): for whoever a review has been given to
     links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
 
     def __post_init__(self):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.access.permissions import Refused, check_power, check_signed_in, why_not
+from community.access.permissions import Refused, can, check_power, check_signed_in, why_not
 from community.access.roles import Power, Role, has_power
 from community.lib import ratelimit
 from community.lib.pagination import page
@@ -190,7 +190,9 @@ def review(request, pk):
     """One thing to look at: what it says, why it is here, what its author was told before, and the decision."""
     check_signed_in(request.user)
     now = timezone.now()
-    row, form = _review(request, pk, now), DecideForm(request.POST if request.method == "POST" else None)
+    row = _review(request, pk, now)
+    may_measure = row.whom is not None and can(check_measure, request.user, row.whom)
+    form = DecideForm(request.POST if request.method == "POST" else None, may_measure=may_measure)
     if request.method == "POST" and form.is_valid():
         actions.decide_review(request.user, row, form.cleaned_data.pop("outcome"), at=now, **form.cleaned_data)
         messages.success(request, _("办完了，举报的人各收到一句结果。"))

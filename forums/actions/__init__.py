@@ -15,13 +15,20 @@ from forums.actions.moderating import (
     undo,
 )
 from forums.actions.reading import mark_board_read, mark_read
-from forums.actions.standing import bring_back_post, forget_withdrawn, hide_post, restore_post, withdraw_post
+from forums.actions.standing import (
+    bring_back_post,
+    forget_withdrawn,
+    hide_post,
+    hide_reported,
+    restore_post,
+    withdraw_post,
+)
 from forums.actions.warming import warm
 from forums.actions.writing import edit_post, hide_version, reply, rerender, restore_version, start_topic
 
 __all__ = [
     "accept_answer", "add_board", "bring_back_post", "change_board", "change_owner", "edit_post", "feature_topics",
-    "forget_withdrawn", "hide_post", "hide_version", "import_posts", "key_of", "lock_topics", "mark_board_read",
+    "forget_withdrawn", "hide_post", "hide_reported", "hide_version", "import_posts", "key_of", "lock_topics", "mark_board_read",
     "mark_read", "merge_topics", "move_topic", "open_board", "pin_official", "pin_topics", "recount", "reply",
     "rerender", "restore_post", "restore_version", "set_board_audience", "split_topic", "start_topic", "undo", "warm",
     "withdraw_post",

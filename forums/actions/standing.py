@@ -41,6 +41,14 @@ def hide_post(by, post, *, rule, at):
 
 
 @transaction.atomic
+def hide_reported(by, key, *, rule, at):
+    """Whoever a review was given to hides a reported post; the review has said that he may, here he is not asked again."""
+    post = Post.objects.select_related("topic__board", "author").get(pk=key)
+    if _turn(by, post, POST_HIDDEN, at, hidden_at=at, hidden_rule=rule):
+        note(by, "hide", post, rule=rule, before={"hidden": False}, after={"hidden": True}, at=at)
+
+
+@transaction.atomic
 def restore_post(by, post, *, at):
     """A moderator shows a hidden post again."""
     check_moderate(by, post.topic.board)

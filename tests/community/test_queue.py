@@ -11,7 +11,7 @@ from community.access.roles import Role
 from community.moderation.actions import claim_review, decide_review, give_back_review, report, take_measure
 from community.moderation.models import CLAIM_MINUTES, Act, Measure, Outcome, Report, Review, Rule
 from community.moderation.registry import kinds
-from forums.actions import reply, start_topic
+from forums.actions import hide_post, reply, start_topic
 from tests.conftest import NOON, SECRET, as_, drain, person
 
 MINUTE = timedelta(minutes=1)
@@ -164,8 +164,8 @@ def test_modr_05_a_decision_without_what_it_needs_says_so_and_does_nothing(revie
 
 
 def test_modr_01_a_clubs_reports_go_to_its_own_and_after_a_day_to_the_brand_too(club, mei, lin, xu):
-    topic = start_topic(lin, club.board, title=f"{SECRET}的路线", body="只给自己人", at=NOON)
-    row = report(mei, kinds["post"], reply(lin, topic, body="跑题了", at=NOON), rule=Rule.PLACE, at=NOON)
+    topic = start_topic(mei, club.board, title=f"{SECRET}的路线", body="只给自己人", at=NOON)
+    row = report(lin, kinds["post"], reply(mei, topic, body="跑题了", at=NOON), rule=Rule.PLACE, at=NOON)
     now = timezone.now()
     third = person("third", "另一位会长")
     assert not Review.objects.for_keeper(third, now)
@@ -175,8 +175,13 @@ def test_modr_01_a_clubs_reports_go_to_its_own_and_after_a_day_to_the_brand_too(
     Review.objects.update(opened_at=now - timedelta(hours=25))
     assert list(Review.objects.for_keeper(xu, now)) == [row]
     assert as_(xu).get(f"/desk/queue/{row.pk}/").status_code == 200
+
+
+def test_modr_01_nobody_decides_about_himself(topic, xu, he, mei):
+    row = report(mei, kinds["post"], reply(xu, topic, body="我说得冲了点", at=NOON), rule=Rule.RUDE, at=NOON)
     with pytest.raises(Refused, match="这件说的是你"):
-        decide_review(lin, row, Outcome.RELEASE, at=now)
+        decide_review(xu, row, Outcome.RELEASE, at=NOON)
+    decide_review(he, row, Outcome.RELEASE, at=NOON)
 
 
 def test_modr_01_the_queue_is_for_those_who_keep_order_and_costs_the_same_for_any_number(
@@ -207,3 +212,34 @@ def test_modr_01_the_doors_of_the_queue_work_by_plain_forms(review, xu):
 def test_modr_04_warnings_of_the_author_stand_beside_the_report(review, xu, chen):
     take_measure(xu, chen, "warn", rule=Rule.RUDE, reason="上回说过一次", at=NOON)
     assert "上回说过一次" in as_(xu).get(f"/desk/queue/{review.pk}/").content.decode()
+
+
+def test_modr_01_the_brand_hides_what_a_clubs_own_have_left_and_they_warn_nobody(club, mei, lin, xu):
+    topic = start_topic(mei, club.board, title=f"{SECRET}的路线", body="只给自己人", at=NOON)
+    first, second = (reply(mei, topic, body=f"跑题了 {n}", at=NOON) for n in (1, 2))
+    rows = [report(lin, kinds["post"], post, rule=Rule.PLACE, at=NOON) for post in (first, second)]
+    page = as_(lin).get(f"/desk/queue/{rows[0].pk}/").content.decode()
+    assert "隐藏并警告" not in page
+    typed = {"outcome": "hide_warn", "rule": "place", "said": "别刷了"}
+    assert as_(lin).post(f"/desk/queue/{rows[0].pk}/", typed).status_code == 422
+    assert as_(lin).post(f"/desk/queue/{rows[0].pk}/", {"outcome": "hide", "rule": "place"}).status_code == 302
+    Review.objects.filter(pk=rows[1].pk).update(opened_at=timezone.now() - timedelta(hours=25))
+    assert as_(xu).post(f"/desk/queue/{rows[1].pk}/", typed).status_code == 302
+    for post in (first, second):
+        post.refresh_from_db()
+        assert post.hidden_rule == "place"
+    assert Measure.objects.get(member=mei).by == xu
+
+
+def test_modr_01_what_a_clubs_moderator_wrote_himself_goes_to_the_brand_at_once(club, mei, lin, xu):
+    topic = start_topic(lin, club.board, title=f"{SECRET}的路线", body="只给自己人", at=NOON)
+    row = report(mei, kinds["post"], topic.posts.get(), rule=Rule.RUDE, at=NOON)
+    assert list(Review.objects.for_keeper(xu, NOON)) == [row]
+    assert not Review.objects.for_keeper(lin, NOON)
+
+
+def test_modr_01_what_is_hidden_past_the_queue_leaves_it_and_its_reporters_learn_of_it(review, post, xu, mei):
+    hide_post(xu, post, rule=Rule.SELLING, at=NOON)
+    assert not Review.objects.open().exists()
+    drain()
+    assert "你举报的办完了，依第三条" in as_(mei).get("/inbox/").content.decode()
