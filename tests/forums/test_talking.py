@@ -231,7 +231,7 @@ def test_a_topic_page_costs_the_same_for_20_and_2000_replies(board, mei, topic, 
     assert len(seen) <= 10, [q["sql"][:90] for q in seen]
 
 
-def test_foru_02_a_reply_through_the_form_costs_twelve_statements(topic, chen):
+def test_foru_02_a_reply_through_the_form_costs_fourteen_statements(topic, chen):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -239,7 +239,8 @@ def test_foru_02_a_reply_through_the_form_costs_twelve_statements(topic, chen):
     for body in ("热身一句", "要数的一句"):
         with CaptureQueriesContext(connection) as seen:
             assert browser.post(f"/t/{topic.pk}/reply/", {**form, "body": body}).status_code == 302
-    assert len(seen) <= 12, [q["sql"][:90] for q in seen]
+    # twelve for the reply, two for the sealed log of where it was posted from
+    assert len(seen) <= 14, [q["sql"][:90] for q in seen]
 
 
 def test_the_topic_list_counts_nothing_and_pages_by_key(board, mei, client):
