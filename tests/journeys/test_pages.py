@@ -50,10 +50,15 @@ KEEP = """
 from django.utils import timezone
 from community.text.actions import save_word
 from community.text.models import Word
-from forums.models import Topic
+from community.moderation.actions import report, take_measure
+from community.moderation.registry import kinds
+from forums.models import Post, Topic
 from profiles.bookmarks.actions import bookmark
 from profiles.models import Member
 bookmark(Member.objects.get(handle='l02'), Topic.objects.get(pk={topic}), at=timezone.now())
+post = Post.objects.filter(author__role='member', topic__board__slug='care').exclude(author__handle='l02').first()
+report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
+take_measure(Member.objects.get(handle='xuke'), post.author, 'warn', rule='rude', reason='嘴快了', at=timezone.now())
 Word.objects.exists() or save_word(Member.objects.get(handle='luyan'), '小雨滴', 'brand', at=timezone.now())
 """
 
@@ -70,10 +75,12 @@ def places(site):
     with sqlite3.connect(site.var / "site.sqlite3") as base:
         kept = base.execute("select max(id) from bookmarks_bookmark").fetchone()[0]
         word = base.execute("select max(id) from text_word").fetchone()[0]
+        review = base.execute("select max(id) from moderation_review").fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
         "word": word,
+        "review": review,
         "tag": tag,
         "topic": topic,
         "post": post,
@@ -101,6 +108,7 @@ def pages():
             path = (
                 path.replace("/u/mei/", "/u/l01/")
                 .replace("/desk/members/mei/", "/desk/members/l01/")
+                .replace("/desk/acts/chen/", "/desk/acts/l05/")
                 .replace("/clubs/open/", "/clubs/liuguang-hangzhou/")
             )
             found[name] = (None if name in FOR_VISITORS else who, path)

@@ -187,7 +187,7 @@ def test_foru_08_its_author_ends_it_in_two_steps(open_page, ask, site):
     stay(page)
     page.locator("summary", has_text="结束投票").press("Enter")
     page.get_by_role("button", name="现在就结束").press("Enter")
-    page.locator(".poll", has_text="已经结束").wait_for()
+    page.locator(".poll", has_text="结束了。").wait_for()
     assert said(page) == "投票结束了，结果在这里。"
     assert "3 人投过" in page.locator(".poll").inner_text()
     assert page.evaluate("window.stayed && document.activeElement.closest('.poll') !== null")

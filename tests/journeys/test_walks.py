@@ -165,7 +165,7 @@ def test_with_the_worker_stopped_pages_stand_and_the_words_come_later(open_page,
         page.click("main form .btn-main[type=submit]")
         assert "蓝鲸在唱歌" in page.inner_text("main")
         page.goto("/search/?q=蓝鲸")
-        assert "没搜到" in page.inner_text("main")
+        assert "没找到" in page.inner_text("main")
     finally:
         site.start("worker", "worker")
     until(lambda: (page.goto("/search/?q=蓝鲸"), "唱歌" in page.inner_text("main"))[1], 15)
