@@ -1,12 +1,15 @@
 """Who holds club:12 and club:12:leaders."""
 
+import re
+
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from clubs.models import KEEPERS, Membership
-from community.access.registry import beside, holds, read_beside
+from community.access.registry import answers_for, beside, holds, read_beside
 from community.lib.rows import Joined
 
+_LEADERS = re.compile(r"club:([0-9]{1,18}):leaders")
 # "12 founder,15 member"
 _MINE = (
     Membership.objects.filter(member=OuterRef("pk"), state=Membership.State.ACTIVE)
@@ -34,3 +37,13 @@ def club_keys(user):
         if rank in KEEPERS:
             keys.add(f"club:{club}:leaders")
     return keys
+
+
+@answers_for
+def leaders(key):
+    """Those who look after a club. One statement for such a key, none for others."""
+    found = _LEADERS.fullmatch(key)
+    if not found:
+        return ()
+    rows = Membership.objects.filter(club=int(found[1]), state=Membership.State.ACTIVE, rank__in=KEEPERS)
+    return rows.values_list("member", flat=True)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 
 from community.access.models import AudienceQuerySet
@@ -15,6 +16,15 @@ from community.moderation.models import Hideable
 from community.tags.models import Tagged
 
 PER_PAGE = 20
+
+
+class Holds(models.IntegerChoices):
+    """先审后发: members below which trust level wait in a board."""
+
+    NOBODY = 0, gettext_lazy("不用等，发了就看得到")
+    NEWCOMERS = 1, gettext_lazy("新来的先看")
+    UNKNOWN = 2, gettext_lazy("还不是常客的先看")
+    EVERYBODY = 9, gettext_lazy("人人先看")
 
 
 class Board(models.Model):
@@ -33,6 +43,9 @@ class Board(models.Model):
     may_reply = models.CharField(max_length=40, default=MEMBERS)
     may_attach = models.CharField(max_length=40, default=MEMBERS)
     may_moderate = models.CharField(max_length=40, default=MODERATORS)
+    # whose posts wait for a moderator: those of members below this trust level, and of newcomers what leads outside
+    holds_below = models.PositiveSmallIntegerField(choices=Holds, default=Holds.NOBODY)
+    holds_outside = models.BooleanField(default=False)
     # what a topic here is asked beside its text: [{"name", "label", "kind", "choices", "required", "for"}] (forms.py)
     questions = models.JSONField(default=list, blank=True)
     topic_count = models.PositiveIntegerField(default=0)
@@ -148,6 +161,11 @@ class Topic(Hideable):
     objects = TopicQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held=False) | Q(hidden_at__isnull=False, hidden_rule=""), name="held_topics_are_hidden"
+            ),
+        ]
         indexes = [
             # a board's list, newest reply first
             models.Index(fields=["board", "-last_key", "-id"], name="topic_by_last_post"),
@@ -209,7 +227,12 @@ class Post(Hideable):
 
     class Meta:
         ordering = ["topic_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["topic", "number"], name="one_post_per_floor")]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "number"], name="one_post_per_floor"),
+            models.CheckConstraint(
+                condition=Q(held=False) | Q(hidden_at__isnull=False, hidden_rule=""), name="held_posts_are_hidden"
+            ),
+        ]
         indexes = [
             # a member's own posts, newest first
             models.Index(fields=["author", "-id"], name="post_of_author"),
@@ -253,6 +276,22 @@ class Version(models.Model):
 
     def __str__(self):
         return f"{self.post_id} v{self.number}"
+
+
+class HeldEdit(models.Model):
+    """New words for a post that somebody has to look at first; the old ones stand until then. One for each post."""
+
+    post = models.OneToOneField(Post, models.CASCADE, related_name="held_edit")
+    title = models.CharField(max_length=100, blank=True)
+    source = models.TextField()
+    tags = models.JSONField(null=True)
+    answers = models.JSONField(null=True)
+    restored = models.PositiveIntegerField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.post_id} {self.at}"
 
 
 class ReadMark(models.Model):

@@ -52,6 +52,8 @@ def check_reply(user, topic, at):
         topic.board.may_reply,
         _may_not_reply(topic.board.may_reply) % {"board": topic.board.name},
     )
+    if topic.held:
+        raise Refused(_("这个主题还在等版主看，放出来就能回。"))
     if topic.hidden_at or topic.merged_into_id:
         raise Refused(_("这个主题收起来了，暂时不能再回。"))
     if topic.locked_at and not can(check_moderate, user, topic.board):
@@ -97,7 +99,7 @@ def check_edit_post(user, post, at):
         raise Refused(_("只能改自己写的。别人的话有问题，请版主按规则处理。"))
     if post.withdrawn_at:
         raise Refused(_("这段话已经收回，先恢复它再改。"))
-    if post.hidden_at:
+    if post.hidden_at and not post.held:
         raise Refused(_("这段话按规则藏起来了，请先和版主说清楚。"))
     check_may_speak(user, at)
 
@@ -112,6 +114,11 @@ def check_bring_back(user, post, at):
     check_withdraw_post(user, post)
     if post.withdrawn_at and at - post.withdrawn_at >= timedelta(hours=24):
         raise Refused(_("收回超过 24 小时，原文已经清掉，恢复不了了。想说的话再发一次。"))
+
+
+def check_restore(post):
+    if post.held:
+        raise Refused(_("这段话还在等人看。到「举报与待审」里放行，或者依哪一条藏起来。"))
 
 
 def check_hide_version(user, version):

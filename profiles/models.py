@@ -56,6 +56,8 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     imported = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
+    # how far she is known here: 0 to 3
+    trust = models.PositiveSmallIntegerField(default=0, editable=False)
     name_changed_at = models.DateTimeField(null=True, blank=True)
     # where she last wrote or signed in, as a province and no closer; it changes once a day at the most
     province = models.CharField(max_length=8, blank=True, default="")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 PUBLIC, MEMBERS, STAFF, MODERATORS = "public", "members", "staff", "moderators"
 
 _holders: list[Callable] = []
+_askers: list[Callable] = []
 _beside: dict[str, object] = {}
 
 
@@ -13,6 +14,18 @@ def holds(function):
     if function not in _holders:
         _holders.append(function)
     return function
+
+
+def answers_for(function):
+    """Register `function(key) -> ids of the members who hold it`, empty for keys that are none of the room's."""
+    if function not in _askers:
+        _askers.append(function)
+    return function
+
+
+def who_holds(key):
+    """The ids of those who hold an audience key of few people (who keep a place); everybody's keys have none."""
+    return sorted({pk for function in _askers for pk in function(key)})
 
 
 def read_beside(name, expression):

@@ -48,6 +48,11 @@ def next_midnight(at):
     return (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def day_start(at):
+    """When the day of `at` began where the reader is."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def day_words(moment, at):
     """A day as one would write it at `at`: 11 月 19 日, with its year where that is another."""
     here, now = timezone.localtime(moment), timezone.localtime(at)

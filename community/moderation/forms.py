@@ -70,11 +70,14 @@ class ReportForm(forms.Form):
         return one_line(self.cleaned_data["words"])
 
 
+DECIDED = (Outcome.RELEASE, Outcome.HIDE, Outcome.HIDE_WARN, Outcome.HIDE_MUTE)
+
+
 class DecideForm(forms.Form):
     """How a review ends."""
 
     outcome = forms.ChoiceField(
-        label=_("怎么办"), choices=Outcome.choices, widget=forms.RadioSelect,
+        label=_("怎么办"), choices=[(o.value, o.label) for o in DECIDED], widget=forms.RadioSelect,
         error_messages={"required": _("选一个：放行，还是藏起来。")},
     )  # fmt: skip
     rule = forms.ChoiceField(label=_("依哪一条"), required=False, choices=[("", _("放行不用选")), *Rule.choices])
@@ -86,11 +89,11 @@ class DecideForm(forms.Form):
         label=_("对作者说"), required=False, max_length=200, error_messages={"max_length": _("200 字以内。")}
     )
 
-    def __init__(self, *args, may_measure, **kwargs):
-        """`may_measure`: whether whoever decides may also warn and mute the author."""
+    def __init__(self, *args, may_measure, held=False, **kwargs):
+        """`may_measure`: whether whoever decides may also warn and mute the author; `held`: nobody has seen it yet."""
         super().__init__(*args, **kwargs)
         if not may_measure:
-            self.fields["outcome"].choices = Outcome.choices[:2]
+            self.fields["outcome"].choices = self.fields["outcome"].choices[:2]
             del self.fields["days"]
 
     def clean_said(self):

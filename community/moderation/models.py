@@ -22,10 +22,14 @@ class Rule(models.TextChoices):
 
 
 class Hideable(models.Model):
-    """A thing a moderator may hide by a rule; hidden things are seen by their author and the moderators."""
+    """A thing a moderator may hide by a rule; hidden things are seen by their author and the moderators.
+
+    `held`: it was never seen by others and waits for somebody to look at it; what is held is hidden, without a rule.
+    """
 
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_rule = models.CharField(max_length=20, choices=Rule, blank=True)
+    held = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
@@ -61,6 +65,8 @@ class Deed(models.TextChoices):
     MUTE = "mute", _("禁言")
     SUSPEND = "suspend", _("停用账号")
     LIFT = "lift", _("提前解除")
+    RELEASE = "release", _("放行")
+    REFUSE = "refuse", _("没收下修改")
 
 
 class Act(models.Model):
@@ -171,10 +177,20 @@ class Outcome(models.TextChoices):
     HIDE = "hide", _("隐藏")
     HIDE_WARN = "hide_warn", _("隐藏并警告")
     HIDE_MUTE = "hide_mute", _("隐藏并禁言")
+    TAKEN_BACK = "taken_back", _("作者收回了")
 
 
-# Minutes a claim lasts, and hours after which the brand's moderators see what a place's own have left.
-CLAIM_MINUTES, OWN_HOURS = 15, 24
+class Source(models.TextChoices):
+    """Why somebody has to look."""
+
+    REPORT = "report", _("举报")
+    HOLD = "hold", _("先审后发")
+    WORD = "word", _("词")
+
+
+# Minutes a claim lasts, hours after which the brand's moderators see what a place's own have left, hours after which
+# those who keep a place are called to what is held, and minutes in which a decision can be undone.
+CLAIM_MINUTES, OWN_HOURS, LATE_HOURS, UNDO_MINUTES = 15, 24, 2, 10
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -195,8 +211,9 @@ class ReviewQuerySet(models.QuerySet):
 class Review(models.Model):
     """One thing that somebody has to look at, with why and how urgent; at the most one open for each thing.
 
-    `keepers` is the audience key of those who decide it, `words` what the thing said when it was reported, `why` the
-    reasons for the score: [[words, points]].
+    `keepers` is the audience key of those who decide it, `words` what the thing said when it was reported or held,
+    `why` the reasons for the score: [[words, points]], `caught` those of them that the house found by itself. `held`:
+    nobody else sees the thing before the decision.
     """
 
     kind = models.CharField(max_length=20)
@@ -208,6 +225,10 @@ class Review(models.Model):
     words = models.CharField(max_length=300)
     score = models.PositiveSmallIntegerField(default=0)
     why = models.JSONField(default=list)
+    caught = models.JSONField(default=list)
+    source = models.CharField(max_length=10, choices=Source, default=Source.REPORT)
+    held = models.BooleanField(default=False)
+    late_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
@@ -216,6 +237,7 @@ class Review(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     rule = models.CharField(max_length=20, choices=Rule, blank=True)
     said = models.CharField(max_length=200, blank=True)
+    measure = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="+")
 
     objects = ReviewQuerySet.as_manager()
 
@@ -230,6 +252,12 @@ class Review(models.Model):
             models.Index(fields=["-score", "id"], condition=models.Q(decided_at=None), name="review_queue"),
             # what was decided, the latest first
             models.Index(fields=["-decided_at"], condition=models.Q(decided_at__isnull=False), name="review_decided"),
+            # how long those who wait have to wait
+            models.Index(
+                fields=["keepers", "-decided_at"],
+                condition=models.Q(held=True, decided_at__isnull=False),
+                name="review_waits",
+            ),
         ]
 
     def __str__(self):

@@ -4,10 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.access.registry import keys_of, who_holds
 from community.activity.registry import Call, NoticeKind, Told
 from community.lib.moments import minute_words
 from community.moderation.models import Measure, MeasureKind, Outcome, Review
-from community.moderation.verbs import MEASURE_LIFTED, MEASURE_TAKEN, REVIEW_DECIDED
+from community.moderation.registry import kinds
+from community.moderation.verbs import MEASURE_LIFTED, MEASURE_TAKEN, REVIEW_DECIDED, REVIEW_LATE, REVIEW_UNDONE
 
 
 def measured(activity):
@@ -75,6 +77,84 @@ def _outcome(row):
     return _("你举报的办完了，依%(rule)s藏起来了。谢谢你留心") % {"rule": row.get_rule_display()}
 
 
+def undone(activity):
+    """A decision that was taken back is no longer told of."""
+    return [(Review(pk=activity.target_id), None)]
+
+
 NoticeKind(
     "reported", gettext_lazy("我的举报"), (REVIEW_DECIDED.code,), outcome_of, show_outcome, "reported", order=40,
+    gone=undone, gone_verbs=(REVIEW_UNDONE.code,),
 )  # fmt: skip
+
+
+# What becomes of one's own words without a measure, which tells by itself.
+JUDGED = (Outcome.HIDE, Outcome.RELEASE)
+
+
+def judged(activity):
+    """The author of what was held or reported, where that has changed anything for her."""
+    row = Review.objects.filter(pk=activity.target_id, outcome__in=JUDGED, whom__isnull=False).first()
+    if row is None or (row.outcome == Outcome.RELEASE and not row.held):
+        return []
+    return [Call(row.whom_id, row, row, f"judged:{row.pk}", None, f"member:{row.whom_id}")]
+
+
+def show_judged(lines, user):
+    """How it came out, with the rule and what was said. One statement."""
+    rows = Review.objects.filter(whom=user, pk__in=[line.about_id for line in lines])
+    rows = {row.pk: row for row in rows}
+    return {
+        line.pk: Told(_address(row), _judged(row), row.said or row.words)
+        for line in lines
+        if (row := rows.get(line.about_id)) and row.decided_at
+    }
+
+
+def _address(row):
+    room = kinds.get(row.kind)
+    return room.address(row.key) if room and room.address else reverse("moderation:about_me")
+
+
+def _judged(row):
+    if row.outcome == Outcome.RELEASE:
+        return _("看过了，你写的放出来了")
+    if row.held:
+        return _("看过了，你写的没放出来，依%(rule)s") % {"rule": row.get_rule_display()}
+    return _("你写的一段话藏起来了，依%(rule)s") % {"rule": row.get_rule_display()}
+
+
+NoticeKind(
+    "judged", gettext_lazy("我写的先审后发"), (REVIEW_DECIDED.code,), judged, show_judged, "judged", order=2,
+    gone=undone, gone_verbs=(REVIEW_UNDONE.code,), insists=True,
+)  # fmt: skip
+
+
+def late(activity):
+    """Those who keep the place where something has waited for two hours."""
+    row = Review.objects.filter(pk=activity.target_id, decided_at=None).first()
+    if row is None:
+        return []
+    return [
+        Call(pk, row, row, f"late:{row.pk}", None, row.keepers) for pk in who_holds(row.keepers) if pk != row.whom_id
+    ]
+
+
+def show_late(lines, user):
+    """What waits. One statement."""
+    rows = Review.objects.filter(pk__in=[line.about_id for line in lines], keepers__in=keys_of(user))
+    rows = {row.pk: row for row in rows}
+    return {
+        line.pk: Told(reverse("moderation:review", args=[row.pk]), _late(row), row.words)
+        for line in lines
+        if (row := rows.get(line.about_id))
+    }
+
+
+def _late(row):
+    if row.decided_at:
+        return _("「%(place)s」里等了两小时的一件，已经办完了") % {"place": row.place}
+    return _("「%(place)s」里有一件等满两小时了，去看看") % {"place": row.place}
+
+
+NoticeKind("late", gettext_lazy("等我审的"), (REVIEW_LATE.code,), late, show_late, "late", order=3, insists=True)

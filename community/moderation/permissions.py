@@ -1,11 +1,14 @@
 """Who may keep order about whom, and who may not speak for a while."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_power, check_signed_in
 from community.access.roles import Power
 from community.lib.moments import minute_words
-from community.moderation.models import Measure
+from community.moderation.models import UNDO_MINUTES, Measure, Outcome
+from community.moderation.registry import kinds
 
 
 def check_measure(by, member):
@@ -57,3 +60,19 @@ def check_decide(user, review, at):
             _("%(name)s先拿了，%(when)s拿的。等 TA 办完，或者 15 分钟后再来。")
             % {"name": holder.name, "when": minute_words(review.claimed_at, at)}
         )
+
+
+def check_undo_decision(user, review, at):
+    """Refuse whoever keeps order elsewhere or is concerned, what nobody decided, and what was decided too long ago."""
+    check_signed_in(user)
+    rows = type(review).objects
+    if not rows.for_keeper(user, at).filter(pk=review.pk).exists() or review.whom_id == user.pk:
+        raise Refused(_("这件由办它的版主来撤。"))
+    if not review.decided_at or review.outcome == Outcome.TAKEN_BACK:
+        raise Refused(_("这件没有可以撤的决定。"))
+    if kinds[review.kind].put_back is None:
+        raise Refused(_("修改的决定撤不了：没收下的已经删了，收下的在「改过」里能回到上一版。"))
+    if at - review.decided_at > timedelta(minutes=UNDO_MINUTES):
+        raise Refused(_("过了十分钟，撤不了了。藏错了去原帖点「恢复显示」，处理错了去「处理」里提前解除。"))
+    if rows.open().filter(kind=review.kind, key=review.key).exclude(pk=review.pk).exists():
+        raise Refused(_("后来又有人举报了同一处，直接办新的那件。"))

@@ -18,6 +18,16 @@ class About:
 
 
 @dataclass(frozen=True)
+class Line:
+    """What somebody said near a thing that is looked at: who, when, the words, and whether it is the thing itself."""
+
+    name: str
+    at: object
+    words: str
+    is_it: bool = False
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of thing that can be reported and hidden: the room's own actions do it, so that its counts and log stay
     right."""
@@ -32,6 +42,10 @@ class Kind:
     url: Callable  # url(thing) -> where a moderator goes afterwards
     about: Callable  # about(thing) -> About: whose it is, who decides about it, who sees it, and where it stands
     hide_reported: Callable  # hide_reported(by, key, *, rule, at): for whoever a review has been given to
+    put_back: Callable  # put_back(by, key, *, held, at): as it was before a decision that is undone
+    release: Callable | None = None  # release(by, key, *, at): let out what was held; None where nothing is ever held
+    around: Callable | None = None  # around(key) -> [Line] of what stands about it, itself among them
+    address: Callable | None = None  # address(key) -> where it stands, without a statement
     links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
 
     def __post_init__(self):

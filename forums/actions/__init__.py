@@ -15,6 +15,7 @@ from forums.actions.moderating import (
     undo,
 )
 from forums.actions.reading import mark_board_read, mark_read
+from forums.actions.releasing import put_back_post, refuse_edit, release_edit, release_post
 from forums.actions.standing import (
     bring_back_post,
     forget_withdrawn,
@@ -29,7 +30,8 @@ from forums.actions.writing import edit_post, hide_version, reply, rerender, res
 __all__ = [
     "accept_answer", "add_board", "bring_back_post", "change_board", "change_owner", "edit_post", "feature_topics",
     "forget_withdrawn", "hide_post", "hide_reported", "hide_version", "import_posts", "key_of", "lock_topics", "mark_board_read",
-    "mark_read", "merge_topics", "move_topic", "open_board", "pin_official", "pin_topics", "recount", "reply",
+    "mark_read", "merge_topics", "move_topic", "open_board", "pin_official", "pin_topics", "put_back_post", "recount", "refuse_edit",
+    "release_edit", "release_post", "reply",
     "rerender", "restore_post", "restore_version", "set_board_audience", "split_topic", "start_topic", "undo", "warm",
     "withdraw_post",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from django.db.models import F
 
 from community.activity.actions import record
 from forums.actions.counting import count_board, follow, is_shown, key_of, locked, recount_board, recount_topic
+from forums.actions.holding import carry_reviews
 from forums.actions.noting import note_topic
 from forums.actions.undoing import UNDO
 from forums.heat import heat
@@ -88,6 +89,7 @@ def place(by, topic, board, at):
     count_board(topic.board_id, topics=-stands, posts=-shown)
     count_board(board.pk, topics=stands, posts=shown, at=topic.last_post_at)
     follow(by, topic.posts, board.audience, at)
+    carry_reviews(topic, board)
 
 
 @transaction.atomic
@@ -168,7 +170,7 @@ def split_topic(by, topic, posts, *, title, at):
     new = Topic.objects.create(
         board=topic.board, kind="discussion", author=first.author, title=title, audience=topic.audience,
         created_at=first.created_at, last_post_at=at, last_key=key_of(at), last_author=first.author,
-        heat=heat(0, first.created_at), hidden_at=first.hidden_at, hidden_rule=first.hidden_rule,
+        heat=heat(0, first.created_at), hidden_at=first.hidden_at, hidden_rule=first.hidden_rule, held=first.held,
         withdrawn_at=first.withdrawn_at,
     )  # fmt: skip
     before = {"topic": topic.pk, "new": new.pk, "posts": [[p.pk, p.number] for p in posts]}

@@ -6,11 +6,14 @@ from django.db import transaction
 from django.db.models import F
 
 from community.activity.actions import record
+from community.moderation.actions import let_go
 from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, is_shown
+from forums.actions.holding import drop_held_edit, hold_post
 from forums.actions.noting import note
+from forums.holding import why_held
 from forums.models import Post, Topic, Version
-from forums.permissions import check_bring_back, check_moderate, check_withdraw_post
+from forums.permissions import check_bring_back, check_moderate, check_restore, check_withdraw_post
 from forums.verbs import POST_HIDDEN, POST_RESTORED, POST_WITHDRAWN
 
 # Hours an author may bring back what she withdrew; then its words are erased.
@@ -21,44 +24,53 @@ HOURS_TO_COME_BACK = 24
 def withdraw_post(by, post, *, at):
     """The author takes a post back. Replies of others stay in place; a topic without any leaves with its opening."""
     check_withdraw_post(by, post)
-    _turn(by, post, POST_WITHDRAWN, at, withdrawn_at=at)
+    turn(by, post, POST_WITHDRAWN, at, withdrawn_at=at)
+    drop_held_edit(post, at)
+    let_go("post", [post.pk], at=at)
 
 
 @transaction.atomic
 def bring_back_post(by, post, *, at):
-    """The author puts a withdrawn post back, within 24 hours."""
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    """The author puts a withdrawn post back, within 24 hours; one that waited waits again."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("topic__board").get(pk=post.pk)
     check_bring_back(by, post, at)
-    _turn(by, post, POST_RESTORED, at, withdrawn_at=None)
+    turn(by, post, POST_RESTORED, at, withdrawn_at=None)
+    if post.held:
+        hold_post(by, post, *why_held(by, post.topic.board, post.source), at)
 
 
 @transaction.atomic
 def hide_post(by, post, *, rule, at):
     """A moderator hides a post by a published rule."""
     check_moderate(by, post.topic.board)
-    if _turn(by, post, POST_HIDDEN, at, hidden_at=at, hidden_rule=rule):
-        note(by, "hide", post, rule=rule, before={"hidden": False}, after={"hidden": True}, at=at)
+    _hide(by, post, rule, at)
 
 
 @transaction.atomic
 def hide_reported(by, key, *, rule, at):
     """Whoever a review was given to hides a reported post; the review has said that he may, here he is not asked again."""
     post = Post.objects.select_related("topic__board", "author").get(pk=key)
-    if _turn(by, post, POST_HIDDEN, at, hidden_at=at, hidden_rule=rule):
-        note(by, "hide", post, rule=rule, before={"hidden": False}, after={"hidden": True}, at=at)
+    _hide(by, post, rule, at)
+
+
+def _hide(by, post, rule, at):
+    before = {"held": True} if post.held else {"hidden": False}
+    if turn(by, post, POST_HIDDEN, at, hidden_at=at, hidden_rule=rule, held=False):
+        note(by, "hide", post, rule=rule, before=before, after={"hidden": True}, at=at)
 
 
 @transaction.atomic
 def restore_post(by, post, *, at):
     """A moderator shows a hidden post again."""
     check_moderate(by, post.topic.board)
+    check_restore(post)
     rule = Post.objects.values_list("hidden_rule", flat=True).get(pk=post.pk)
-    if _turn(by, post, POST_RESTORED, at, hidden_at=None, hidden_rule=""):
+    if turn(by, post, POST_RESTORED, at, hidden_at=None, hidden_rule=""):
         note(by, "restore", post, rule=rule, before={"hidden": True}, after={"hidden": False}, at=at)
 
 
-def _turn(by, post, verb, at, **state):
-    """Change whether a post is shown; counts follow, the same act twice is one. True where something changed."""
+def turn(by, post, verb, at, **state):
+    """A part of actions that have checked already: change whether a post is shown; counts follow, the same act twice is one. True where something changed."""
     topic = Topic.objects.select_for_update(of=("self",)).get(pk=post.topic_id)
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     was = is_shown(post)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import F
 
 from forums.actions.counting import count_board, follow, is_shown, locked
+from forums.actions.holding import carry_reviews
 from forums.models import Board, Post, ReadMark, Topic
 
 
@@ -25,6 +26,7 @@ def _move(by, before, at):
     count_board(topic.board_id, topics=-stands, posts=-shown)
     count_board(board.pk, topics=stands, posts=shown)
     follow(by, topic.posts, board.audience, at)
+    carry_reviews(topic, board)
     return []
 
 

@@ -8,8 +8,10 @@ from community.lib.html import RENDERER
 from community.polls.actions import open_poll
 from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, key_of, locked, touch
+from forums.actions.holding import drop_held_edit, hold_edit, hold_post, out_of_sight
 from forums.actions.noting import note
 from forums.heat import heat
+from forums.holding import why_held
 from forums.models import Post, Topic, Version
 from forums.permissions import check_edit_post, check_hide_version, check_reply, check_start_topic
 from forums.verbs import POST_EDITED, POSTED, TOPIC_STARTED, VERSION_HIDDEN
@@ -23,18 +25,22 @@ def start_topic(
     by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, poll=None, origin=None, at
 ):
     """Topic and opening post in one go; `poll` is what `open_poll` takes, for a topic that opens with one, `origin`
-    where it was written."""
+    where it was written. What has to be looked at first is kept out of sight until then (`topic.held`)."""
     check_start_topic(by, board, at)
+    source, why = why_held(by, board, body, title, *(answers or {}).values(), *tags)
     topic = Topic.objects.create(
         board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
         product=product, created_at=at, last_post_at=at, last_key=key_of(at), last_author=by, heat=heat(0, at),
-        has_official=by.is_staff,
+        has_official=by.is_staff, **out_of_sight(why, at),
     )  # fmt: skip
     if tags:
         tag(topic, tags, at=at)
-    post = _write(topic, 1, by, body, at, origin=origin)
+    post = _write(topic, 1, by, body, at, origin=origin, state=out_of_sight(why, at))
     if poll:
         open_poll(by, topic, audience=board.may_reply, at=at, **poll)
+    if why:
+        hold_post(by, post, source, why, at)
+        return topic
     count_board(board.pk, topics=1, posts=1, at=at)
     record(by, TOPIC_STARTED, topic, title=title, audience=topic.audience, at=at)
     record(by, POSTED, post, title=title, audience=topic.audience, at=at)
@@ -43,10 +49,16 @@ def start_topic(
 
 @transaction.atomic
 def reply(by, topic, *, body, quoted=None, origin=None, at):
-    """The next floor; the topic's row is locked, so that parallel replies get floors of their own."""
+    """The next floor; the topic's row is locked, so that parallel replies get floors of their own. What has to be
+    looked at first is kept out of sight until then (`post.held`)."""
     topic = locked(topic)
     check_reply(by, topic, at)
-    post = _write(topic, topic.last_number + 1, by, body, at, quoted, origin)
+    source, why = why_held(by, topic.board, body)
+    post = _write(topic, topic.last_number + 1, by, body, at, quoted, origin, out_of_sight(why, at))
+    if why:
+        Topic.objects.filter(pk=topic.pk).update(last_number=post.number, revision=F("revision") + 1)
+        hold_post(by, post, source, why, at)
+        return post
     Topic.objects.filter(pk=topic.pk).update(
         last_number=post.number, reply_count=F("reply_count") + 1, last_post_at=at, last_key=key_of(at), last_author=by,
         has_official=topic.has_official or by.is_staff, revision=F("revision") + 1,
@@ -58,11 +70,11 @@ def reply(by, topic, *, body, quoted=None, origin=None, at):
     return post
 
 
-def _write(topic, number, by, body, at, quoted=None, origin=None):
+def _write(topic, number, by, body, at, quoted=None, origin=None, state=None):
     post = Post.objects.create(
         topic=topic, number=number, author=by, source=body, html=html_of(body, f"f{topic.pk}-{number}"),
         renderer=RENDERER, quoted=quoted, audience=topic.audience, created_at=at,
-        province=origin.province if origin else "",
+        province=origin.province if origin else "", **(state or {}),
     )  # fmt: skip
     seal(by, Wrote.POST, post.pk, origin, at=at)
     return post
@@ -71,9 +83,26 @@ def _write(topic, number, by, body, at, quoted=None, origin=None):
 @transaction.atomic
 def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, origin=None, at):
     """New words for a post, the old ones kept as a version; an opening post may carry a new title, tags and answers.
-    The province it shows stays that of its first words."""
-    post = Post.objects.select_for_update(of=("self",)).select_related("topic").get(pk=post.pk)
+    The province it shows stays that of its first words. Words that have to be looked at first wait beside the old ones
+    (`post.edit_waits`)."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("topic__board").get(pk=post.pk)
     check_edit_post(by, post, at)
+    new = {"body": body, "title": title, "tags": tags, "answers": answers, "restored": restored}
+    source, why = why_held(by, post.topic.board, body, title or "", *(answers or {}).values(), *(tags or ()))
+    seal(by, Wrote.EDIT, post.pk, origin, at=at)
+    post.edit_waits = bool(why) and not post.held
+    if post.edit_waits:
+        hold_edit(by, post, source, why, at=at, **new)
+        return post
+    drop_held_edit(post, at)
+    apply_edit(by, post, at=at, **new)
+    if post.held:
+        hold_post(by, post, source, why, at)
+    return post
+
+
+def apply_edit(by, post, *, body, title, tags, answers, restored, at):
+    """The edit itself, for actions that have checked already; the post's row is locked."""
     topic = post.topic
     title = (title or topic.title) if post.is_opening else ""
     renamed = post.is_opening and title != topic.title
@@ -87,12 +116,12 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
     post.source, post.html, post.renderer = body, html_of(body, f"f{topic.pk}-{post.number}"), RENDERER
     post.edited_at = at
     post.save(update_fields=["source", "html", "renderer", "edited_at"])
-    seal(by, Wrote.EDIT, post.pk, origin, at=at)
     touch(topic.pk)
+    if post.held:
+        return
     record(by, POST_EDITED, post, title=title or topic.title, audience=post.audience, at=at)
     if renamed:
         follow(by, topic.posts.exclude(pk=post.pk), post.audience, at)
-    return post
 
 
 def _keep_version(by, post, title, body, restored, at):

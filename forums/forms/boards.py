@@ -8,7 +8,7 @@ from community.access.permissions import why_not
 from community.access.registry import MODERATORS
 from forums import rights
 from forums.kinds import choices
-from forums.models import Board, all_below
+from forums.models import Board, Holds, all_below
 from forums.permissions import check_nested, is_reserved
 
 # Drawings of the sprite, and what they are called.
@@ -63,6 +63,11 @@ class BoardForm(forms.Form):
     may_start = forms.ChoiceField(label=gettext_lazy("谁能发主题"))
     may_reply = forms.ChoiceField(label=gettext_lazy("谁能回复"))
     may_attach = forms.ChoiceField(label=gettext_lazy("谁能贴图和文件"))
+    holds_below = forms.TypedChoiceField(
+        label=gettext_lazy("先审后发"), coerce=int, choices=Holds.choices, required=False, empty_value=Holds.NOBODY,
+        help_text=gettext_lazy("先审的帖子只有作者和版主看得到。满两小时没人看，会响给版主。"),
+    )  # fmt: skip
+    holds_outside = forms.BooleanField(label=gettext_lazy("新来的带外链、图片或文件，先看"), required=False)
 
     def __init__(self, *args, board=None, **kwargs):
         super().__init__(*args, **kwargs)

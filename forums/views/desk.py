@@ -16,7 +16,7 @@ RIGHTS = {
     "audience": gettext_lazy("谁能看"), "may_start": gettext_lazy("发主题"), "may_reply": gettext_lazy("回复"),
     "may_attach": gettext_lazy("贴图"), "may_moderate": gettext_lazy("管"),
 }  # fmt: skip
-FIELDS = ("name", "intro", "rules", "icon", "position", *list(RIGHTS)[:4])
+FIELDS = ("name", "intro", "rules", "icon", "position", *list(RIGHTS)[:4], "holds_below", "holds_outside")
 PREFIX = "questions"
 NEW = {"icon": "chat", "position": 100, "audience": "public", "may_start": "members", "may_reply": "members", "may_attach": "members"}  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -10,11 +10,12 @@ from django.utils import timezone
 from community.access.permissions import can, why_not
 from community.lib.compiled import Compiled
 from community.lib.html import is_long
+from community.moderation.waits import usual_wait
 from community.polls.ballot import poll_of
 from community.reactions.models import counts_of, mine_of
 from community.reactions.permissions import check_react
 from forums.kinds import kinds
-from forums.models import PER_PAGE, Post, Topic, signed
+from forums.models import PER_PAGE, HeldEdit, Post, Topic, signed
 from forums.permissions import check_accept_answer, check_moderate, check_reply
 from forums.shares import public_card
 from forums.views.pieces import (
@@ -126,8 +127,13 @@ def topic_context(request, row, wanted, form):
         "poll": poll,
         "level": level,
         "levels": Level,
+        "wait": usual_wait(row.board.may_moderate) if any(_waits(p) for p in posts) else None,
         "at": at,
     }
+
+
+def _waits(post):
+    return post.is_mine and (post.held or post.edit_waits)
 
 
 # A topic in which nobody has spoken for so long may be about what is no longer so.
@@ -148,6 +154,7 @@ def _posts(user, row, first, moderates):
     """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
     posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
     shown, authors = [], set()
+    posts = posts.annotate(edit_waits=Exists(HeldEdit.objects.filter(post=OuterRef("pk"))))
     for post in signed(posts, "author", "quoted__author").order_by("number"):
         authors.add(post.author_id)
         post.is_mine = user.is_authenticated and post.author_id == user.pk

@@ -6,6 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from community.access.origins import origin_of
@@ -26,6 +27,8 @@ from profiles.models import Member
 # Posts one member may write in ten minutes.
 POSTS_IN_TEN_MINUTES = 30
 OFFERED = 8
+HELD = gettext_lazy("收到了，版主看过就放出来。等的时候你能改，结果会告诉你。")
+EDIT_HELD = gettext_lazy("收到了，版主看过就换上新的一版；在那之前大家读到的还是旧的。")
 ALIKE = 3
 
 
@@ -65,7 +68,7 @@ def start_topic(request, slug):
         topic = actions.start_topic(
             request.user, board, poll=asked_poll, origin=origin_of(request), at=now, **form.cleaned_data
         )
-        messages.success(request, _("发出去了。有人回你，这里会有动静。"))
+        messages.success(request, HELD if topic.held else _("发出去了。有人回你，这里会有动静。"))
         return redirect(topic)
     return render(
         request,
@@ -131,6 +134,8 @@ def reply(request, pk):
     post = actions.reply(
         request.user, topic, body=form.cleaned_data["body"], quoted=quoted, origin=origin_of(request), at=now
     )
+    if post.held:
+        messages.success(request, HELD)
     return redirect(post)
 
 
@@ -148,8 +153,8 @@ def edit_post(request, pk):
     else:
         form = EditPostForm(request.POST or None, initial={"body": post.source, **kept})
     if request.method == "POST" and form.is_valid():
-        actions.edit_post(request.user, post, origin=origin_of(request), at=now, **form.cleaned_data)
-        messages.success(request, _("改好了，上一版留在「改过」里。"))
+        post = actions.edit_post(request.user, post, origin=origin_of(request), at=now, **form.cleaned_data)
+        messages.success(request, EDIT_HELD if post.edit_waits else _("改好了，上一版留在「改过」里。"))
         return redirect(post)
     return render(
         request,

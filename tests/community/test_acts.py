@@ -11,7 +11,16 @@ from community.moderation.actions import forget_words, lift_measure, take_measur
 from community.moderation.models import KEPT_DAYS, Act, Deed, KeptWords, Rule
 from community.privacy.registry import members_of, subject_of
 from forums import actions
-from forums.actions import edit_post, hide_post, hide_version, open_board, reply, restore_post, start_topic
+from forums.actions import (
+    change_board,
+    edit_post,
+    hide_post,
+    hide_version,
+    open_board,
+    reply,
+    restore_post,
+    start_topic,
+)
 from forums.actions.undoing import UNDO
 from tests.conftest import NOON, SECRET, as_, person
 
@@ -77,6 +86,11 @@ def test_modr_05_every_deed_of_a_moderator_is_in_the_log(admin, board, lin, chen
     for kind, until in (("warn", None), ("mute", NOON + timedelta(days=1)), ("suspend", NOON + timedelta(days=1))):
         measure = take_measure(admin, chen, kind, rule=Rule.RUDE, reason="吵", until=until, at=NOON)
     lift_measure(admin, measure, at=NOON)
+    change_board(admin, other, holds_below=9, at=NOON)
+    held = reply(chen, start_topic(admin, other, title="等着看的", body="正文", at=NOON), body="先看", at=NOON)
+    actions.release_post(admin, held.pk, at=NOON)
+    waits = edit_post(chen, held, body="改成这样", at=NOON)
+    actions.refuse_edit(admin, waits.held_edit.pk, rule=Rule.RUDE, at=NOON)
     assert set(Act.objects.values_list("deed", flat=True)) == set(Deed.values)
     assert {d for d in UNDO} <= set(Deed.values)
     assert Act.objects.filter(deed="feature").count() == 2  # one row for each topic

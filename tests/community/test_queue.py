@@ -37,8 +37,8 @@ def review(post, mei):
     return report(mei, kinds["post"], post, rule=Rule.SELLING, words="发了好几处", at=NOON)
 
 
-def test_modr_01_a_member_reports_with_a_reason_and_the_author_never_learns_who(post, mei, chen, xu):
-    browser = as_(mei)
+def test_modr_01_a_member_reports_with_a_reason_and_the_author_never_learns_who(post, lin, chen, xu):
+    browser = as_(lin)
     assert f"/report/post/{post.pk}/" in browser.get(f"/t/{post.topic_id}/").content.decode()
     assert "加我领五百元充电卡" in browser.get(f"/report/post/{post.pk}/").content.decode()
     answer = browser.post(f"/report/post/{post.pk}/", {"rule": "selling", "words": "发了好几处"}, follow=True)
@@ -47,7 +47,7 @@ def test_modr_01_a_member_reports_with_a_reason_and_the_author_never_learns_who(
     assert (row.words, row.place, row.whom) == ("老陈：加我领五百元充电卡", post.topic.board.name, chen)
     page = as_(xu).get(f"/desk/queue/{row.pk}/").content.decode()
     assert "发了好几处" in page
-    assert mei.name not in page.partition("<main")[2]
+    assert lin.name not in page.partition("<main")[2]
     drain()
     for address in ("/inbox/", "/my/acts/", f"/t/{post.topic_id}/"):
         assert "举报了" not in as_(chen).get(address).content.decode()

@@ -89,3 +89,11 @@ def is_long(html):
     """True for what a page shows folded: more than 1,200 characters of text, or more than 30 lines or blocks."""
     lines = len(_LINE.findall(html)) + sum(code.count("\n") for code in _CODE.findall(html))
     return lines > LONG_LINES or (len(html) > LONG_TEXT and len(plain(html)) > LONG_TEXT)
+
+
+_OUT = re.compile(r'<a\b[^>]*\bclass="[^"]*\bout\b')
+
+
+def leads_outside(html):
+    """True where rendered HTML has a link to another host."""
+    return bool(_OUT.search(html))

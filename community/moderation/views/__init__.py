@@ -1,0 +1,11 @@
+"""Doors of moderation: hiding, logs, measures, the queue."""
+
+from community.moderation.views.hiding import hide, release, restore, rules
+from community.moderation.views.logs import about_me, desk, log
+from community.moderation.views.measuring import lift, measures
+from community.moderation.views.queueing import claim, give_back, queue, report, review, undo
+
+__all__ = [
+    "about_me", "claim", "desk", "give_back", "hide", "lift", "log", "measures", "queue", "release", "report", "restore",
+    "review", "rules", "undo",
+]  # fmt: skip

@@ -1,0 +1,70 @@
+"""What was done to keep order: in public, about oneself, and with names for the desk."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils import timezone
+
+from community.access.permissions import check_power
+from community.access.roles import Power, Role
+from community.lib.pagination import page
+from community.moderation import actions
+from community.moderation.forms import ActsForm
+from community.moderation.models import Act, Measure
+from community.moderation.registry import kinds
+from community.privacy.registry import members_of, subject_of
+
+PAGE = 50
+
+
+def _acts(request, rows, *, names=()):
+    """A page of acts, newest first, each with the thing it was done to as far as the reader may see it: a statement a
+    kind; and with the people in `names`: one more."""
+    acts = page(rows.order_by("-id"), ["id"], PAGE, request.GET.get("older"), request.GET.get("newer"))
+    shown = {}
+    for code in sorted({act.kind for act in acts} & kinds.keys()):
+        if kinds[code].links:
+            keys = [act.key for act in acts if act.kind == code]
+            shown |= {(code, key): link for key, link in kinds[code].links(request.user, keys).items()}
+    people = members_of({getattr(act, name) for act in acts for name in names})
+    for act in acts:
+        act.kind_label = kinds[act.kind].label if act.kind in kinds else act.kind
+        act.link = shown.get((act.kind, act.key))
+        act.role = Role(act.by_role).label if act.by_role in Role.values else ""
+        act.people = {name: people.get(getattr(act, name)) for name in names}
+    return acts
+
+
+def log(request):
+    """What was done to keep order, without names: of the places that the reader may go to."""
+    return render(
+        request,
+        "community/moderation/log.html",
+        {"page": _acts(request, Act.objects.visible_to(request.user)), "at": timezone.now()},
+    )
+
+
+@login_required
+def about_me(request):
+    """Each thing that was done about the member's own writing: by which rule, by whom, when."""
+    rows = Act.objects.filter(whom=subject_of(request.user)).exclude(by=subject_of(request.user))
+    now = timezone.now()
+    standing = Measure.objects.filter(member=request.user, lifted_at=None, until__gt=now).order_by("until")
+    return render(
+        request,
+        "community/moderation/about_me.html",
+        {
+            "page": _acts(request, rows, names=["by"]), "at": now, "standing": standing,
+            "points": actions.points_of(request.user, now),
+        },
+    )  # fmt: skip
+
+
+def desk(request):
+    """The whole log with names and the words that were kept, for those who keep order."""
+    check_power(request.user, Power.MODERATE)
+    rows = Act.objects.visible_to(request.user).select_related("kept")
+    form = ActsForm(request.GET)
+    if form.is_valid() and form.cleaned_data["deed"]:
+        rows = rows.filter(deed=form.cleaned_data["deed"])
+    acts = _acts(request, rows, names=["by", "whom"])
+    return render(request, "community/moderation/desk.html", {"page": acts, "form": form, "at": timezone.now()})
