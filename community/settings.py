@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "profiles.drafts",
     "profiles.bookmarks",
     "profiles.sealed",
+    "profiles.trust",
     "profiles.preferences",
     "profiles.consent",
     "profiles",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("profiles.drafts.urls")),
     path("", include("profiles.bookmarks.urls")),
     path("", include("profiles.sealed.urls")),
+    path("", include("profiles.trust.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),
     path("", include("insights.urls")),

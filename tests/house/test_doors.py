@@ -38,6 +38,7 @@ def row(method, path, *allowed, body=None):
 TABLE = {
     "access:powers": row("GET", "/rules/powers/", *WHO),
     "moderation:rules": row("GET", "/rules/", *WHO),
+    "trust:ladder": row("GET", "/rules/levels/", *WHO),
     "moderation:log": row("GET", "/rules/log/", *WHO),
     "moderation:about_me": row("GET", "/my/acts/", *MEMBERS),
     "moderation:desk": row("GET", "/desk/acts/", "moderator", "admin"),

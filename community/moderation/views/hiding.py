@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from community.moderation.forms import HideForm
 from community.moderation.models import Rule
 from community.moderation.registry import kinds
+from community.panels.registry import built
 
 
 def thing_of(user, kind, pk):
@@ -42,8 +43,12 @@ def restore(request, kind, pk):
 
 
 def rules(request):
-    """The published rules."""
-    return render(request, "community/moderation/rules.html", {"rules": list(Rule)})
+    """The published rules, and what upper rooms publish beside them."""
+    return render(
+        request,
+        "community/moderation/rules.html",
+        {"rules": list(Rule), "panels": built("rules", request, timezone.now())},
+    )
 
 
 @require_POST
