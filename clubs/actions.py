@@ -2,8 +2,9 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from clubs.models import Club, ClubKind, Membership, Policy, Rank
+from clubs.models import Club, ClubKind, Membership, Policy, Rank, founder_of
 from clubs.permissions import (
     check_found_club,
     check_join,
@@ -17,6 +18,7 @@ from clubs.verbs import (
     CLUB_ADMITTED,
     CLUB_APPLIED,
     CLUB_CHANGED,
+    CLUB_COVERED,
     CLUB_DECLINED,
     CLUB_FOUNDED,
     CLUB_HANDED_OVER,
@@ -28,6 +30,7 @@ from clubs.verbs import (
 from community.access.registry import MEMBERS, PUBLIC, STAFF, forget_keys
 from community.activity.actions import record
 from community.live.actions import ring_rights
+from community.moderation.actions import cover, note_act, uncover
 from community.text.models import current
 from community.text.segment import search_tokens
 from forums.actions import add_board, set_board_audience
@@ -211,3 +214,43 @@ def recount():
             Club.objects.filter(pk=club.pk).update(member_count=count)
             healed += 1
     return healed
+
+
+@transaction.atomic
+def cover_club(by, key, *, rule, at):
+    """Take a club's name and introduction off by a rule, for whoever has been asked already. Once."""
+    club = Club.objects.select_for_update(of=("self",)).select_related("board").get(pk=key)
+    founder = founder_of(club)
+    if not cover("club", key, founder, {"name": club.name, "intro": club.intro}, rule=rule, at=at):
+        return False
+    said = f"{club.name}\n{club.intro}"
+    _rename(by, club, _("圈子 %(number)d") % {"number": key}, "", at)
+    note_act(
+        by, "hide", "club", key, whom=founder, audience=club.audience, place=club.name, rule=rule,
+        before={"hidden": False}, after={"hidden": True}, words=said, at=at,
+    )  # fmt: skip
+    return True
+
+
+@transaction.atomic
+def uncover_club(by, key, *, at):
+    """Put a club's name and introduction back."""
+    found = uncover("club", key)
+    if found is None:
+        return
+    rule, before = found
+    club = Club.objects.select_for_update(of=("self",)).select_related("board").get(pk=key)
+    taken = Club.objects.exclude(pk=key).filter(name=before["name"]).exists()
+    _rename(by, club, club.name if taken else before["name"], club.intro or before["intro"], at)
+    note_act(
+        by, "restore", "club", key, whom=founder_of(club), audience=club.audience, place=club.name, rule=rule,
+        before={"hidden": True}, after={"hidden": False}, at=at,
+    )  # fmt: skip
+
+
+def _rename(by, club, name, intro, at):
+    club.name, club.intro = name, intro
+    club.words = _words(club)
+    club.save(update_fields=["name", "intro", "words"])
+    Board.objects.filter(pk=club.board_id).update(name=name, intro=intro)
+    record(by, CLUB_COVERED, club, title=name, audience=club.audience, at=at)

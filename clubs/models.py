@@ -124,3 +124,9 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.member_id}@{self.club_id}"
+
+
+def founder_of(club):
+    """Whoever founded a club, or took it over. One statement."""
+    row = Membership.objects.filter(club=club, rank=Rank.FOUNDER).select_related("member").first()
+    return row.member if row else None

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.activity.registry import Verb
 
+CLUB_COVERED = Verb("club.covered", _("按规则取下或放回一个圈子的名字"), changes_words=True)
 CLUB_FOUNDED = Verb("club.founded", _("办起一个圈子"), changes_words=True)
 CLUB_CHANGED = Verb("club.changed", _("改了圈子的介绍"), changes_words=True)
 CLUB_JOINED = Verb("club.joined", _("加入了圈子"))

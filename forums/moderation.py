@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.registry import MODERATORS, keys_of
 from community.lib.html import plain
-from community.moderation.registry import About, Kind, Line
+from community.moderation.registry import About, Kind, Line, Sweeper
 from forums import actions
 from forums.models import HeldEdit, Post, Topic
 from forums.permissions import check_moderate
@@ -142,3 +142,4 @@ Kind(
     around=_around_edit,
     links=lambda user, keys: _links_of_edits(user, keys),
 )
+Sweeper("posts", _("帖子"), actions.sweep_posts, actions.put_back_posts)

@@ -16,13 +16,14 @@ from community.access.permissions import Refused
 from community.access.registry import forget_keys
 from community.access.roles import POWERS, Power, Role
 from community.activity.actions import record
-from community.moderation.permissions import check_may_speak
+from community.moderation.actions import cover, note_act, uncover
+from community.moderation.permissions import check_may_speak, check_measure
 from community.text.keywords import fold
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Joining, Keyword, Member
 from profiles.names import skeleton
 from profiles.permissions import check_appoint, check_rename
-from profiles.verbs import APPOINTED, JOINED, KEYWORDS_CHANGED, PROFILE_CHANGED
+from profiles.verbs import APPOINTED, JOINED, KEYWORDS_CHANGED, PROFILE_CHANGED, PROFILE_COVERED
 
 CODE_MINUTES, CODE_TRIES = 10, 5
 
@@ -100,12 +101,68 @@ def change_profile(by, *, name, bio, region, product, at):
     """New name, line, city or model; a name changes twice a year at the most. Both are words that others read."""
     if (name, bio) != (by.name, by.bio):
         check_may_speak(by, at)
+    covered = uncover("member", by.pk)
     if name != by.name:
-        check_rename(by, at)
+        if not covered:
+            check_rename(by, at)
         by.name, by.name_changed_at = name, at
     by.bio, by.region, by.product = bio, region, product
     by.save()
     record(by, PROFILE_CHANGED, by, title=by.name, at=at)
+
+
+@transaction.atomic
+def cover_member(by, member, *, rule, at):
+    """Take a member's name and line off by a rule; she chooses another name whenever she likes. Once."""
+    check_measure(by, member)
+    return _cover(by, member, rule, at)
+
+
+@transaction.atomic
+def cover_reported(by, key, *, rule, at):
+    """The same for whoever a review was given to; the review has said that he may."""
+    return _cover(by, Member.objects.get(pk=key), rule, at)
+
+
+def _cover(by, member, rule, at):
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    before = {"name": member.name, "bio": member.bio}
+    if not cover("member", member.pk, member, before, rule=rule, at=at):
+        return False
+    member.name, member.bio = _("车友%(handle)s") % {"handle": member.handle[:12]}, ""
+    member.save(update_fields=["name", "name_key", "bio"])
+    said = f"{before['name']}\n{before['bio']}"
+    note_act(
+        by, "hide", "member", member.pk, whom=member, rule=rule, before={"hidden": False}, after={"hidden": True},
+        words=said, at=at,
+    )  # fmt: skip
+    record(by, PROFILE_COVERED, member, title=member.name, at=at)
+    return True
+
+
+@transaction.atomic
+def uncover_member(by, member, *, at):
+    """Put a member's name and line back, unless somebody has that name by now or she chose another."""
+    check_measure(by, member)
+    put_back_member(by, member.pk, at=at)
+
+
+@transaction.atomic
+def put_back_member(by, key, *, at):
+    """The same for whoever takes a decision back."""
+    member = Member.objects.select_for_update(of=("self",)).get(pk=key)
+    found = uncover("member", key)
+    if found is None:
+        return
+    rule, before = found
+    if not Member.objects.exclude(pk=key).filter(name=before["name"]).exists():
+        member.name = before["name"]
+    member.bio = before["bio"]
+    member.save(update_fields=["name", "name_key", "bio"])
+    note_act(
+        by, "restore", "member", key, whom=member, rule=rule, before={"hidden": True}, after={"hidden": False}, at=at
+    )
+    record(by, PROFILE_COVERED, member, title=member.name, at=at)
 
 
 @transaction.atomic

@@ -6,5 +6,6 @@ from community.activity.registry import Verb
 
 JOINED = Verb("member.joined", _("加入了社区"), changes_words=True)
 PROFILE_CHANGED = Verb("member.changed", _("改了个人资料"), changes_words=True)
+PROFILE_COVERED = Verb("member.covered", _("按规则取下或放回一个名字"), changes_words=True)
 KEYWORDS_CHANGED = Verb("member.keywords_changed", _("换了自己选的词"), changes_words=True)
 APPOINTED = Verb("member.appointed", _("换了角色"))

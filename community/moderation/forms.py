@@ -70,7 +70,7 @@ class ReportForm(forms.Form):
         return one_line(self.cleaned_data["words"])
 
 
-DECIDED = (Outcome.RELEASE, Outcome.HIDE, Outcome.HIDE_WARN, Outcome.HIDE_MUTE)
+DECIDED = (Outcome.RELEASE, Outcome.HIDE, Outcome.HIDE_WARN, Outcome.HIDE_MUTE, Outcome.SPAM)
 
 
 class DecideForm(forms.Form):
@@ -80,7 +80,9 @@ class DecideForm(forms.Form):
         label=_("怎么办"), choices=[(o.value, o.label) for o in DECIDED], widget=forms.RadioSelect,
         error_messages={"required": _("选一个：放行，还是藏起来。")},
     )  # fmt: skip
-    rule = forms.ChoiceField(label=_("依哪一条"), required=False, choices=[("", _("放行不用选")), *Rule.choices])
+    rule = forms.ChoiceField(
+        label=_("依哪一条"), required=False, choices=[("", _("放行和按广告处理不用选")), *Rule.choices]
+    )
     days = forms.TypedChoiceField(
         label=_("禁言多久"), coerce=int, required=False, empty_value=None,
         choices=[("", _("不禁言不用选")), *((n, _("%(n)d 天") % {"n": n}) for n in (1, 3, 7))],
@@ -102,7 +104,7 @@ class DecideForm(forms.Form):
     def clean(self):
         data = super().clean()
         outcome = data.get("outcome")
-        if outcome and outcome != Outcome.RELEASE and not data.get("rule"):
+        if outcome in (Outcome.HIDE, Outcome.HIDE_WARN, Outcome.HIDE_MUTE) and not data.get("rule"):
             self.add_error("rule", _("选一条公布过的规则，没有规则不能藏。"))
         if outcome in (Outcome.HIDE_WARN, Outcome.HIDE_MUTE) and not data.get("said"):
             self.add_error("said", _("警告和禁言要写一句为什么，TA 会看到。"))

@@ -67,6 +67,8 @@ class Deed(models.TextChoices):
     LIFT = "lift", _("提前解除")
     RELEASE = "release", _("放行")
     REFUSE = "refuse", _("没收下修改")
+    SPAM = "spam", _("按广告处理整个账号")
+    UNSPAM = "unspam", _("整个账号恢复原样")
 
 
 class Act(models.Model):
@@ -133,6 +135,23 @@ class Measured(models.Model):
         return self.suspended_until is not None and self.suspended_until > at
 
 
+class Cover(models.Model):
+    """A name and words that were taken off by a rule (a member's, a club's), kept to be put back; one for each thing."""
+
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="covers")
+    rule = models.CharField(max_length=20, choices=Rule)
+    before = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_cover_for_each_thing")]
+
+    def __str__(self):
+        return f"{self.kind}:{self.key}"
+
+
 class MeasureKind(models.TextChoices):
     """What can be done about a person, the mildest first."""
 
@@ -177,6 +196,7 @@ class Outcome(models.TextChoices):
     HIDE = "hide", _("隐藏")
     HIDE_WARN = "hide_warn", _("隐藏并警告")
     HIDE_MUTE = "hide_mute", _("隐藏并禁言")
+    SPAM = "spam", _("按广告处理")
     TAKEN_BACK = "taken_back", _("作者收回了")
 
 
@@ -283,3 +303,33 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.reporter_id} {self.review_id}"
+
+
+# Days after which an account is treated as spam only where a second moderator agrees, and days it is mute then.
+SECOND_AFTER_DAYS, SPAM_DAYS = 30, 30
+
+
+class Sweep(models.Model):
+    """Everything an account wrote and named, taken out of sight at once as advertising, and put back at once where that
+    was wrong. `before` is what each room needs for that; without `done_at` it waits for a second moderator."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sweeps")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    measure = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="+")
+    before = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=models.Q(undone_at=None), name="one_sweep_of_an_account_that_stands"
+            ),
+        ]
+
+    def __str__(self):
+        return f"sweep of {self.member_id}"

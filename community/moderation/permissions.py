@@ -76,3 +76,9 @@ def check_undo_decision(user, review, at):
         raise Refused(_("过了十分钟，撤不了了。藏错了去原帖点「恢复显示」，处理错了去「处理」里提前解除。"))
     if rows.open().filter(kind=review.kind, key=review.key).exclude(pk=review.pk).exists():
         raise Refused(_("后来又有人举报了同一处，直接办新的那件。"))
+
+
+def check_second(user, sweep):
+    """Refuse the second yes of whoever gave the first."""
+    if sweep.proposed_by_id == user.pk:
+        raise Refused(_("满 30 天的号要第二位管理员点头，你已经提议过了。"))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.models import Act, KeptWords, Measure, Report, Review
+from community.moderation.models import Act, Cover, KeptWords, Measure, Report, Review, Sweep
 from community.privacy.registry import Holding, subject_of
 
 Holding(
@@ -16,3 +16,5 @@ Holding(
 Holding(Measure, _("警告、禁言和停用"), "service", lambda m: Measure.objects.filter(member=m), "delete")
 Holding(Report, _("我的举报"), "service", lambda m: Report.objects.filter(reporter=m), "delete")
 Holding(Review, _("因我写的话办过的举报"), "service", lambda m: Review.objects.filter(whom=m), "delete")
+Holding(Cover, _("按规则取下的名字和介绍"), "service", lambda m: Cover.objects.filter(member=m), "delete")
+Holding(Sweep, _("按广告处理过我的账号"), "service", lambda m: Sweep.objects.filter(member=m), "delete")

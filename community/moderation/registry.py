@@ -17,6 +17,23 @@ class About:
     place: str
 
 
+sweepers: dict[str, "Sweeper"] = {}
+
+
+@dataclass(frozen=True)
+class Sweeper:
+    """How a room takes everything of an account out of sight, and puts it back. `sweep(by, member, *, rule, at)` returns
+    (how many things, what put_back needs: JSON), `put_back(by, member, kept, *, at)` undoes it."""
+
+    code: str
+    label: str
+    sweep: Callable
+    put_back: Callable
+
+    def __post_init__(self):
+        sweepers[self.code] = self
+
+
 @dataclass(frozen=True)
 class Line:
     """What somebody said near a thing that is looked at: who, when, the words, and whether it is the thing itself."""

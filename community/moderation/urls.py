@@ -20,5 +20,7 @@ urlpatterns = [
     path("desk/queue/<int:pk>/undo/", views.undo, name="undo"),
     path("desk/acts/", views.desk, name="desk"),
     path("desk/acts/<slug:handle>/", views.measures, name="measures"),
+    path("desk/acts/<slug:handle>/spam/", views.treat_as_spam, name="treat_as_spam"),
+    path("desk/sweeps/<int:pk>/undo/", views.undo_spam, name="undo_spam"),
     path("desk/measures/<int:pk>/lift/", views.lift, name="lift"),
 ]

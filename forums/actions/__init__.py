@@ -24,14 +24,15 @@ from forums.actions.standing import (
     restore_post,
     withdraw_post,
 )
+from forums.actions.sweeping import put_back_posts, sweep_posts
 from forums.actions.warming import warm
 from forums.actions.writing import edit_post, hide_version, reply, rerender, restore_version, start_topic
 
 __all__ = [
     "accept_answer", "add_board", "bring_back_post", "change_board", "change_owner", "edit_post", "feature_topics",
     "forget_withdrawn", "hide_post", "hide_reported", "hide_version", "import_posts", "key_of", "lock_topics", "mark_board_read",
-    "mark_read", "merge_topics", "move_topic", "open_board", "pin_official", "pin_topics", "put_back_post", "recount", "refuse_edit",
+    "mark_read", "merge_topics", "move_topic", "open_board", "pin_official", "pin_topics", "put_back_post", "put_back_posts", "recount", "refuse_edit",
     "release_edit", "release_post", "reply",
-    "rerender", "restore_post", "restore_version", "set_board_audience", "split_topic", "start_topic", "undo", "warm",
+    "rerender", "restore_post", "restore_version", "set_board_audience", "split_topic", "start_topic", "sweep_posts", "undo", "warm",
     "withdraw_post",
 ]  # fmt: skip

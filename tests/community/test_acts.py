@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from community.access.roles import Role
-from community.moderation.actions import forget_words, lift_measure, take_measure
+from community.moderation.actions import forget_words, lift_measure, take_measure, treat_as_spam, undo_spam
 from community.moderation.models import KEPT_DAYS, Act, Deed, KeptWords, Rule
 from community.privacy.registry import members_of, subject_of
 from forums import actions
@@ -91,6 +91,7 @@ def test_modr_05_every_deed_of_a_moderator_is_in_the_log(admin, board, lin, chen
     actions.release_post(admin, held.pk, at=NOON)
     waits = edit_post(chen, held, body="改成这样", at=NOON)
     actions.refuse_edit(admin, waits.held_edit.pk, rule=Rule.RUDE, at=NOON)
+    undo_spam(admin, treat_as_spam(admin, person("seller", at=NOON), at=NOON), at=NOON)
     assert set(Act.objects.values_list("deed", flat=True)) == set(Deed.values)
     assert {d for d in UNDO} <= set(Deed.values)
     assert Act.objects.filter(deed="feature").count() == 2  # one row for each topic

@@ -12,7 +12,7 @@ from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
 from community.api.actions import issue_link
-from community.moderation.actions import report, take_measure
+from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.views import css
 from community.polls.actions import open_poll
@@ -48,6 +48,8 @@ TABLE = {
     "moderation:claim": row("POST", "/desk/queue/{review}/claim/", "moderator", "admin"),
     "moderation:give_back": row("POST", "/desk/queue/{review}/back/", "moderator", "admin"),
     "moderation:measures": row("GET", "/desk/acts/chen/", "moderator", "admin"),
+    "moderation:treat_as_spam": row("POST", "/desk/acts/chen/spam/", "moderator", "admin"),
+    "moderation:undo_spam": row("POST", "/desk/sweeps/{sweep}/undo/", "moderator", "admin"),
     "moderation:lift": row("POST", "/desk/measures/{measure}/lift/", "moderator", "admin"),
     "moderation:hide": row("GET", "/moderation/post/{post}/hide/", "moderator", "admin"),
     "moderation:release": row("POST", "/moderation/post/{post}/release/", "moderator", "admin"),
@@ -238,7 +240,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

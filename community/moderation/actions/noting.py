@@ -26,6 +26,28 @@ def note_act(by, deed, kind, key, *, whom, audience=PUBLIC, place="", rule="", b
     return act
 
 
+def note_acts(by, deed, kind, rows, *, rule="", before=None, after=None, at):
+    """The same deed done to many things: `rows` are (key, whom, audience, place, words). Two statements for every 500."""
+    who = {"by": subject_of(by), "by_role": by.role if by else ""}
+    until = (at + timedelta(days=KEPT_DAYS)).date()
+    subjects = {}
+    for start in range(0, len(rows), 500):
+        part = rows[start : start + 500]
+        for _key, whom, *_rest in part:
+            if whom not in subjects:
+                subjects[whom] = subject_of(whom)
+        acts = Act.objects.bulk_create(
+            Act(
+                deed=deed, rule=rule, kind=kind, key=key, place=place[:60], audience=audience, whom=subjects[whom],
+                before=before or {}, after=after or {}, at=at, **who,
+            )
+            for key, whom, audience, place, _words in part
+        )  # fmt: skip
+        KeptWords.objects.bulk_create(
+            KeptWords(act=act, words=words, until=until) for act, (*_about, words) in zip(acts, part) if words
+        )
+
+
 def _decided_with_it(by, outcome, kind, key, rule, at):
     for review in Review.objects.open().filter(kind=kind, key=key):
         Review.objects.filter(pk=review.pk).update(decided_by=by, decided_at=at, outcome=outcome, rule=rule)

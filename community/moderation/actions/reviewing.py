@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from community.activity.actions import record
 from community.moderation.actions.measuring import lift_measure, points_of, take_measure
 from community.moderation.actions.noting import note_act
+from community.moderation.actions.sweeping import treat_as_spam, undo_spam
 from community.moderation.models import (
     CLAIM_MINUTES,
     LATE_HOURS,
@@ -17,6 +18,8 @@ from community.moderation.models import (
     Outcome,
     Report,
     Review,
+    Rule,
+    Sweep,
 )
 from community.moderation.permissions import check_decide, check_report, check_undo_decision
 from community.moderation.registry import kinds
@@ -132,9 +135,11 @@ def decide_review(by, review, outcome, *, rule="", said="", days=None, at):
     Once."""
     review = _locked(review)
     check_decide(by, review, at)
-    rule = rule if outcome != Outcome.RELEASE else ""
+    rule = {Outcome.RELEASE: "", Outcome.SPAM: Rule.SELLING}.get(outcome, rule)
     Review.objects.filter(pk=review.pk).update(decided_by=by, decided_at=at, outcome=outcome, rule=rule, said=said)
     kind = kinds[review.kind]
+    if outcome == Outcome.SPAM:
+        treat_as_spam(by, review.whom, at=at)
     if outcome != Outcome.RELEASE:
         kind.hide_reported(by, review.key, rule=rule, at=at)
     elif review.held:
@@ -161,13 +166,16 @@ def undo_decision(by, review, *, at):
     review = _locked(review)
     check_undo_decision(by, review, at)
     was = {"outcome": review.outcome, "rule": review.rule}
+    Review.objects.filter(pk=review.pk).update(
+        decided_by=None, decided_at=None, outcome="", rule="", said="", measure=None, claimed_by=by, claimed_at=at
+    )
+    if review.outcome == Outcome.SPAM:
+        for sweep in Sweep.objects.filter(member=review.whom, undone_at=None):
+            undo_spam(by, sweep, at=at)
     if review.outcome != Outcome.RELEASE or review.held:
         kinds[review.kind].put_back(by, review.key, held=review.held, at=at)
     if review.measure:
         lift_measure(by, review.measure, at=at)
-    Review.objects.filter(pk=review.pk).update(
-        decided_by=None, decided_at=None, outcome="", rule="", said="", measure=None, claimed_by=by, claimed_at=at
-    )
     note_act(
         by, Deed.UNDO, review.kind, review.key, whom=review.whom, audience=review.audience, place=review.place,
         before=was, at=at,

@@ -37,6 +37,7 @@ def hide(request, kind, pk):
 def restore(request, kind, pk):
     """Show a hidden thing again."""
     room, thing = thing_of(request.user, kind, pk)
+    room.check(request.user, thing)
     room.restore(request.user, thing, at=timezone.now())
     messages.success(request, _("恢复了，大家又看得到。"))
     return redirect(room.url(thing))
