@@ -60,6 +60,7 @@ Kind(
     _put_back,
     around=_around,
     address=lambda key: reverse("moderation:about_me"),
+    names_people=True,
     links=_links,
 )
 Sweeper("names", _("名字"), _sweep, _sweep_back)

@@ -63,6 +63,7 @@ class Kind:
     release: Callable | None = None  # release(by, key, *, at): let out what was held; None where nothing is ever held
     around: Callable | None = None  # around(key) -> [Line] of what stands about it, itself among them
     address: Callable | None = None  # address(key) -> where it stands, without a statement
+    names_people: bool = False  # its links say who somebody is: no log without names shows them
     links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
 
     def __post_init__(self):

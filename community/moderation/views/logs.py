@@ -22,7 +22,7 @@ def _acts(request, rows, *, names=()):
     acts = page(rows.order_by("-id"), ["id"], PAGE, request.GET.get("older"), request.GET.get("newer"))
     shown = {}
     for code in sorted({act.kind for act in acts} & kinds.keys()):
-        if kinds[code].links:
+        if kinds[code].links and (names or not kinds[code].names_people):
             keys = [act.key for act in acts if act.kind == code]
             shown |= {(code, key): link for key, link in kinds[code].links(request.user, keys).items()}
     people = members_of({getattr(act, name) for act in acts for name in names})
