@@ -12,6 +12,7 @@ from community.activity.actions import deliver
 from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region
+from community.management.keeping import SPARE, Keeping
 from community.management.life import Life
 from community.management.talk import people, talks
 from community.pages.actions import lay_home
@@ -36,7 +37,8 @@ BOARDS = [
     ("news", "公告", "品牌说的话，都署名。", "flag", {"may_start": "staff", "position": 10}),
     ("care", "用车与养车", "问题写清车型、里程、天气，回答会快一半。", "wrench", {"position": 20}),
     ("hello", "新人报到", "说一句你是谁，开什么，想认识什么人。", "users", {"position": 30}),
-    ("chat", "闲聊", "车以外的事，也说得来。", "chat", {"position": 40}),
+    ("chat", "闲聊", "车以外的事，也说得来。", "chat", {"position": 40, "holds_outside": True}),
+    SPARE,
 ]
 CLUBS = [
     (
@@ -136,6 +138,9 @@ class DemoSite:
         life.mingle()
         self._hear()
         life.keep_order()
+        keeping = Keeping(self._of, [p.key for p in self.listed], self.now)
+        keeping.read()
+        keeping.fill()
         self._hear()
 
     def _at(self, days, time="09:00"):

@@ -11,7 +11,7 @@ _DESK = [
     (Power.SEE_REPORTS, "reports:terms", "chart", "洞察"),
     (Power.EDIT_WORDS, "text:words", "spark", "词表"),
     (Power.SEE_CUSTOMERS, "profiles:customers", "users", "会员"),
-    (Power.MODERATE, "moderation:queue", "inbox", "举报"),
+    (Power.MODERATE, "moderation:queue", "inbox", "举报与待审"),
     (Power.MODERATE, "moderation:desk", "flag", "管理记录"),
     (Power.CURATE, "tags:desk", "list", "标签"),
     (Power.APPOINT, "forums:desk", "chat", "版块"),

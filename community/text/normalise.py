@@ -54,8 +54,8 @@ def _tables():
     return same, longer, re.compile("[" + "".join(map(re.escape, longer)) + "]")
 
 
-def normalise(text):
-    """The text in NFKC, casefolded and simplified, links and @names blanked."""
+def spell(text):
+    """The text in NFKC, casefolded and simplified."""
     same, longer, expands = _tables()
     offsets = None
     if text.isascii():
@@ -70,9 +70,16 @@ def normalise(text):
             pieces.append(piece)
             offsets.extend([i] * len(piece))
         normal = "".join(pieces)
-    if "@" in normal or "http" in normal or "www." in normal:
-        normal = _NOISE.sub(lambda m: " " * len(m[0]), normal)
     return Normal(normal, text, offsets)
+
+
+def normalise(text):
+    """The same with links and @names blanked."""
+    spelled = spell(text)
+    if "@" in spelled.text or "http" in spelled.text or "www." in spelled.text:
+        blanked = _NOISE.sub(lambda m: " " * len(m[0]), spelled.text)
+        return Normal(blanked, text, spelled.offsets)
+    return spelled
 
 
 def fold(text):
