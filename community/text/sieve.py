@@ -1,0 +1,245 @@
+"""Words that block, are replaced, or send to review, found in whatever disguise they come.
+
+A text is squeezed: one spelling (NFKC, case, simplified, look-alike letters), separators dropped, every character with
+the way back to where it was typed. Words are then found in one pass (Aho, Corasick 1975), whatever their number.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ahocorasick_rs import AhoCorasick
+from pypinyin import Style, lazy_pinyin
+
+from community.text.normalise import spell
+
+DATA = Path(__file__).parent / "data" / "sensitive.tsv"
+BLOCK, REPLACE, REVIEW, ALLOW = "block", "replace", "review", "allow"
+SEVERITY = {BLOCK: 3, REPLACE: 2, REVIEW: 1}
+
+# Letters the eye takes for Latin ones: Cyrillic and Greek.
+_TWINS = str.maketrans("баеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "baeopcyxijsdhqwbkmhtaoepvtuxik")
+# Between two characters these are decoration, a few at a time; sentences end at the others, which only join where they
+# stand between all characters of a word.
+_DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|〇○●★☆")
+_STOPS = set("。,，、!！?？;；:：…\n\r")
+MOST_BETWEEN = 4
+# Full pinyin of shorter words, and initials of fewer letters, are too often something else.
+FEWEST_PINYIN, FEWEST_INITIALS = 8, 4
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A word found at [start, end) of the text as typed. `loose`: by its sound alone."""
+
+    start: int
+    end: int
+    word: str
+    verdict: str
+    rule: str
+    loose: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word of the list: what happens with a text that holds it, and by which rule."""
+
+    word: str
+    verdict: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Squeezed:
+    """A text without what may stand between the characters of a word. `places[i]` is the span of the original that
+    character i came from, `gaps[i]` what was dropped before it: "" nothing, " " decoration, "." the end of a sentence,
+    None too much."""
+
+    text: str
+    places: list
+    gaps: list
+
+
+def squeeze(text):
+    """The Squeezed of a text. One pass."""
+    spelled = spell(text)
+    plain = spelled.text.translate(_TWINS)
+    kept, places, gaps = [], [], []
+    between, stop = 0, False
+    for at, char in enumerate(plain):
+        if char in _STOPS:
+            between, stop = between + 1, True
+        elif char in _DECORATION or unicodedata.category(char) in _INVISIBLE:
+            between += 1
+        else:
+            kept.append(char)
+            places.append(spelled.origin(at, at + 1))
+            gaps.append("" if not between else None if between > MOST_BETWEEN else "." if stop else " ")
+            between, stop = 0, False
+    return Squeezed("".join(kept), places, gaps)
+
+
+# Zero-width and other formats, combining marks, pictures and symbols.
+_INVISIBLE = {"Cf", "Mn", "Me", "So", "Sk", "Cn", "Co"}
+_LATIN = re.compile(r"[a-z0-9]")
+_RUN = re.compile(r"[a-z]{4,}")
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """One immutable list of words, ready to be asked. Swapped whole when the words change."""
+
+    version: int
+    entries: list
+    matcher: AhoCorasick
+    allowed: AhoCorasick
+    sounds: dict = field(default_factory=dict)
+
+    def find(self, text):
+        """[Hit] in the order of the text: the most severe where some overlap, the longer of equal ones."""
+        squeezed = squeeze(text)
+        hits = [*self._words(squeezed), *self._sounds(squeezed), *_patterns(squeezed)]
+        if not hits:
+            return []
+        cleared = [
+            (squeezed.places[start][0], squeezed.places[end - 1][1])
+            for _n, start, end in self.allowed.find_matches_as_indexes(squeezed.text, overlapping=True)
+        ]
+        hits = [h for h in hits if not any(start <= h.start and h.end <= end for start, end in cleared)]
+        return _without_overlaps(hits)
+
+    def _words(self, squeezed):
+        for number, start, end in self.matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
+            entry = self.entries[number]
+            if _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
+                yield _hit(squeezed, start, end, entry)
+
+    def _sounds(self, squeezed):
+        if not self.sounds:
+            return
+        for run in _RUN.finditer(squeezed.text):
+            entry = self.sounds.get(run[0])
+            if entry and _joins(squeezed, *run.span()) and _stands_alone(squeezed, *run.span()):
+                yield _hit(squeezed, *run.span(), Entry(entry.word, REVIEW, entry.rule), loose=True)
+
+
+def _hit(squeezed, start, end, entry, *, loose=False):
+    return Hit(squeezed.places[start][0], squeezed.places[end - 1][1], entry.word, entry.verdict, entry.rule, loose)
+
+
+def _joins(squeezed, start, end):
+    """False where the characters of a word only meet across sentences: what ends one must stand in every gap."""
+    gaps = squeezed.gaps[start + 1 : end]
+    if None in gaps:
+        return False
+    return "." not in gaps or (len(gaps) > 1 and set(gaps) == {"."})
+
+
+def _stands_alone(squeezed, start, end):
+    """False for Latin letters or digits inside a longer run of them."""
+    text, gaps = squeezed.text, squeezed.gaps
+    before = start > 0 and gaps[start] == "" and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
+    after = end < len(text) and gaps[end] == "" and _LATIN.match(text[end - 1]) and _LATIN.match(text[end])
+    return not before and not after
+
+
+def _without_overlaps(hits):
+    kept = []
+    for hit in sorted(hits, key=lambda h: (-SEVERITY[h.verdict], h.start - h.end, h.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+# --- numbers that are somebody's ----------------------------------------------------------------------------------
+
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_MOBILE = re.compile(r"(?<![a-z0-9])(?:86)?1[3-9][0-9]{9}(?![a-z0-9])")
+_ID = re.compile(r"(?<![a-z0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9x](?![a-z0-9])")
+_CARD = re.compile(r"(?<![a-z0-9])(?:62|4|5)[0-9]{14,17}(?![a-z0-9])")
+_PLATE = re.compile(rf"[{_PROVINCES}][a-hj-np-z](?:[0-9]{{5}}|(?=[a-z0-9]*[0-9]{{3}})[a-hj-np-z0-9]{{5,6}})(?![a-z0-9])")
+_ACCOUNT = re.compile(
+    r"(?:加|\+)?(?:微信|薇信|威信|v信|微号|vx|wx|weixin|wechat)(?:号|号码|id|是)?((?=[a-z0-9]*[0-9])[a-z][a-z0-9]{5,19}|[0-9]{6,11})"
+    r"|(?:加|\+)?(?:qq|扣扣|企鹅)(?:群|号|群号|号码)?([1-9][0-9]{4,10})(?![0-9])"
+)
+
+
+def _is_id(digits):
+    """GB 11643-1999: the last character is ISO 7064 MOD 11-2 of the seventeen before it."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return "10x98765432"[sum(int(d) * w for d, w in zip(digits, weights)) % 11] == digits[17]
+
+
+def _is_card(digits):
+    """Luhn's check digit (ISO/IEC 7812-1)."""
+    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
+KINDS = (
+    (_MOBILE, "手机号", "private", None),
+    (_ID, "身份证号", "private", _is_id),
+    (_CARD, "银行卡号", "private", _is_card),
+    (_PLATE, "车牌号", "private", None),
+    (_ACCOUNT, "联系方式", "selling", None),
+)
+
+
+def _patterns(squeezed):
+    for pattern, word, rule, check in KINDS:
+        for found in pattern.finditer(squeezed.text):
+            if None not in squeezed.gaps[found.start() + 1 : found.end()] and (check is None or check(found[0])):
+                yield _hit(squeezed, *found.span(), Entry(word, REVIEW, rule))
+
+
+# --- building -----------------------------------------------------------------------------------------------------
+
+
+def key_of(word):
+    """The one spelling under which a word of the list is kept and found; "" for what has no letter or digit."""
+    return squeeze(word).text
+
+
+@cache
+def shipped():
+    """[Entry] that come with the house."""
+    found = []
+    for line in DATA.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            verdict, rule, words = line.split("\t")
+            found += [Entry(word, verdict, "" if rule == "-" else rule) for word in words.split()]
+    return found
+
+
+def build(entries=(), version=0):
+    """A Sieve of the shipped words and `entries`; the latter take the place of shipped ones of the same spelling."""
+    by_key = {}
+    for entry in (*shipped(), *entries):
+        if key := key_of(entry.word):
+            by_key[key] = entry
+    keys = [key for key, entry in by_key.items() if entry.verdict != ALLOW]
+    allowed = [key for key, entry in by_key.items() if entry.verdict == ALLOW]
+    sounds = {}
+    for key in keys:
+        if key.isascii() or len(key) < 3:
+            continue
+        for sound, least in (("".join(lazy_pinyin(key)), FEWEST_PINYIN), (_initials(key), FEWEST_INITIALS)):
+            if len(sound) >= least and sound.isascii() and sound.isalpha():
+                sounds.setdefault(sound, by_key[key])
+    return Sieve(
+        version=version, entries=[by_key[key] for key in keys], matcher=AhoCorasick(keys),
+        allowed=AhoCorasick(allowed), sounds={s: e for s, e in sounds.items() if s not in by_key},
+    )  # fmt: skip
+
+
+def _initials(key):
+    return "".join(lazy_pinyin(key, style=Style.FIRST_LETTER))
+
+
+def masked(text, hits):
+    """The text with every REPLACE hit under stars, as many as characters."""
+    for hit in reversed([h for h in hits if h.verdict == REPLACE]):
+        text = text[: hit.start] + "＊" * (hit.end - hit.start) + text[hit.end :]
+    return text
