@@ -19,11 +19,11 @@ DATA = Path(__file__).parent / "data" / "sensitive.tsv"
 BLOCK, REPLACE, REVIEW, ALLOW = "block", "replace", "review", "allow"
 SEVERITY = {BLOCK: 3, REPLACE: 2, REVIEW: 1}
 
-# Letters the eye takes for Latin ones: Cyrillic and Greek.
-_TWINS = str.maketrans("баеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "baeopcyxijsdhqwbkmhtaoepvtuxik")
+# Letters the eye takes for Latin ones: Cyrillic, Greek, small capitals.
+_TWINS = str.maketrans("бьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "bbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik")
 # Between two characters these are decoration, a few at a time; sentences end at the others, which only join where they
 # stand between all characters of a word.
-_DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|〇○●★☆")
+_DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|○●★☆")
 _STOPS = set("。,，、!！?？;；:：…\n\r")
 MOST_BETWEEN = 4
 # Full pinyin of shorter words, and initials of fewer letters, are too often something else.
@@ -92,7 +92,8 @@ class Sieve:
     """One immutable list of words, ready to be asked. Swapped whole when the words change."""
 
     version: int
-    entries: list
+    entries: list  # what each pattern of the matcher stands for; `loose` from there on
+    loose: int
     matcher: AhoCorasick
     allowed: AhoCorasick
     sounds: dict = field(default_factory=dict)
@@ -114,7 +115,7 @@ class Sieve:
         for number, start, end in self.matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
             entry = self.entries[number]
             if _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
-                yield _hit(squeezed, start, end, entry)
+                yield _hit(squeezed, start, end, entry, loose=number >= self.loose)
 
     def _sounds(self, squeezed):
         if not self.sounds:
@@ -178,7 +179,11 @@ def _is_card(digits):
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 
 
+# A mobile number read aloud.
+_SPOKEN = re.compile(r"[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇一二三四五六七八九十百千万])")
+
 KINDS = (
+    (_SPOKEN, "手机号", "private", None),
     (_MOBILE, "手机号", "private", None),
     (_ID, "身份证号", "private", _is_id),
     (_CARD, "银行卡号", "private", _is_card),
@@ -221,21 +226,32 @@ def build(entries=(), version=0):
             by_key[key] = entry
     keys = [key for key, entry in by_key.items() if entry.verdict != ALLOW]
     allowed = [key for key, entry in by_key.items() if entry.verdict == ALLOW]
-    sounds = {}
-    for key in keys:
-        if key.isascii() or len(key) < 3:
-            continue
-        for sound, least in (("".join(lazy_pinyin(key)), FEWEST_PINYIN), (_initials(key), FEWEST_INITIALS)):
-            if len(sound) >= least and sound.isascii() and sound.isalpha():
-                sounds.setdefault(sound, by_key[key])
+    halves = {half: key for key in keys for half in _halves(key) if half not in by_key}
+    entries = [by_key[key] for key in keys]
+    entries += [Entry(by_key[key].word, REVIEW, by_key[key].rule) for key in halves.values()]
+    sounds = {sound: by_key[key] for key in keys for sound in _sounds_of(key) if sound not in by_key}
     return Sieve(
-        version=version, entries=[by_key[key] for key in keys], matcher=AhoCorasick(keys),
-        allowed=AhoCorasick(allowed), sounds={s: e for s, e in sounds.items() if s not in by_key},
+        version=version, entries=entries, loose=len(keys), matcher=AhoCorasick([*keys, *halves]),
+        allowed=AhoCorasick(allowed), sounds=sounds,
     )  # fmt: skip
 
 
-def _initials(key):
-    return "".join(lazy_pinyin(key, style=Style.FIRST_LETTER))
+def _halves(key):
+    """The word with one character written by its sound: 代kai发票."""
+    if len(key) < 3 or not _CHINESE.fullmatch(key):
+        return []
+    return [key[:n] + "".join(lazy_pinyin(char)) + key[n + 1 :] for n, char in enumerate(key)]
+
+
+def _sounds_of(key):
+    """The word by its sound alone: its pinyin, and the initials of it where they are long enough to mean it."""
+    if not _CHINESE.fullmatch(key):
+        return []
+    pinyin, initials = "".join(lazy_pinyin(key)), "".join(lazy_pinyin(key, style=Style.FIRST_LETTER))
+    return [s for s, least in ((pinyin, FEWEST_PINYIN), (initials, FEWEST_INITIALS)) if len(s) >= least and s.isalpha()]
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]{2,}")
 
 
 def masked(text, hits):

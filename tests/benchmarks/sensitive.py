@@ -32,6 +32,20 @@ def holds(sieve, posts):
     return found, words
 
 
+DISGUISED = Path(__file__).parents[1] / "community" / "text" / "disguised.tsv"
+
+
+def disguised():
+    """[(how, text, word)] of the list of disguised spellings."""
+    rows = (line.split("\t") for line in DISGUISED.read_text("utf-8").splitlines() if line[:1] != "#")
+    return [(how, text.replace("\\n", "\n"), word) for how, text, word in rows]
+
+
+def missed(sieve):
+    """Those in which nothing was found."""
+    return [row for row in disguised() if not sieve.find(row[1])]
+
+
 def speed(work, posts):
     """Characters a second, the best of three."""
     characters, best = sum(map(len, posts)), 0
@@ -52,6 +66,8 @@ def main(folder):
         print(f"{name}: {len(half)} posts, per 1,000: {per}")
         if name == "tuned on":
             print("  ", words.most_common(60))
+    left, total = missed(sieve), len(disguised())
+    print(f"disguised: {total - len(left)} of {total} caught; missed: {[text for _how, text, _word in left]}")
     lexicon = build_lexicon((), 0)
     ours = speed(sieve.find, posts)
     theirs = speed(lambda post: entities(normalise(post).text, lexicon), posts)
