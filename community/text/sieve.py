@@ -20,7 +20,9 @@ BLOCK, REPLACE, REVIEW, ALLOW = "block", "replace", "review", "allow"
 SEVERITY = {BLOCK: 3, REPLACE: 2, REVIEW: 1}
 
 # Letters the eye takes for Latin ones: Cyrillic, Greek, small capitals.
-_TWINS = str.maketrans("бьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "bbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik")
+_TWINS = str.maketrans(
+    "бьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "bbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik"
+)
 # Between two characters these are decoration, a few at a time; sentences end at the others, which only join where they
 # stand between all characters of a word.
 _DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|○●★☆")
@@ -160,7 +162,9 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 _MOBILE = re.compile(r"(?<![a-z0-9])(?:86)?1[3-9][0-9]{9}(?![a-z0-9])")
 _ID = re.compile(r"(?<![a-z0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9x](?![a-z0-9])")
 _CARD = re.compile(r"(?<![a-z0-9])(?:62|4|5)[0-9]{14,17}(?![a-z0-9])")
-_PLATE = re.compile(rf"[{_PROVINCES}][a-hj-np-z](?:[0-9]{{5}}|(?=[a-z0-9]*[0-9]{{3}})[a-hj-np-z0-9]{{5,6}})(?![a-z0-9])")
+_PLATE = re.compile(
+    rf"[{_PROVINCES}][a-hj-np-z](?:[0-9]{{5}}|(?=[a-z0-9]*[0-9]{{3}})[a-hj-np-z0-9]{{5,6}})(?![a-z0-9])"
+)
 _ACCOUNT = re.compile(
     r"(?:加|\+)?(?:微信|薇信|威信|v信|微号|vx|wx|weixin|wechat)(?:号|号码|id|是)?((?=[a-z0-9]*[0-9])[a-z][a-z0-9]{5,19}|[0-9]{6,11})"
     r"|(?:加|\+)?(?:qq|扣扣|企鹅)(?:群|号|群号|号码)?([1-9][0-9]{4,10})(?![0-9])"
