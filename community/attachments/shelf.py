@@ -2,9 +2,11 @@
 
 from django.core.files.storage import storages
 
+from community.attachments.decoder.limits import WIDTHS
 from community.lib.text import one_line, without_controls
 
-SUFFIX = {"file.pdf": ".pdf", "file.txt": ".txt"}
+MADE = [f"{w}.{form}" for w in WIDTHS for form in ("webp", "jpeg", "avif")]
+MADE += ["move.webp", "play.mp4", "file.pdf", "file.txt"]
 
 
 def shelf():
@@ -12,9 +14,19 @@ def shelf():
     return storages["attachments"]
 
 
+def _at(key, name):
+    return f"{key.hex[:2]}/{key.hex}/{name}"
+
+
 def put(key, name, content):
-    """Store one file of an attachment; returns the name it lies under."""
-    return shelf().save(f"{key.hex[:2]}/{key.hex}/{name}", content)
+    """Store one file of an attachment, in place of what a killed worker left there; returns the name it lies under."""
+    shelf().delete(_at(key, name))
+    return shelf().save(_at(key, name), content)
+
+
+def possible(row, tries):
+    """Every name under which a decoder may have left something of this revision."""
+    return [_at(row.key, f"{row.revision}.{n}-{name}") for n in range(1, tries + 1) for name in MADE]
 
 
 def names(row):

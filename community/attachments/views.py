@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from community.access.permissions import Refused, check_signed_in
+from community.access.permissions import Refused, check_signed_in, why_not
 from community.attachments import actions
 from community.attachments.actions.taking import TooLarge
 from community.attachments.decoder.limits import Refuse
@@ -37,10 +37,22 @@ AROUND = 100_000
 def bring(request):
     """Take one file in; the token is looked at after the body has got its bounds (`_bring`)."""
     request.guard = bound(request)
-    check_signed_in(request.user)
+    refused = _refuse_unread(request)
+    if refused is None:
+        return _bring(request)
+    refused.is_draft_answer = True  # nobody has to look for a draft in a body that is not to be read
+    return refused
+
+
+def _refuse_unread(request):
+    """The answer to a body that is not worth reading; None for the others."""
+    if not request.user.is_authenticated:
+        if _scripted(request):
+            return _said(request, "", why_not(check_signed_in, request.user), 403)
+        return redirect("account_login")
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES + AROUND:
         return _said(request, "", too_large("video"), 413)
-    return _bring(request)
+    return None
 
 
 @csrf_protect

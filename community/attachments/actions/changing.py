@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
+from community.attachments.actions.sweeping import put_on_the_heap
 from community.attachments.models import LONGEST_ALT, MOST, MOST_MASKS, Attachment, Kind, State
 from community.attachments.permissions import check_change
 from community.attachments.registry import attachable_of, attachables
@@ -82,7 +83,7 @@ def mask(by, row, masks):
     row.raw, row.sizes, row.masks = row.sizes[largest]["at"], {}, masks[:MOST_MASKS]
     row.state, row.tries, row.held_until, row.revision = State.WAITING, 0, None, row.revision + 1
     row.save()
-    _put_on_the_heap(row, spare)
+    put_on_the_heap(row, spare)
     _tell(row)
     return row
 
@@ -100,14 +101,6 @@ def _beside(row):
 
 def _put_away(rows):
     Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.GONE, alt="", name="", owner=None)
-
-
-def _put_on_the_heap(row, stored):
-    """Stored files that no row shows any more go with a row of their own, so that a crash forgets none."""
-    if stored:
-        Attachment.objects.create(
-            kind=row.kind, state=State.GONE, at=row.at, sizes={str(n): {"at": name} for n, name in enumerate(stored)}
-        )
 
 
 def _tell(row):

@@ -1,7 +1,6 @@
 """The queue of the decoder: rows that wait. One worker has one row at a time, and loses it when it is killed."""
 
 import tempfile
-import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +8,12 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import F, Q
 
+from community.attachments.actions.sweeping import put_on_the_heap, sweep
 from community.attachments.decoder.limits import PATIENCE
 from community.attachments.models import Attachment, State
 from community.attachments.process import run
 from community.attachments.registry import attachables
-from community.attachments.shelf import drop, names, put, shelf
+from community.attachments.shelf import names, possible, put, shelf
 
 HELD = timedelta(seconds=PATIENCE + 60)
 MOST_TRIES = 3
@@ -29,6 +29,7 @@ def decode_next(at):
         return False
     if row.tries > MOST_TRIES:
         _close(row, {"refused": "broken"}, {})
+        sweep()
         return True
     made = {}
     with tempfile.TemporaryDirectory(prefix="decoder-") as folder:
@@ -40,13 +41,13 @@ def decode_next(at):
 
         def keep(name, size):
             with (out / name).open("rb") as file:
-                # the name nobody can guess of an earlier try or revision
-                made[name] = {**size, "at": put(row.key, f"{row.revision}-{uuid.uuid4().hex[:6]}-{name}", File(file))}
+                made[name] = {**size, "at": put(row.key, f"{row.revision}.{row.tries}-{name}", File(file))}
             if len(made) == 1:
                 _show_early(row, made)
 
         job = {"source": str(source), "out": str(out), "name": row.name, "masks": row.masks}
         _close(row, run(job, keep), made)
+    sweep()
     return True
 
 
@@ -82,12 +83,12 @@ def _close(row, end, made):
         changes |= {"state": State.READY, "why": "", **fields, **size}
     else:
         changes |= {"state": State.REFUSED, "why": end["refused"], "sizes": {}}
-    spare = [size["at"] for size in made.values()]
+    made_names = [size["at"] for size in made.values()]
     if not _mine(row).update(**changes):
-        transaction.on_commit(lambda: drop(spare))
+        put_on_the_heap(row, made_names)
         return
-    earlier = {name for name in names(row) if name not in spare}
-    transaction.on_commit(lambda: drop([*earlier, *([] if done else spare)]))
+    earlier = [name for name in names(row) if name not in made_names]
+    put_on_the_heap(row, earlier if done else earlier + possible(row, MOST_TRIES))
     now = Attachment.objects.get(pk=row.pk)
     if now.thing_kind:
         attachables[now.thing_kind].changed(now.thing_id)

@@ -9,6 +9,13 @@ from community.attachments.registry import attachables
 from community.attachments.shelf import drop, names
 
 
+def put_on_the_heap(row, stored):
+    """Stored files that no row shows any more wait for the sweep in a row of their own, so that a crash forgets none."""
+    if stored:
+        sizes = {str(n): {"at": name} for n, name in enumerate(dict.fromkeys(stored))}
+        Attachment.objects.create(kind=row.kind, state=State.GONE, at=row.at, sizes=sizes)
+
+
 def sweep(limit=200):
     """Delete the stored files of what was removed, then the rows; returns how many. Safe to be killed in between."""
     rows = list(Attachment.objects.filter(state=State.GONE).order_by("pk")[:limit])

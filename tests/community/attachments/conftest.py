@@ -20,13 +20,8 @@ from tests.conftest import NOON
 
 
 @pytest.fixture(autouse=True)
-def kept_apart(settings, tmp_path):
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "attachments": {"BACKEND": backend, "OPTIONS": {"location": tmp_path / "files"}},
-    }
-    return tmp_path / "files"
+def kept_apart(files_apart):
+    return files_apart
 
 
 @pytest.fixture(autouse=True)

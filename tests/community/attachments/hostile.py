@@ -56,7 +56,7 @@ def png_bomb(side=10_000):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def gif_bomb(frames=50_000, side=400):
+def gif_bomb(frames=50_000, side=200):
     """Many frames in few bytes."""
     small = saved(Image.new("P", (side, side)), "GIF")
     begin = 13 + 3 * 2 ** ((small[10] & 7) + 1)
