@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick
@@ -20,7 +21,9 @@ BLOCK, REPLACE, REVIEW, ALLOW = "block", "replace", "review", "allow"
 SEVERITY = {BLOCK: 3, REPLACE: 2, REVIEW: 1}
 
 # Letters the eye takes for Latin ones: Cyrillic, Greek, small capitals.
-_TWINS = str.maketrans("бьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "bbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik")
+_TWINS = str.maketrans(
+    "бьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "bbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik"
+)
 # Between two characters these are decoration, a few at a time; sentences end at the others, which only join where they
 # stand between all characters of a word.
 _DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|○●★☆")
@@ -104,18 +107,23 @@ class Sieve:
         hits = [*self._words(squeezed), *self._sounds(squeezed), *_patterns(squeezed)]
         if not hits:
             return []
-        cleared = [
-            (squeezed.places[start][0], squeezed.places[end - 1][1])
-            for _n, start, end in self.allowed.find_matches_as_indexes(squeezed.text, overlapping=True)
-        ]
-        hits = [h for h in hits if not any(start <= h.start and h.end <= end for start, end in cleared)]
-        return _without_overlaps(hits)
+        cleared = self._cleared(squeezed, len(text))
+        hits = [h for h in hits if cleared[h.start] < h.end]
+        return _without_overlaps(hits, len(text))
 
     def _words(self, squeezed):
         for number, start, end in self.matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
             entry = self.entries[number]
             if _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
                 yield _hit(squeezed, start, end, entry, loose=number >= self.loose)
+
+    def _cleared(self, squeezed, length):
+        """For each place of the text, how far an allowed phrase that began there or before reaches."""
+        reach = [0] * length
+        for _n, start, end in self.allowed.find_matches_as_indexes(squeezed.text, overlapping=True):
+            begin = squeezed.places[start][0]
+            reach[begin] = max(reach[begin], squeezed.places[end - 1][1])
+        return list(accumulate(reach, max))
 
     def _sounds(self, squeezed):
         if not self.sounds:
@@ -146,10 +154,11 @@ def _stands_alone(squeezed, start, end):
     return not before and not after
 
 
-def _without_overlaps(hits):
-    kept = []
+def _without_overlaps(hits, length):
+    kept, taken = [], bytearray(length)
     for hit in sorted(hits, key=lambda h: (-SEVERITY[h.verdict], h.start - h.end, h.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+        if 1 not in taken[hit.start : hit.end]:
+            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
 
@@ -160,7 +169,9 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 _MOBILE = re.compile(r"(?<![a-z0-9])(?:86)?1[3-9][0-9]{9}(?![a-z0-9])")
 _ID = re.compile(r"(?<![a-z0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9x](?![a-z0-9])")
 _CARD = re.compile(r"(?<![a-z0-9])(?:62|4|5)[0-9]{14,17}(?![a-z0-9])")
-_PLATE = re.compile(rf"[{_PROVINCES}][a-hj-np-z](?:[0-9]{{5}}|(?=[a-z0-9]*[0-9]{{3}})[a-hj-np-z0-9]{{5,6}})(?![a-z0-9])")
+_PLATE = re.compile(
+    rf"[{_PROVINCES}][a-hj-np-z](?:[0-9]{{5}}|(?=[a-z0-9]*[0-9]{{3}})[a-hj-np-z0-9]{{5,6}})(?![a-z0-9])"
+)
 _ACCOUNT = re.compile(
     r"(?:加|\+)?(?:微信|薇信|威信|v信|微号|vx|wx|weixin|wechat)(?:号|号码|id|是)?((?=[a-z0-9]*[0-9])[a-z][a-z0-9]{5,19}|[0-9]{6,11})"
     r"|(?:加|\+)?(?:qq|扣扣|企鹅)(?:群|号|群号|号码)?([1-9][0-9]{4,10})(?![0-9])"
@@ -222,7 +233,7 @@ def build(entries=(), version=0):
     """A Sieve of the shipped words and `entries`; the latter take the place of shipped ones of the same spelling."""
     by_key = {}
     for entry in (*shipped(), *entries):
-        if key := key_of(entry.word):
+        if len(key := key_of(entry.word)) > 1:
             by_key[key] = entry
     keys = [key for key, entry in by_key.items() if entry.verdict != ALLOW]
     allowed = [key for key, entry in by_key.items() if entry.verdict == ALLOW]
