@@ -22,8 +22,12 @@ SEVERITY = {BLOCK: 3, REPLACE: 2, REVIEW: 1}
 
 # Letters the eye takes for Latin ones: Cyrillic, Greek, small capitals.
 _TWINS = str.maketrans(
-    "бьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "bbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik"
+    "ѵɡбьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ",
+    "vgbbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik",
 )
+# Figures in circles, and those of a cheque; a plus sign that is drawn.
+_FIGURES = {ord(c): str(n % 10) for row in ("❶❷❸❹❺❻❼❽❾❿", "➀➁➂➃➄➅➆➇➈➉", "➊➋➌➍➎➏➐➑➒➓") for n, c in enumerate(row, 1)}
+_FIGURES |= {ord("➕"): "加"}
 # Between two characters these are decoration, a few at a time; sentences end at the others, which only join where they
 # stand between all characters of a word.
 _DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|○●★☆")
@@ -68,7 +72,7 @@ class Squeezed:
 def squeeze(text):
     """The Squeezed of a text. One pass."""
     spelled = spell(text)
-    plain = spelled.text.translate(_TWINS)
+    plain = spelled.text.translate(_TWINS).translate(_FIGURES)
     kept, places, gaps = [], [], []
     between, stop = 0, False
     for at, char in enumerate(plain):
@@ -191,7 +195,10 @@ def _is_card(digits):
 
 
 # A mobile number read aloud.
-_SPOKEN = re.compile(r"[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇一二三四五六七八九十百千万])")
+_SPOKEN = re.compile(
+    r"[一幺壹][三四五六七八九叁肆伍陆柒捌玖][零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{9}(?![零〇一二三四五六七八九十百千万])"
+)
+
 
 KINDS = (
     (_SPOKEN, "手机号", "private", None),
