@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 from clubs.models import Club, ClubKind, Policy, Rank
 from community.catalogue.models import Product, Region
 from community.lib.text import one_line
+from community.text.forms import CheckedField, checked
 
 
 class RegionField(forms.CharField):
@@ -59,13 +60,13 @@ class ClubForm(forms.Form):
             raise forms.ValidationError(_("名字 2 到 20 个字，现在是 %(count)d 个。") % {"count": len(name)})
         if Club.objects.filter(name=name).exists():
             raise forms.ValidationError(_("已经有一个「%(name)s」了，换个名字，或者直接加入它。") % {"name": name})
-        return name
+        return checked(name)
 
     def clean_intro(self):
         intro = one_line(self.cleaned_data["intro"])
         if not 5 <= len(intro) <= 200:
             raise forms.ValidationError(_("说一句 5 到 200 个字，现在是 %(count)d 个。") % {"count": len(intro)})
-        return intro
+        return checked(intro)
 
 
 class ChangeClubForm(ClubForm):
@@ -100,14 +101,14 @@ class JoinForm(forms.Form):
             raise forms.ValidationError(_("写一句为什么想来，会里的人看了才好回你。"))
         if len(note) > 200:
             raise forms.ValidationError(_("最多 200 个字，现在是 %(count)d 个。") % {"count": len(note)})
-        return note
+        return checked(note)
 
 
 class AnswerForm(forms.Form):
     """Yes or no to an application; a no carries a sentence."""
 
     verdict = forms.ChoiceField(choices=[("admit", ""), ("decline", "")])
-    answer = forms.CharField(required=False, max_length=200)
+    answer = CheckedField(required=False, max_length=200)
 
     def clean(self):
         data = super().clean()

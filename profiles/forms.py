@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
 from community.lib.text import one_line
+from community.text.forms import checked
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Member
 from profiles.names import LONGEST, SHORTEST, alternatives, is_allowed, skeleton, tidy
@@ -31,6 +32,8 @@ def clean_name(name, own=None):
         )
     if not is_allowed(name):
         raise forms.ValidationError(_("昵称用汉字、字母、数字、点和短横，至少有一个字。"))
+    if checked(name) != name:
+        raise forms.ValidationError(_("这个昵称里有骂人的话，换一个。"))
     others = Member.objects.exclude(pk=own.pk) if own else Member.objects.all()
     copied = others.filter(name_key=skeleton(name)).exclude(role=Role.MEMBER).first()
     if copied:
@@ -124,7 +127,7 @@ class WordsForm(forms.Form):
                 raise forms.ValidationError(
                     _("「%(word)s」属于健康、信仰、财务、行踪或孩子的事，这里不收，换一个。") % {"word": word}
                 )
-        return [w for w in words if w]
+        return [checked(w) for w in words if w]
 
     def clean(self):
         data = super().clean()
@@ -165,7 +168,7 @@ class ProfileForm(forms.Form):
         bio = one_line(self.cleaned_data["bio"])
         if len(bio) > 200:
             raise forms.ValidationError(_("最多 200 个字，现在是 %(count)d 个。") % {"count": len(bio)})
-        return bio
+        return checked(bio)
 
     def clean_region(self):
         text = one_line(self.cleaned_data["region"])

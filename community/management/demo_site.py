@@ -38,7 +38,6 @@ BOARDS = [
     ("care", "用车与养车", "问题写清车型、里程、天气，回答会快一半。", "wrench", {"position": 20}),
     ("hello", "新人报到", "说一句你是谁，开什么，想认识什么人。", "users", {"position": 30}),
     ("chat", "闲聊", "车以外的事，也说得来。", "chat", {"position": 40, "holds_outside": True}),
-    SPARE,
 ]
 CLUBS = [
     (
@@ -179,7 +178,7 @@ class DemoSite:
 
     def _places(self):
         admin = self.members["admin"]
-        for slug, name, intro, icon, rights in BOARDS:
+        for slug, name, intro, icon, rights in [*BOARDS, SPARE]:
             open_board(
                 admin,
                 name,
@@ -197,7 +196,7 @@ class DemoSite:
                 product=Product.objects.filter(slug=product).first(),
             )  # fmt: skip
             self._settle(Club.objects.get(slug=slug), admin, leader, policy)
-        self.say(f"  {len(BOARDS)} 个版块、{len(CLUBS)} 个圈子开好了")
+        self.say(f"  {len(BOARDS) + 1} 个版块、{len(CLUBS)} 个圈子开好了")
 
     def _settle(self, club, admin, leader, policy):
         """The leader takes over from the brand, and everybody moves in."""

@@ -12,6 +12,7 @@ _DESK = [
     (Power.EDIT_WORDS, "text:words", "spark", "词表"),
     (Power.SEE_CUSTOMERS, "profiles:customers", "users", "会员"),
     (Power.MODERATE, "moderation:queue", "inbox", "举报与待审"),
+    (Power.MODERATE, "text:guard", "shield", "要拦的词"),
     (Power.MODERATE, "moderation:desk", "flag", "管理记录"),
     (Power.CURATE, "tags:desk", "list", "标签"),
     (Power.APPOINT, "forums:desk", "chat", "版块"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from community.lib.text import one_line, without_controls
 from community.polls.models import FEWEST_OPTIONS, LONGEST_OPTION, LONGEST_QUESTION, MOST_OPTIONS
+from community.text.forms import checked
 from community.text.normalise import normalise
 
 NO_END, OWN_END = "", "own"
@@ -58,7 +59,7 @@ class OptionsField(forms.CharField):
                 raise forms.ValidationError(
                     _("「%(one)s」和「%(other)s」是一回事，留一个。") % {"one": twin[:20], "other": option[:20]}
                 )
-        return options
+        return [checked(option, holds=True) for option in options]
 
 
 class PollForm(forms.Form):
@@ -95,7 +96,7 @@ class PollForm(forms.Form):
                 _("最多 %(most)d 个字，现在是 %(count)d 个，背景写到正文里。")
                 % {"most": LONGEST_QUESTION, "count": len(question)}
             )
-        return question
+        return checked(question, holds=True)
 
     def clean_most(self):
         """How many one may choose; 1 for a single choice, None for as many as there are."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from community.lib.text import one_line, without_controls
 from community.tags.models import Tag, TagGroup
 from community.tags.spelling import key_of, refusal, split, tidy
+from community.text.forms import checked
 
 MOST_TAGS = 5
 
@@ -30,7 +31,7 @@ class TagsField(forms.CharField):
             raise forms.ValidationError(
                 _("标签最多 %(most)d 个，现在有 %(count)d 个，删掉几个。") % {"most": self.most, "count": len(tags)}
             )
-        return tags
+        return [checked(tag) for tag in tags]
 
 
 class _NameForm(forms.Form):

@@ -11,16 +11,29 @@ from community.text.models import (
     GONE,
     Difference,
     LexiconVersion,
+    SensitiveWord,
     State,
+    Verdict,
     Word,
     WordChange,
     current,
+    current_sieve,
     differences,
+    sieve_version,
     version,
 )
 from community.text.normalise import fold
-from community.text.permissions import check_edit_words, check_word
-from community.text.verbs import WORD_CHANGE_UNDONE, WORD_DROPPED, WORD_SAVED, WORDS_ROLLED_BACK
+from community.text.permissions import check_edit_guard, check_edit_words, check_sensitive, check_word
+from community.text.sieve import key_of
+from community.text.verbs import (
+    SENSITIVE_BACK,
+    SENSITIVE_DROPPED,
+    SENSITIVE_SAVED,
+    WORD_CHANGE_UNDONE,
+    WORD_DROPPED,
+    WORD_SAVED,
+    WORDS_ROLLED_BACK,
+)
 
 # A change of more words than that (a roll back) is undone only while it is the newest: a word put in another's place is two.
 MOST_TO_UNDO = 2
@@ -138,3 +151,45 @@ def _put(changes):
             (changed if word.pk else fresh).append(word)
     Word.objects.bulk_create(fresh)
     Word.objects.bulk_update(changed, ["kind", "canonical"], batch_size=200)
+
+
+@transaction.atomic
+def save_sensitive(by, text, verdict, rule="", *, at):
+    """Add a word that blocks, is replaced, sends to review or is let pass; in force everywhere within seconds."""
+    check_edit_guard(by)
+    _lock(at)
+    text = visible(text)
+    check_sensitive(text, verdict, rule)
+    word = SensitiveWord.objects.create(
+        text=text, spelled=key_of(text), verdict=verdict, rule="" if verdict == Verdict.ALLOW else rule,
+        change=sieve_version() + 1, at=at,
+    )  # fmt: skip
+    return _changed(by, SENSITIVE_SAVED, word, at)
+
+
+@transaction.atomic
+def drop_sensitive(by, word, *, at):
+    """Take such a word out; it stays to be brought back."""
+    check_edit_guard(by)
+    _lock(at)
+    SensitiveWord.objects.filter(pk=word.pk).update(dropped=True, change=sieve_version() + 1)
+    return _changed(by, SENSITIVE_DROPPED, word, at)
+
+
+@transaction.atomic
+def bring_back_sensitive(by, word, *, at):
+    """Put it back. Refused where the same word stands in the list again."""
+    check_edit_guard(by)
+    _lock(at)
+    word = SensitiveWord.objects.get(pk=word.pk)
+    if not word.dropped:
+        return word
+    check_sensitive(word.text, word.verdict, word.rule)
+    SensitiveWord.objects.filter(pk=word.pk).update(dropped=False, change=sieve_version() + 1)
+    return _changed(by, SENSITIVE_BACK, word, at)
+
+
+def _changed(by, verb, word, at):
+    record(by, verb, word, title=f"{word.text}（{word.get_verdict_display()}）", audience=STAFF, at=at)
+    transaction.on_commit(lambda: current_sieve(fresh=True))
+    return word

@@ -7,7 +7,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from community.access.rules import Rule
 from community.activity.models import Activity
+from community.text import sieve
 from community.text.lexicon import build
 from community.text.normalise import fold
 from community.text.verbs import VERBS
@@ -78,6 +80,40 @@ class State(NamedTuple):
 
 
 GONE = State()
+
+
+class Verdict(models.TextChoices):
+    """What happens with a text that holds a word."""
+
+    BLOCK = sieve.BLOCK, _("不让发")
+    REPLACE = sieve.REPLACE, _("换成星号")
+    REVIEW = sieve.REVIEW, _("先给人看")
+    ALLOW = sieve.ALLOW, _("放过")
+
+
+class SensitiveWord(models.Model):
+    """A word the moderators added to the shipped list of `sieve`, or one of it that they let pass. `change` numbers the
+    changes of the list; what was taken out stays, to be brought back."""
+
+    text = models.CharField(max_length=LONGEST_WORD)
+    spelled = models.CharField(max_length=LONGEST_SPELLING)
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    rule = models.CharField(max_length=20, choices=Rule, blank=True)
+    dropped = models.BooleanField(default=False)
+    change = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["spelled"], condition=models.Q(dropped=False), name="one_sensitive_word_of_a_spelling"
+            )
+        ]
+        # the number of the latest change
+        indexes = [models.Index(fields=["-change"], name="sensitive_changes")]
+
+    def __str__(self):
+        return self.text
 
 
 class LexiconVersion(models.Model):
@@ -171,6 +207,31 @@ def current(*, fresh=False):
             _held.update(lexicon=build(words, number), version=number)
         _held["looked"] = time.monotonic()
     return _held["lexicon"]
+
+
+_sieve = {"version": None, "sieve": None, "looked": 0.0}
+
+
+def sieve_version():
+    """The number of the latest change of the moderators' words; 0 with the shipped list alone."""
+    return SensitiveWord.objects.aggregate(n=models.Max("change"))["n"] or 0
+
+
+def entries_in_force():
+    """The moderators' words as `sieve` takes them. One statement."""
+    rows = SensitiveWord.objects.filter(dropped=False).values_list("text", "verdict", "rule")
+    return [sieve.Entry(*row) for row in rows]
+
+
+def current_sieve(*, fresh=False):
+    """The words in force that block, are replaced or send to review: built once per change and swapped whole, looked up
+    again every FRESH seconds."""
+    if fresh or _sieve["sieve"] is None or time.monotonic() - _sieve["looked"] > FRESH:
+        number = sieve_version()
+        if number != _sieve["version"]:
+            _sieve.update(sieve=sieve.build(entries_in_force() if number else (), number), version=number)
+        _sieve["looked"] = time.monotonic()
+    return _sieve["sieve"]
 
 
 def with_word(text, kind, canonical="", *, instead_of=None):

@@ -6,8 +6,9 @@ from community.access.permissions import Refused, check_power
 from community.access.roles import Power
 from community.lib.text import visible
 from community.text.lexicon import build, shipped
-from community.text.models import LONGEST_WORD, Word, WordKind, current
+from community.text.models import LONGEST_WORD, SensitiveWord, Verdict, Word, WordKind, current
 from community.text.normalise import fold
+from community.text.sieve import key_of
 
 SHORTEST_WORD = 2
 
@@ -149,3 +150,20 @@ def _without(word):
     if word is None or word.kind != WordKind.RED:
         return current(fresh=True)
     return build(_others(word).values_list("text", "kind", "canonical"), 0)
+
+
+def check_edit_guard(user):
+    """Those who keep order edit the words that block, are replaced or send to review."""
+    check_power(user, Power.MODERATE)
+
+
+def check_sensitive(text, verdict, rule):
+    """Refuse what is no word, stands in the list already, or names no rule."""
+    spelled = key_of(text)
+    _check_readable(text, spelled)
+    same = SensitiveWord.objects.filter(spelled=spelled, dropped=False).first()
+    if same:
+        said = {"word": text, "same": same.text, "verdict": same.get_verdict_display()}
+        raise Contradicted(_("「%(word)s」已经有了：「%(same)s」，%(verdict)s。先删掉那一个。") % said)
+    if verdict != Verdict.ALLOW and not rule:
+        raise Contradicted(_("选一条公布过的规则，没有规则不能拦。"), "rule")

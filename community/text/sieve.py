@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick
@@ -21,8 +22,12 @@ SEVERITY = {BLOCK: 3, REPLACE: 2, REVIEW: 1}
 
 # Letters the eye takes for Latin ones: Cyrillic, Greek, small capitals.
 _TWINS = str.maketrans(
-    "бьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ", "bbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik"
+    "ѵɡбьᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢаеорсухіјѕԁһԛԝвкмнтαοερντυχικ",
+    "vgbbabcdefghijklmnoprstuvwzaeopcyxijsdhqwbkmhtaoepvtuxik",
 )
+# Figures in circles, and those of a cheque; a plus sign that is drawn.
+_FIGURES = {ord(c): str(n % 10) for row in ("❶❷❸❹❺❻❼❽❾❿", "➀➁➂➃➄➅➆➇➈➉", "➊➋➌➍➎➏➐➑➒➓") for n, c in enumerate(row, 1)}
+_FIGURES |= {ord("➕"): "加"}
 # Between two characters these are decoration, a few at a time; sentences end at the others, which only join where they
 # stand between all characters of a word.
 _DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|○●★☆")
@@ -67,7 +72,7 @@ class Squeezed:
 def squeeze(text):
     """The Squeezed of a text. One pass."""
     spelled = spell(text)
-    plain = spelled.text.translate(_TWINS)
+    plain = spelled.text.translate(_TWINS).translate(_FIGURES)
     kept, places, gaps = [], [], []
     between, stop = 0, False
     for at, char in enumerate(plain):
@@ -106,18 +111,23 @@ class Sieve:
         hits = [*self._words(squeezed), *self._sounds(squeezed), *_patterns(squeezed)]
         if not hits:
             return []
-        cleared = [
-            (squeezed.places[start][0], squeezed.places[end - 1][1])
-            for _n, start, end in self.allowed.find_matches_as_indexes(squeezed.text, overlapping=True)
-        ]
-        hits = [h for h in hits if not any(start <= h.start and h.end <= end for start, end in cleared)]
-        return _without_overlaps(hits)
+        cleared = self._cleared(squeezed, len(text))
+        hits = [h for h in hits if cleared[h.start] < h.end]
+        return _without_overlaps(hits, len(text))
 
     def _words(self, squeezed):
         for number, start, end in self.matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
             entry = self.entries[number]
             if _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
                 yield _hit(squeezed, start, end, entry, loose=number >= self.loose)
+
+    def _cleared(self, squeezed, length):
+        """For each place of the text, how far an allowed phrase that began there or before reaches."""
+        reach = [0] * length
+        for _n, start, end in self.allowed.find_matches_as_indexes(squeezed.text, overlapping=True):
+            begin = squeezed.places[start][0]
+            reach[begin] = max(reach[begin], squeezed.places[end - 1][1])
+        return list(accumulate(reach, max))
 
     def _sounds(self, squeezed):
         if not self.sounds:
@@ -148,10 +158,11 @@ def _stands_alone(squeezed, start, end):
     return not before and not after
 
 
-def _without_overlaps(hits):
-    kept = []
+def _without_overlaps(hits, length):
+    kept, taken = [], bytearray(length)
     for hit in sorted(hits, key=lambda h: (-SEVERITY[h.verdict], h.start - h.end, h.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+        if 1 not in taken[hit.start : hit.end]:
+            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
 
@@ -184,7 +195,10 @@ def _is_card(digits):
 
 
 # A mobile number read aloud.
-_SPOKEN = re.compile(r"[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇一二三四五六七八九十百千万])")
+_SPOKEN = re.compile(
+    r"[一幺壹][三四五六七八九叁肆伍陆柒捌玖][零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{9}(?![零〇一二三四五六七八九十百千万])"
+)
+
 
 KINDS = (
     (_SPOKEN, "手机号", "private", None),
@@ -226,7 +240,7 @@ def build(entries=(), version=0):
     """A Sieve of the shipped words and `entries`; the latter take the place of shipped ones of the same spelling."""
     by_key = {}
     for entry in (*shipped(), *entries):
-        if key := key_of(entry.word):
+        if len(key := key_of(entry.word)) > 1:
             by_key[key] = entry
     keys = [key for key, entry in by_key.items() if entry.verdict != ALLOW]
     allowed = [key for key, entry in by_key.items() if entry.verdict == ALLOW]

@@ -11,10 +11,23 @@ from django.views.decorators.http import require_POST
 from community.lib.pagination import page
 from community.lib.text import one_line, without_controls
 from community.text import actions
-from community.text.forms import WordForm
+from community.text.forms import GuardForm, WordForm
 from community.text.keywords import pieces
-from community.text.models import LexiconVersion, Word, WordKind, current, differences, told, version, with_word
-from community.text.permissions import check_edit_words
+from community.text.models import (
+    LexiconVersion,
+    SensitiveWord,
+    Verdict,
+    Word,
+    WordKind,
+    current,
+    differences,
+    entries_in_force,
+    told,
+    version,
+    with_word,
+)
+from community.text.permissions import check_edit_guard, check_edit_words
+from community.text.sieve import Entry, build, key_of, shipped
 
 WORDS_PER_PAGE, VERSIONS_PER_PAGE = 50, 20
 
@@ -110,3 +123,56 @@ def roll_back(request, number):
         _say(request, _("退回到第 %(n)d 版的词了，10 秒内到处生效。") % {"n": number}, new)
         return redirect("text:versions")
     return render(request, "community/text/roll_back.html", {"then": then, "changes": differences(number)})
+
+
+def guard(request):
+    """The words that block, are replaced, send to review or are let pass: added, tried out, taken out."""
+    check_edit_guard(request.user)
+    form = GuardForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and not form.is_trial:
+        asked = form.cleaned_data
+        word = actions.save_sensitive(request.user, asked["text"], asked["verdict"], asked["rule"], at=timezone.now())
+        messages.success(request, _("「%(word)s」存好了，几秒内到处生效。") % {"word": word.text})
+        return redirect("text:guard")
+    asked = one_line(without_controls(request.GET.get("q", "")))[:40]
+    rows, known = SensitiveWord.objects.order_by("-id"), []
+    if asked:
+        rows = rows.filter(spelled__contains=key_of(asked) or asked)
+        known = [entry for entry in shipped() if key_of(asked) in key_of(entry.word)][:WORDS_PER_PAGE]
+    context = {
+        "page": page(rows, ["id"], WORDS_PER_PAGE, request.GET.get("older"), request.GET.get("newer")),
+        "q": asked, "known": known, "form": form, "shipped": len(shipped()), "verdicts": dict(Verdict.choices),
+        "tried": _tried(form) if form.is_bound and form.is_trial and not form.errors else None,
+    }  # fmt: skip
+    return render(request, "community/text/guard.html", context, status=422 if form.errors else 200)
+
+
+def _tried(form):
+    """[(piece of the sentence, the hit that took it or None)] under the words in force and the one being typed."""
+    asked, sentence = form.cleaned_data, form.cleaned_data["sentence"]
+    new = [Entry(asked["text"], asked["verdict"], asked["rule"])] if asked["text"] else []
+    pieces, end = [], 0
+    for hit in build([*entries_in_force(), *new]).find(sentence):
+        pieces += [(sentence[end : hit.start], None), (sentence[hit.start : hit.end], hit)]
+        end = hit.end
+    return [piece for piece in [*pieces, (sentence[end:], None)] if piece[0]]
+
+
+@require_POST
+def drop_sensitive(request, pk):
+    """Take such a word out."""
+    check_edit_guard(request.user)
+    word = get_object_or_404(SensitiveWord, pk=pk)
+    actions.drop_sensitive(request.user, word, at=timezone.now())
+    messages.success(request, _("「%(word)s」删掉了，列表里还能放回来。") % {"word": word.text})
+    return redirect("text:guard")
+
+
+@require_POST
+def bring_back_sensitive(request, pk):
+    """Put it back."""
+    check_edit_guard(request.user)
+    word = get_object_or_404(SensitiveWord, pk=pk)
+    actions.bring_back_sensitive(request.user, word, at=timezone.now())
+    messages.success(request, _("「%(word)s」放回来了。") % {"word": word.text})
+    return redirect("text:guard")

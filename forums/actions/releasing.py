@@ -41,7 +41,7 @@ def release_post(by, key, *, at):
     if post.is_opening:
         record(post.author, TOPIC_STARTED, topic, title=topic.title, audience=topic.audience, at=at)
     record(post.author, POSTED, post, title=topic.title, audience=topic.audience, at=at, rings=rings)
-    count_board(topic.board_id, topics=post.is_opening, posts=1, at=at)
+    count_board(topic.board_id, topics=int(post.is_opening), posts=1, at=at)
 
 
 def _let_topic_out(topic, post, at):

@@ -27,7 +27,7 @@ def start_topic(
     """Topic and opening post in one go; `poll` is what `open_poll` takes, for a topic that opens with one, `origin`
     where it was written. What has to be looked at first is kept out of sight until then (`topic.held`)."""
     check_start_topic(by, board, at)
-    source, why = why_held(by, board, body, title, *(answers or {}).values(), *tags)
+    source, why = why_held(by, board, body, title, *(answers or {}).values(), *tags, *_said_in(poll))
     topic = Topic.objects.create(
         board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
         product=product, created_at=at, last_post_at=at, last_key=key_of(at), last_author=by, heat=heat(0, at),
@@ -45,6 +45,10 @@ def start_topic(
     record(by, TOPIC_STARTED, topic, title=title, audience=topic.audience, at=at)
     record(by, POSTED, post, title=title, audience=topic.audience, at=at)
     return topic
+
+
+def _said_in(poll):
+    return [poll["question"], *poll["options"]] if poll else []
 
 
 @transaction.atomic

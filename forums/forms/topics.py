@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from community.catalogue.models import Product
 from community.lib.text import one_line, visible, without_controls
 from community.tags.forms import TagsField
+from community.text.forms import CheckedField, checked
 from forums.kinds import choices
 from forums.writing import MOST_MENTIONS, people_in
 
@@ -35,7 +36,7 @@ class BodyField(forms.CharField):
                 _("一次 @ 了 %(count)d 个人，最多 %(most)d 个。留下最要紧的几位。")
                 % {"count": called, "most": MOST_MENTIONS}
             )
-        return text
+        return checked(text, holds=True)
 
 
 class ReplyForm(forms.Form):
@@ -87,7 +88,7 @@ def _question_field(question):
             label=label, required=False, min_value=0, max_value=10_000_000,
             error_messages={"invalid": _("「%(label)s」写数字，不用写单位。") % {"label": label}},
         )  # fmt: skip
-    return forms.CharField(label=label, required=False, max_length=100)
+    return CheckedField(label=label, required=False, max_length=100, holds=True)
 
 
 class TopicForm(AnswersMixin, forms.Form):
@@ -129,7 +130,7 @@ class TopicForm(AnswersMixin, forms.Form):
                 _("标题最多 %(most)d 个字，现在是 %(count)d 个，细节写到正文里。")
                 % {"most": LONGEST_TITLE, "count": len(title)}
             )
-        return title
+        return checked(title, holds=True)
 
     def clean(self):
         cleaned = super().clean()

@@ -154,7 +154,8 @@ def _posts(user, row, first, moderates):
     """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
     posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
     shown, authors = [], set()
-    posts = posts.annotate(edit_waits=Exists(HeldEdit.objects.filter(post=OuterRef("pk"))))
+    if user.is_authenticated:  # shown to authors and moderators alone, whose pages are not kept
+        posts = posts.annotate(edit_waits=Exists(HeldEdit.objects.filter(post=OuterRef("pk"))))
     for post in signed(posts, "author", "quoted__author").order_by("number"):
         authors.add(post.author_id)
         post.is_mine = user.is_authenticated and post.author_id == user.pk

@@ -257,6 +257,8 @@ def _places(club):
         "applied": membership.pk,
         "measure": 1,
         "review": 1,
+        "sweep": 1,
+        "guarded": 1,
     }
 
 

@@ -35,7 +35,7 @@ def edited(chen, topic):
     """A reply in three versions."""
     post = reply(chen, topic, body="胎压打到 2.5", at=NOON)
     edit_post(chen, post, body="胎压打到 2.3", at=NOON)
-    return edit_post(chen, post, body="胎压打到 2.3，电话 13800000000", at=NOON)
+    return edit_post(chen, post, body="胎压打到 2.3，住在三号楼二单元", at=NOON)
 
 
 def test_foru_12_every_version_can_be_compared(edited, lin):
@@ -62,11 +62,11 @@ def test_foru_12_a_moderator_hides_a_version_with_personal_data(edited, chen, li
     edit_post(chen, edited, body="胎压打到 2.3", at=NOON)
     with pytest.raises(Refused):
         hide_version(lin, edited.versions.get(number=3), at=NOON)
-    assert "13800000000" in as_(lin).get(f"/p/{edited.pk}/history/").content.decode()
+    assert "三号楼二单元" in as_(lin).get(f"/p/{edited.pk}/history/").content.decode()
     hide_version(moderator, edited.versions.get(number=3), at=NOON)
-    assert "13800000000" not in as_(lin).get(f"/p/{edited.pk}/history/").content.decode()
-    assert "13800000000" not in as_(lin).get(f"/p/{edited.pk}/history/?with=3").content.decode()
-    assert "13800000000" in as_(moderator).get(f"/p/{edited.pk}/history/").content.decode()
+    assert "三号楼二单元" not in as_(lin).get(f"/p/{edited.pk}/history/").content.decode()
+    assert "三号楼二单元" not in as_(lin).get(f"/p/{edited.pk}/history/?with=3").content.decode()
+    assert "三号楼二单元" in as_(moderator).get(f"/p/{edited.pk}/history/").content.decode()
     assert as_(chen).post(f"/p/{edited.pk}/history/3/restore/").status_code == 404
 
 

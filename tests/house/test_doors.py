@@ -20,7 +20,7 @@ from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.views import css
 from community.polls.actions import open_poll
-from community.text.actions import save_word
+from community.text.actions import save_sensitive, save_word
 from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.bookmarks.actions import bookmark
@@ -179,6 +179,9 @@ TABLE = {
     "text:words": row("GET", "/desk/words/", "editor", "researcher", "admin"),
     "text:change_word": row("GET", "/desk/words/{word}/", "editor", "researcher", "admin"),
     "text:remove_word": row("POST", "/desk/words/{word}/remove/", "editor", "researcher", "admin"),
+    "text:guard": row("GET", "/desk/guard/", "moderator", "admin"),
+    "text:drop_sensitive": row("POST", "/desk/guard/{guarded}/remove/", "moderator", "admin"),
+    "text:bring_back_sensitive": row("POST", "/desk/guard/{guarded}/back/", "moderator", "admin"),
     "text:versions": row("GET", "/desk/words/versions/", "editor", "researcher", "admin"),
     "text:roll_back": row("GET", "/desk/words/versions/0/", "editor", "researcher", "admin"),
     "text:undo_change": row("POST", "/desk/words/versions/1/undo/", "editor", "researcher", "admin"),
@@ -255,7 +258,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ FILES = {
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
     "community": {"settings", "asgi", "wsgi"},
-    "community.access": {"roles", "origins", "provinces"},
+    "community.access": {"roles", "rules", "origins", "provinces"},
     "community.live": {"hub"},
     "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
     "community.lib": {
@@ -55,7 +55,7 @@ DOMAIN = {
     "community.attachments": {"process", "sentences", "serving", "shelf", "uploading"},
     "community.attachments.decoder": {"__main__", "boxes", "header", "limits", "papers", "pictures", "sniff"},
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
-    "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation"},
+    "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits"},
     "community.polls": {"ballot"},

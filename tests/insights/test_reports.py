@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from community.catalogue.models import Product
 from community.text.models import current
-from forums.actions import open_board, start_topic
+from forums.actions import open_board, release_post, start_topic
+from forums.models import Post
 from insights.evidence.models import Facet, TermEvidence
 from insights.reports.export import base_sentence
 from insights.reports.kfloor import STEP, k
@@ -157,8 +158,11 @@ def test_rept_02_sentences_carry_no_author_link_or_time(told, marketer):
     assert not re.search(r"/u/|/p/|/t/|车友p\d|\d{1,2}:\d{2}", main)
 
 
-def test_rept_02_numbers_and_names_inside_a_sentence_are_blanked(site, board, marketer):
+def test_rept_02_numbers_and_names_inside_a_sentence_are_blanked(site, board, marketer, admin):
     crowd(board, 12, "我喜欢露营，找 @老王 拿，电话 1380013800{n}，车牌浙A12{n}45。")
+    for post in Post.objects.filter(held=True):  # numbers are looked at first; a moderator lets them out
+        release_post(admin, post.pk, at=post.created_at)
+    drain()
     texts = [str(q.sentence) for q in quotes(behind(Scope("statistics"), Facet.TERM, "露营", timezone.now()), 50)[0]]
     assert texts
     assert not [t for t in texts if "老王" in t or re.search(r"\d{7}", t) or "浙A" in t]

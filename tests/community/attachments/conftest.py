@@ -11,12 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from community.attachments import process
-from community.attachments.actions import decode_next, take_in
+from community.attachments.actions import attach, decode_next, take_in
 from community.attachments.models import Attachment
 from community.attachments.registry import Attachable, attachables
 from forums.models import Post
 from forums.reactions import find
+from tests.community.attachments import hostile
 from tests.conftest import NOON
+
+JPEG = hostile.phone_jpeg(500, 400)
+SCRIPT = {"HTTP_X_REQUESTED_WITH": "fetch"}
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +88,29 @@ def unguarded(content, folder):
     path.write_bytes(content)
     done = subprocess.run([sys.executable, "-c", UNGUARDED, str(path)], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
+
+
+def post_file(browser, name, content, place="reply:1", **more):
+    return browser.post("/files/new/", {"place": place, "file": SimpleUploadedFile(name, content)}, **(more or SCRIPT))
+
+
+def stored(folder):
+    return sorted(p for p in Path(folder).rglob("*") if p.is_file())
+
+
+@pytest.fixture
+def picture(mei, topic):
+    """Hangs on Mei's public post."""
+    row = decoded(bring(mei, "IMG_1.jpg", JPEG))
+    attach(mei, "reply:1", topic.posts.get(number=1), at=NOON)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def hidden(mei, club):
+    """Hangs on a post in a private club."""
+    row = decoded(bring(mei, "IMG_2.jpg", JPEG))
+    attach(mei, "reply:1", club.board.topics.get().posts.get(number=1), at=NOON)
+    row.refresh_from_db()
+    return row

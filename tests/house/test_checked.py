@@ -1,0 +1,128 @@
+"""Every text that others read goes through the word check; what does not says why."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+
+from clubs.forms import AnswerForm, ChangeClubForm, ClubForm
+from clubs.forms import JoinForm as ClubJoinForm
+from clubs.models import Club
+from community.polls.forms import PollForm
+from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
+from forums.models import Board, Topic
+from profiles.forms import JoinForm, ProfileForm, WordsForm
+from profiles.models import Member
+from tests.conftest import NOON
+
+ROOT = Path(settings.BASE_DIR)
+FLOORS = ("community", "profiles", "forums", "clubs", "insights")
+NOT_TYPED_BY_HAND = (forms.EmailField, forms.SlugField, forms.RegexField)
+
+CHECKED = {
+    "clubs.forms.ClubForm.name": lambda data: ClubForm(data),
+    "clubs.forms.ClubForm.intro": lambda data: ClubForm(data),
+    "clubs.forms.ChangeClubForm.intro": lambda data: ChangeClubForm(data),
+    "clubs.forms.JoinForm.note": lambda data: ClubJoinForm(data, club=Club()),
+    "clubs.forms.AnswerForm.answer": lambda data: AnswerForm(data),
+    "community.polls.forms.PollForm.question": lambda data: PollForm(data, at=NOON),
+    "community.polls.forms.PollForm.options": lambda data: PollForm(data, at=NOON),
+    "profiles.forms.JoinForm.name": lambda data: JoinForm(data),
+    "profiles.forms.WordsForm.own": lambda data: WordsForm(data, offered=[]),
+    "profiles.forms.ProfileForm.name": lambda data: ProfileForm(data, member=Member()),
+    "profiles.forms.ProfileForm.bio": lambda data: ProfileForm(data, member=Member()),
+    "forums.forms.topics.ReplyForm.body": lambda data: ReplyForm(data),
+    "forums.forms.topics.TopicForm.title": lambda data: TopicForm(data, board=Board()),
+    "forums.forms.topics.TopicForm.body": lambda data: TopicForm(data, board=Board()),
+    "forums.forms.topics.TopicForm.tags": lambda data: TopicForm(data, board=Board()),
+    "forums.forms.topics.EditOpeningForm.title": lambda data: EditOpeningForm(data, topic=Topic(board=Board())),
+    "forums.forms.topics.EditOpeningForm.body": lambda data: EditOpeningForm(data, topic=Topic(board=Board())),
+    "forums.forms.topics.EditOpeningForm.tags": lambda data: EditOpeningForm(data, topic=Topic(board=Board())),
+    "forums.forms.topics.EditPostForm.body": lambda data: EditPostForm(data),
+}
+SEARCH, STAFF, OWN, NUMBER = "only finds something", "by the brand's own people", "read by its writer alone", "no words"
+NOT_CHECKED = {
+    "clubs.forms.DirectoryForm.q": SEARCH,
+    "clubs.forms.DirectoryForm.city": SEARCH,
+    "clubs.forms.ClubForm.region": SEARCH,
+    "clubs.forms.ChangeClubForm.region": SEARCH,
+    "profiles.forms.ProfileForm.region": SEARCH,
+    "community.moderation.forms.MeasureForm.reason": STAFF,
+    "community.moderation.forms.ReportForm.words": "quotes what is reported, to those who decide",
+    "community.moderation.forms.DecideForm.said": STAFF,
+    "community.polls.forms.PollForm.most": NUMBER,
+    "community.polls.forms.PollForm.closes_on": NUMBER,
+    "community.search.forms.SearchForm.q": SEARCH,
+    "community.search.forms.SearchForm.kind": SEARCH,
+    "community.search.forms.SearchForm.author": SEARCH,
+    "community.search.forms.SearchForm.tag": SEARCH,
+    "community.tags.forms._NameForm.name": STAFF,
+    "community.tags.forms.RenameForm.name": STAFF,
+    "community.tags.forms.MergeForm.into": STAFF,
+    "community.tags.forms.FoundGroupForm.name": STAFF,
+    "community.text.forms.GuardForm.text": STAFF,
+    "community.text.forms.GuardForm.sentence": STAFF,
+    "community.text.forms.WordForm.text": STAFF,
+    "community.text.forms.WordForm.canonical": STAFF,
+    "community.text.forms.WordForm.sentence": STAFF,
+    "insights.reports.forms.SentencesForm.term": SEARCH,
+    "profiles.bookmarks.forms.BookmarkForm.note": OWN,
+    "profiles.bookmarks.forms.BookmarkForm.when": NUMBER,
+    "profiles.forms.JoinForm.website": "a trap for scripts",
+    "profiles.forms.JoinForm.stamp": NUMBER,
+    "profiles.forms.CodeForm.code": NUMBER,
+    "profiles.forms.RoleForm.name": STAFF,
+    "profiles.forms.RoleForm.title": STAFF,
+    "profiles.preferences.forms.TermForm.term": OWN,
+    "profiles.preferences.forms.TermForm.instead": OWN,
+    "profiles.sealed.forms.OpeningForm.about": STAFF,
+    "profiles.sealed.forms.OpeningForm.reason": STAFF,
+    "forums.forms.boards.BoardForm.name": STAFF,
+    "forums.forms.boards.BoardForm.intro": STAFF,
+    "forums.forms.boards.BoardForm.rules": STAFF,
+    "forums.forms.boards.QuestionForm.label": STAFF,
+    "forums.forms.boards.QuestionForm.choices": STAFF,
+    "forums.forms.managing.ManageForm.target": SEARCH,
+    "forums.forms.managing.ManageForm.owner": SEARCH,
+    "forums.forms.managing.SplitForm.title": STAFF,
+}
+
+
+def text_fields():
+    """The dotted name of every field for words of every form."""
+    found = set()
+    for floor in FLOORS:
+        for path in (ROOT / floor).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            if parts[-1] == "forms" or parts[-2] == "forms":
+                found |= _fields_of(".".join(parts).removesuffix(".__init__"))
+    return found
+
+
+def _fields_of(module):
+    return {
+        f"{module}.{name}.{field}"
+        for name, form in vars(importlib.import_module(module)).items()
+        if isinstance(form, type) and issubclass(form, forms.BaseForm) and form.__module__ == module
+        for field, kind in form.base_fields.items()
+        if isinstance(kind, forms.CharField) and not isinstance(kind, NOT_TYPED_BY_HAND)
+    }
+
+
+def test_modr_03_every_field_for_words_is_checked_or_says_why_not():
+    assert text_fields() == CHECKED.keys() | NOT_CHECKED.keys()
+    assert not CHECKED.keys() & NOT_CHECKED.keys()
+
+
+@pytest.mark.parametrize("name", sorted(CHECKED))
+def test_modr_03_a_blocked_word_is_named_in_every_field_and_nothing_typed_is_lost(db, name):
+    field = name.rpartition(".")[2]
+    typed = {"options": "冬胎\n代開發票", "name": "代開發票", "tags": "代開發票", "own": "代開發票"}.get(
+        field, "能代　開發票吗"
+    )
+    form = CHECKED[name]({field: typed, f"poll-{field}": typed})
+    assert "这里发不了，依第三条" in "".join(form.errors[field])
+    assert "代" in "".join(form.errors[field])
+    assert form[field].value() == typed
