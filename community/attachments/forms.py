@@ -2,10 +2,12 @@
 
 import json
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from community.attachments.models import MOST_MASKS
 from community.lib.text import without_controls
+from community.text.forms import checked
 
 
 class Unclear(Exception):
@@ -15,6 +17,29 @@ class Unclear(Exception):
 def place_of(data):
     """The box that a file is for, as its draft names it."""
     return without_controls(data.get("place", ""))
+
+
+def thing_of(data):
+    """(kind, id) of the thing whose files are asked for beside those of the box: `thing=post:12`; ("", 0) for none."""
+    kind, _, pk = data.get("thing", "").partition(":")
+    return (kind, int(pk)) if pk.isdecimal() and len(pk) < 18 else ("", 0)
+
+
+def order_of(data):
+    """The place a file is to have, from 1 on. Raises Unclear."""
+    to = data.get("to", "")
+    if not to.isdecimal() or len(to) > 4:
+        raise Unclear(_("没看清要放到第几个。用「往前」「往后」再挪一次。"))
+    return int(to)
+
+
+def alt_of(data, *, waits):
+    """The description as others may read it; `waits`: its text is still to be sent, and is looked at then. Raises
+    Unclear."""
+    try:
+        return checked(data.get("alt", ""), holds=waits)
+    except ValidationError as refusal:
+        raise Unclear(refusal.messages[0]) from None
 
 
 def masks_of(data):

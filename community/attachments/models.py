@@ -108,6 +108,25 @@ class Attachment(models.Model):
         }  # fmt: skip
 
 
+def drawn(face):
+    """What a template needs of a face: addresses, `srcset` for each form, the smallest and the largest picture."""
+    key, sizes = face["key"], face["sizes"]
+
+    def url(variant):
+        return f"{reverse('attachments:file', args=[key, variant])}?{face['r']}"
+
+    if face["kind"] != Kind.PICTURE or not sizes:
+        return face | {"url": url(next(iter(sizes))) if sizes else ""}
+    stills = sorted((int(n.partition(".")[0]), n) for n in sizes if n != "move.webp")
+    sets = {
+        form: ", ".join(f"{url(n)} {sizes[n][0]}w" for _w, n in stills if n.endswith(form))
+        for form in ("avif", "webp", "jpeg")
+    }
+    jpegs = [n for _w, n in stills if n.endswith("jpeg")]
+    moving = url("move.webp") if "move.webp" in sizes else ""
+    return face | {"sets": sets, "small": url(jpegs[0]), "large": url(jpegs[-1]), "moving": moving}
+
+
 def attached(kind, pk):
     """[what a page needs to draw each file of a thing], in order. One statement."""
     return [row.face() for row in Attachment.objects.on(kind, pk).exclude(state=State.REFUSED)]

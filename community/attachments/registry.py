@@ -13,7 +13,7 @@ class Attachable:
     code: str
     model: type
     find: Callable  # find(user, pk) -> the thing, through visible_to, or 404
-    changed: Callable  # changed(pk): what hangs on the thing reads otherwise now; called inside the transaction
+    changed: Callable  # changed(pk, at): what hangs on the thing reads otherwise now; called inside the transaction
 
     def __post_init__(self):
         attachables[self.code] = self

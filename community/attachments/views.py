@@ -17,7 +17,7 @@ from community.access.permissions import Refused, check_signed_in, why_not
 from community.attachments import actions
 from community.attachments.actions.taking import TooLarge
 from community.attachments.decoder.limits import Refuse
-from community.attachments.forms import Unclear, masks_of, place_of
+from community.attachments.forms import Unclear, alt_of, masks_of, order_of, place_of, thing_of
 from community.attachments.models import MOST, Attachment, Kind, State
 from community.attachments.registry import attachables
 from community.attachments.sentences import accepted, too_large, why
@@ -99,7 +99,7 @@ def _arrange_url(request, place):
 def arrange(request):
     """The files of a box, without scripts: choose, describe, order, remove, and go back to what was being written."""
     place = place_of(request.GET)
-    rows = list(Attachment.objects.pending(request.user, place))
+    rows = _rows(request)
     context = {
         "rows": [(row, why(row.why, row.kind) if row.why else "") for row in rows], "place": place,
         "back": own_path(request.GET.get("back", "")), "most": MOST, "accepted": accepted(),
@@ -111,8 +111,14 @@ def arrange(request):
 def state(request):
     """How the files of a box stand, for the script that shows them."""
     check_signed_in(request.user)
-    rows = Attachment.objects.pending(request.user, place_of(request.GET))
-    return JsonResponse({"files": [_shown(row) for row in rows]})
+    return JsonResponse({"files": [_shown(row) for row in _rows(request)]})
+
+
+def _rows(request):
+    """One's own files: those that hang on the thing being edited (`thing`), then those that wait with the box."""
+    kind, pk = thing_of(request.GET)
+    there = Attachment.objects.on(kind, pk).filter(owner=request.user) if pk else ()
+    return [*there, *Attachment.objects.pending(request.user, place_of(request.GET))]
 
 
 def _shown(row):
@@ -129,17 +135,17 @@ def change(request, key):
     """One change of one file of one's own: alt, to (its place in the order), masks, or remove."""
     check_signed_in(request.user)
     row = get_object_or_404(Attachment.objects.exclude(state=State.GONE), key=key, owner=request.user)
-    place = row.place
+    place, now = row.place, timezone.now()
     try:
         if "remove" in request.POST:
-            actions.remove(request.user, row)
+            actions.remove(request.user, row, at=now)
         elif "masks" in request.POST:
-            actions.mask(request.user, row, masks_of(request.POST))
+            actions.mask(request.user, row, masks_of(request.POST), at=now)
         elif "to" in request.POST:
-            actions.reorder(request.user, row, int(request.POST["to"]))
+            actions.reorder(request.user, row, order_of(request.POST), at=now)
         else:
-            actions.describe(request.user, row, request.POST.get("alt", ""))
-    except (Unclear, ValueError) as unclear:
+            actions.describe(request.user, row, alt_of(request.POST, waits=not row.thing_kind), at=now)
+    except Unclear as unclear:
         return _said(request, place, str(unclear), 422)
     if _scripted(request):
         return JsonResponse({"state": "changed"})

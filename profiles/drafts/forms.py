@@ -13,6 +13,7 @@ LEFT_OUT = {
     "password2",
     "code",
     "next",
+    "then",
 }
 LONGEST_DRAFT = 60_000
 LONGEST_WHERE = 100

@@ -29,7 +29,7 @@ FLOORS = ("community", "profiles", "forums", "clubs", "insights")
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
-    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "tags", "bookmarks", "trust", "permissions", "models", "verbs",
+    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "permissions", "models", "verbs",
     "registry", "__init__", "live", "timeline",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.

@@ -27,26 +27,26 @@ def attach(by, place, thing, *, at):
     for position, row in enumerate(waiting, there + 1):
         row.place, row.thing_kind, row.thing_id, row.position, row.at = "", kind.code, thing.pk, position, at
     Attachment.objects.bulk_update(waiting, ["place", "thing_kind", "thing_id", "position", "at"])
-    kind.changed(thing.pk)
+    kind.changed(thing.pk, at)
     return waiting
 
 
 @transaction.atomic
-def describe(by, row, alt):
+def describe(by, row, alt, *, at):
     """What is to be seen in it, in a sentence."""
     row = _mine(by, row)
     row.alt = one_line(without_controls(alt))[:LONGEST_ALT]
     row.save(update_fields=["alt"])
-    _tell(row)
+    _tell(row, at)
     return row
 
 
 @transaction.atomic
-def remove(by, row):
+def remove(by, row, *, at):
     """It is seen by nobody from now on; its stored files follow."""
     row = _mine(by, row)
     _put_away([row])
-    _tell(row)
+    _tell(row, at)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def remove_all(kind, pk):
 
 
 @transaction.atomic
-def reorder(by, row, to):
+def reorder(by, row, to, *, at):
     """Put a file at another place among its own (1 is the first)."""
     row = _mine(by, row)
     rows = list(_beside(row).exclude(pk=row.pk))
@@ -66,11 +66,11 @@ def reorder(by, row, to):
     for position, other in enumerate(rows, 1):
         other.position = position
     Attachment.objects.bulk_update(rows, ["position"])
-    _tell(row)
+    _tell(row, at)
 
 
 @transaction.atomic
-def mask(by, row, masks):
+def mask(by, row, masks, *, at):
     """Cover parts of a picture for good: `masks` are (left, top, width, height) in shares of it, 0 to 1.
 
     The picture is made anew from its largest size; what showed the covered parts is deleted, not kept beside.
@@ -84,7 +84,7 @@ def mask(by, row, masks):
     row.state, row.tries, row.held_until, row.revision = State.WAITING, 0, None, row.revision + 1
     row.save()
     put_on_the_heap(row, spare)
-    _tell(row)
+    _tell(row, at)
     return row
 
 
@@ -103,6 +103,6 @@ def _put_away(rows):
     Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.GONE, alt="", name="", owner=None)
 
 
-def _tell(row):
+def _tell(row, at):
     if row.thing_kind:
-        attachables[row.thing_kind].changed(row.thing_id)
+        attachables[row.thing_kind].changed(row.thing_id, at)

@@ -28,7 +28,7 @@ def decode_next(at):
     if row is None:
         return False
     if row.tries > MOST_TRIES:
-        _close(row, {"refused": "broken"}, {})
+        _close(row, {"refused": "broken"}, {}, at)
         sweep()
         return True
     made = {}
@@ -46,7 +46,7 @@ def decode_next(at):
                 _show_early(row, made)
 
         job = {"source": str(source), "out": str(out), "name": row.name, "masks": row.masks}
-        _close(row, run(job, keep), made)
+        _close(row, run(job, keep), made, at)
     sweep()
     return True
 
@@ -73,7 +73,7 @@ def _show_early(row, made):
 
 
 @transaction.atomic
-def _close(row, end, made):
+def _close(row, end, made, at):
     """Write down what came of it; the file as it came goes, and so does what was made where the row is lost."""
     done = end.get("done")
     changes = {"raw": "", "held_until": None}
@@ -91,4 +91,4 @@ def _close(row, end, made):
     put_on_the_heap(row, earlier if done else earlier + possible(row, MOST_TRIES))
     now = Attachment.objects.get(pk=row.pk)
     if now.thing_kind:
-        attachables[now.thing_kind].changed(now.thing_id)
+        attachables[now.thing_kind].changed(now.thing_id, at)

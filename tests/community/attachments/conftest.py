@@ -33,7 +33,7 @@ def told(monkeypatch):
     """Posts carry files, as far as this room goes; the list says which of them heard of a change."""
     told = []
     monkeypatch.setitem(attachables, "post", None)
-    Attachable("post", Post, find, told.append)
+    Attachable("post", Post, find, lambda pk, at: told.append(pk))
     return told
 
 

@@ -73,14 +73,14 @@ def test_attc_01_bytes_are_sent_again_only_where_they_changed(picture, mei, chen
     assert first["Content-Security-Policy"] == "default-src 'none'; sandbox"
     again = browser.get(picture.url("400.webp"), HTTP_IF_NONE_MATCH=first["ETag"])
     assert (again.status_code, again.content) == (304, b"")
-    mask(mei, picture, [[0, 0, 0.5, 0.5]])
+    mask(mei, picture, [[0, 0, 0.5, 0.5]], at=NOON)
     decoded(picture)
     assert browser.get(picture.url("400.webp"), HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
 
 
 def test_attc_01_nobody_sees_the_uncovered_picture_while_it_is_masked(picture, mei, chen, kept_apart, told):
     before = stored(kept_apart)
-    mask(mei, picture, [[0, 0, 1, 1]])
+    mask(mei, picture, [[0, 0, 1, 1]], at=NOON)
     assert as_(chen).get(picture.url("400.webp")).status_code == 404
     row = decoded(picture)
     sweep()

@@ -134,9 +134,9 @@ def test_attc_01_a_box_takes_twenty(mei):
 
 def test_attc_01_nine_pictures_keep_the_order_they_were_given(mei, topic):
     rows = [bring(mei, f"{n}.jpg", JPEG) for n in range(9)]
-    reorder(mei, rows[8], 1)
-    reorder(mei, rows[0], 9)
-    describe(mei, rows[3], "  第四张\n里的车 ")
+    reorder(mei, rows[8], 1, at=NOON)
+    reorder(mei, rows[0], 9, at=NOON)
+    describe(mei, rows[3], "  第四张\n里的车 ", at=NOON)
     post = topic.posts.get(number=1)
     attach(mei, "reply:1", post, at=NOON)
     faces = attached("post", post.pk)
@@ -152,8 +152,8 @@ def test_attc_01_a_thing_hears_when_the_decoder_reaches_what_hangs_on_it(mei, to
     told.clear()
     decoded(row)
     assert told == [post.pk]
-    describe(mei, Attachment.objects.get(), "车")
-    remove(mei, Attachment.objects.get())
+    describe(mei, Attachment.objects.get(), "车", at=NOON)
+    remove(mei, Attachment.objects.get(), at=NOON)
     assert told == [post.pk] * 3
 
 
@@ -187,7 +187,7 @@ def test_attc_01_what_was_removed_while_it_was_decoded_leaves_no_file(mei, kept_
     row = bring(mei, "a.jpg", JPEG)
 
     def meanwhile(job, made):
-        remove(mei, row)
+        remove(mei, row, at=NOON)
         return process.run(job, made)
 
     monkeypatch.setattr(decoding, "run", meanwhile)
@@ -224,8 +224,8 @@ def test_attc_01_a_removed_file_is_served_to_nobody(picture, mei, kept_apart):
 
 
 def test_attc_01_only_who_brought_a_file_changes_it(picture, lin, admin):
-    for act in (lambda by: describe(by, picture, "x"), lambda by: remove(by, picture), lambda by: reorder(by, picture, 1),
-                lambda by: mask(by, picture, [[0, 0, 1, 1]])):  # fmt: skip
+    for act in (lambda by: describe(by, picture, "x", at=NOON), lambda by: remove(by, picture, at=NOON), lambda by: reorder(by, picture, 1, at=NOON),
+                lambda by: mask(by, picture, [[0, 0, 1, 1]], at=NOON)):  # fmt: skip
         for by in (lin, admin):
             with pytest.raises(Refused):
                 act(by)
