@@ -1,13 +1,19 @@
 """Posts carry files; each post keeps beside it what its page draws of them."""
 
 from django.db.models import F
+from django.shortcuts import get_object_or_404
 
 from community.activity.actions import record
 from community.attachments.models import attached
 from community.attachments.registry import Attachable
 from forums.models import Post, Topic
-from forums.reactions import find
 from forums.verbs import POST_FILES_CHANGED
+
+
+def find(user, pk):
+    """The post, as far as the user may see it and its topic."""
+    posts = Post.objects.visible_to(user).filter(topic__in=Topic.objects.visible_to(user))
+    return get_object_or_404(posts, pk=pk)
 
 
 def changed(pk, at):

@@ -67,7 +67,7 @@ def start_topic(request, slug):
         _not_too_often(request.user, now)
         asked_poll = poll.as_poll() if has_poll else None
         topic = actions.start_topic(
-            request.user, board, poll=asked_poll, origin=origin_of(request), files=f"topic:{board.slug}", at=now,
+            request.user, board, poll=asked_poll, origin=origin_of(request), files=_box(request, f"topic:{board.slug}"), at=now,
             **form.cleaned_data,
         )  # fmt: skip
         messages.success(request, HELD if topic.held else _("发出去了。有人回你，这里会有动静。"))
@@ -82,6 +82,11 @@ def start_topic(request, slug):
         },
         status=422 if (form.errors or poll.errors) and preview is None else 200,
     )  # fmt: skip
+
+
+def _box(request, place):
+    """The box whose files were sent along; none where the form says that it has none."""
+    return place if request.POST.get("files") else ""
 
 
 def unprefixed(fields, prefix):
@@ -135,7 +140,7 @@ def reply(request, pk):
         quoted = Post.objects.visible_to(request.user).public_face().filter(topic=topic, pk=quoted).first()
     post = actions.reply(
         request.user, topic, body=form.cleaned_data["body"], quoted=quoted, origin=origin_of(request),
-        files=f"reply:{topic.pk}", at=now,
+        files=_box(request, f"reply:{topic.pk}"), at=now,
     )  # fmt: skip
     if post.held:
         messages.success(request, HELD)
@@ -156,7 +161,7 @@ def edit_post(request, pk):
     else:
         form = EditPostForm(request.POST or None, initial={"body": post.source, **kept})
     if request.method == "POST" and form.is_valid():
-        files = f"edit:{post.pk}"
+        files = _box(request, f"edit:{post.pk}")
         post = actions.edit_post(
             request.user, post, origin=origin_of(request), files=files, at=now, **form.cleaned_data
         )

@@ -14,6 +14,7 @@ LEFT_OUT = {
     "code",
     "next",
     "then",
+    "files",
 }
 LONGEST_DRAFT = 60_000
 LONGEST_WHERE = 100

@@ -138,7 +138,9 @@ class Box {
     this.list.replaceChildren(...this.files.map((f, n) => this.row(f, n)), ...this.going.map((g) => this.goingRow(g)));
     this.list.hidden = !this.list.children.length;
     const n = this.files.length + this.going.length;
+    this.root.querySelector("input[name=files]").value = n ? "yes" : "";
     const bare = this.files.filter((f) => f.kind === "picture" && !f.alt && f.state !== "refused").length;
+    if (!n) this.say("");
     if (n) this.say(bare ? `${n} / 20，给看不见图的人写一句话` : `${n} / 20`);
     const back = focus && this.list.querySelector(`[data-of="${CSS.escape(focus)}"]`);
     if (back) {
