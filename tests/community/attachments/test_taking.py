@@ -249,3 +249,30 @@ def test_attc_01_without_scripts_a_page_takes_files_one_by_one_and_leads_back(me
     assert (
         browser.get("/files/?place=reply:1&back=//elsewhere.example/").content.decode().count('href="//elsewhere') == 0
     )
+
+
+def test_attc_01_a_worker_that_lost_its_file_writes_nothing_down(mei, kept_apart, monkeypatch):
+    row = bring(mei, "a.jpg", JPEG)
+
+    def slow(job, made):
+        Attachment.objects.update(tries=2)  # another worker has it now
+        return process.run(job, made)
+
+    monkeypatch.setattr(decoding, "run", slow)
+    decode_next(timezone.now())
+    row.refresh_from_db()
+    assert (row.state, row.sizes) == (State.WAITING, {})
+    assert [p.name for p in stored(kept_apart)] == ["raw"]
+
+
+def test_attc_01_a_masked_picture_is_not_overtaken_by_the_bare_one(mei, kept_apart, monkeypatch):
+    row = decoded(bring(mei, "a.jpg", JPEG))
+    mask(mei, row, [[0, 0, 0.5, 0.5]], at=NOON)
+
+    def meanwhile(job, made):
+        Attachment.objects.update(revision=9)
+        return process.run(job, made)
+
+    monkeypatch.setattr(decoding, "run", meanwhile)
+    decode_next(timezone.now())
+    assert Attachment.objects.get(pk=row.pk).state == State.WAITING
