@@ -99,6 +99,14 @@ class Attachment(models.Model):
         """The address of one of its sizes; another one after each change, so that nobody sees an old picture."""
         return reverse("attachments:file", args=[self.key, variant]) + f"?{self.revision}"
 
+    @property
+    def thumb(self):
+        """The address of the smallest size of a picture, as soon as there is one; "" before that, and for others."""
+        small = sorted(
+            (n for n in self.sizes if n.endswith(".webp") and n != "move.webp"), key=lambda n: self.sizes[n]["w"]
+        )
+        return self.url(small[0]) if small else ""
+
     def face(self):
         """What a page needs to draw it, as JSON; kept beside the thing by its own room."""
         return {
