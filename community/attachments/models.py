@@ -42,6 +42,15 @@ class AttachmentQuerySet(models.QuerySet):
         """What a member has brought for a box that is not sent yet, in her order."""
         return self.filter(owner=owner, place=place, thing_kind="").exclude(state=State.GONE).order_by("position", "pk")
 
+    def put_away(self):
+        """Nobody sees them from now on, and nothing says whose they were; the sweep deletes what is stored, then the
+        rows. Returns how many."""
+        return self.update(state=State.GONE, alt="", name="", owner=None)
+
+    def delete(self):
+        """Rows go together with their stored files, and those last: what deletes by a queryset (erasure) puts away."""
+        return self.put_away(), {}
+
     def on(self, kind, pk):
         """What hangs on a thing, in order."""
         return self.filter(thing_kind=kind, thing_id=pk).exclude(state=State.GONE).order_by("position", "pk")

@@ -25,6 +25,7 @@ from community.attachments.actions import (
 from community.attachments.decoder.limits import MB
 from community.attachments.models import KEPT_DAYS, MOST, Attachment, State, attached
 from community.attachments.shelf import clean_name
+from community.privacy.registry import holdings
 from tests.community.attachments import hostile
 from tests.community.attachments.conftest import JPEG, SCRIPT, bring, decoded, post_file, stored
 from tests.conftest import NOON, as_
@@ -276,3 +277,15 @@ def test_attc_01_a_masked_picture_is_not_overtaken_by_the_bare_one(mei, kept_apa
     monkeypatch.setattr(decoding, "run", meanwhile)
     decode_next(timezone.now())
     assert Attachment.objects.get(pk=row.pk).state == State.WAITING
+
+
+def test_attc_01_erasure_takes_the_stored_files_along(mei, picture, kept_apart):
+    bring(mei, "a.jpg", JPEG)
+    holding = holdings["attachments.Attachment"]
+    assert holding.forget == "delete"
+    assert holding.rows(mei).count() == 2
+    holding.rows(mei).delete()
+    assert holding.rows(mei).count() == 0
+    sweep()
+    assert stored(kept_apart) == []
+    assert not Attachment.objects.exists()
