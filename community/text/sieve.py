@@ -8,11 +8,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
+import rjieba
 from ahocorasick_rs import AhoCorasick
 from pypinyin import Style, lazy_pinyin
+from pypinyin.pinyin_dict import pinyin_dict
 
 from community.text.normalise import spell
 
@@ -35,6 +37,11 @@ _STOPS = set("。,，、!！?？;；:：…\n\r")
 MOST_BETWEEN = 4
 # Full pinyin of shorter words, and initials of fewer letters, are too often something else.
 FEWEST_PINYIN, FEWEST_INITIALS = 8, 4
+# Blocked words of so many characters are recognised by other characters of the same sound: 带开发票.
+FEWEST_ALIKE = 4
+# Words of so few characters also come about by chance where two others meet (颜色|情况): the sentence is cut, so many
+# characters to both sides, under a dictionary in which a word of the list is at least so frequent.
+MEETS_UP_TO, AROUND, FREQUENT = 3, 8, 10
 
 
 @dataclass(frozen=True)
@@ -103,12 +110,15 @@ class Sieve:
     loose: int
     matcher: AhoCorasick
     allowed: AhoCorasick
+    jieba: rjieba.Jieba
+    alike: list  # what each pattern of `alike_matcher` stands for
+    alike_matcher: AhoCorasick
     sounds: dict = field(default_factory=dict)
 
     def find(self, text):
         """[Hit] in the order of the text: the most severe where some overlap, the longer of equal ones."""
         squeezed = squeeze(text)
-        hits = [*self._words(squeezed), *self._sounds(squeezed), *_patterns(squeezed)]
+        hits = [*self._words(squeezed), *self._sounds(squeezed), *self._alike(squeezed), *_patterns(squeezed)]
         if not hits:
             return []
         cleared = self._cleared(squeezed, len(text))
@@ -119,12 +129,29 @@ class Sieve:
         for number, start, end in self.matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
             entry = self.entries[number]
             if _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
-                yield _hit(squeezed, start, end, entry, loose=number >= self.loose)
+                if not self._meets_by_chance(squeezed, start, end):
+                    yield _hit(squeezed, start, end, entry, loose=number >= self.loose)
+
+    def _meets_by_chance(self, squeezed, start, end):
+        """True where words that begin or end inside run on past the characters; what stands apart never does."""
+        text, gaps = squeezed.text, squeezed.gaps
+        if end - start > MEETS_UP_TO or any(gaps[start + 1 : end]) or not _CHINESE.fullmatch(text, start, end):
+            return False
+        first, last = start, end
+        while first > max(0, start - AROUND) and gaps[first] == "":
+            first -= 1
+        while last < min(len(text), end + AROUND) and gaps[last] == "":
+            last += 1
+        edges = list(accumulate(map(len, self.jieba.cut(text[first:last], False)), initial=first))
+        return any(s < start < e < end or start < s < end < e for s, e in pairwise(edges))
 
     def _cleared(self, squeezed, length):
-        """For each place of the text, how far an allowed phrase that began there or before reaches."""
+        """For each place of the text, how far an allowed phrase that began there or before reaches. One whose
+        characters stand apart clears nothing: 大麻，烦 is no 大麻烦."""
         reach = [0] * length
         for _n, start, end in self.allowed.find_matches_as_indexes(squeezed.text, overlapping=True):
+            if any(squeezed.gaps[start + 1 : end]):
+                continue
             begin = squeezed.places[start][0]
             reach[begin] = max(reach[begin], squeezed.places[end - 1][1])
         return list(accumulate(reach, max))
@@ -136,6 +163,25 @@ class Sieve:
             entry = self.sounds.get(run[0])
             if entry and _joins(squeezed, *run.span()) and _stands_alone(squeezed, *run.span()):
                 yield _hit(squeezed, *run.span(), Entry(entry.word, REVIEW, entry.rule), loose=True)
+
+    def _alike(self, squeezed):
+        spoken = squeezed.text.translate(_syllables())
+        for number, start, end in self.alike_matcher.find_matches_as_indexes(spoken, overlapping=True):
+            key, entry = self.alike[number]
+            if squeezed.text[start:end] != key and not any(squeezed.gaps[start + 1 : end]):
+                yield _hit(squeezed, start, end, entry, loose=True)
+
+
+@cache
+def _syllables():
+    """{Chinese character: one private character for its commonest sound}, whatever the tone."""
+    numbers, found = {}, {}
+    for code, readings in pinyin_dict.items():
+        if code < 0x10000:
+            sound = unicodedata.normalize("NFD", readings.split(",")[0])
+            sound = "".join(c for c in sound if c == "\u0308" or unicodedata.category(c) != "Mn")
+            found[code] = chr(0xF0000 + numbers.setdefault(sound, len(numbers)))
+    return found
 
 
 def _hit(squeezed, start, end, entry, *, loose=False):
@@ -178,7 +224,8 @@ _PLATE = re.compile(
 )
 _ACCOUNT = re.compile(
     r"(?:加|\+)?(?:微信|薇信|威信|v信|微号|vx|wx|weixin|wechat)(?:号|号码|id|是)?((?=[a-z0-9]*[0-9])[a-z][a-z0-9]{5,19}|[0-9]{6,11})"
-    r"|(?:加|\+)?(?:qq|扣扣|企鹅)(?:群|号|群号|号码)?([1-9][0-9]{4,10})(?![0-9])"
+    r"|加(?:我)?(?:v|微|薇)(?:号)?((?=[a-z0-9]*[0-9])[a-z][a-z0-9]{5,19})"
+    r"|(?:加|\+)?(?:qq|扣扣|企鹅)(?:群|号|群号|号码)?([1-9][0-9]{4,10})(?![0-9]|公里|千米|km|多|万|块|元|人|个)"
 )
 
 
@@ -248,10 +295,24 @@ def build(entries=(), version=0):
     entries = [by_key[key] for key in keys]
     entries += [Entry(by_key[key].word, REVIEW, by_key[key].rule) for key in halves.values()]
     sounds = {sound: by_key[key] for key in keys for sound in _sounds_of(key) if sound not in by_key}
+    alike = {
+        key.translate(_syllables()): (key, Entry(entry.word, REVIEW, entry.rule))
+        for key, entry in by_key.items()
+        if entry.verdict == BLOCK and len(key) >= FEWEST_ALIKE and _CHINESE.fullmatch(key)
+    }
     return Sieve(
         version=version, entries=entries, loose=len(keys), matcher=AhoCorasick([*keys, *halves]),
-        allowed=AhoCorasick(allowed), sounds=sounds,
+        allowed=AhoCorasick(allowed), jieba=_dictionary(keys), sounds=sounds,
+        alike=list(alike.values()), alike_matcher=AhoCorasick(list(alike)),
     )  # fmt: skip
+
+
+def _dictionary(keys):
+    jieba = rjieba.Jieba()
+    for key in keys:
+        if len(key) <= MEETS_UP_TO and _CHINESE.fullmatch(key):
+            jieba.add_word(key, FREQUENT, "n")
+    return jieba
 
 
 def _halves(key):

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,8 +23,8 @@ from tests.benchmarks.sensitive import disguised, missed
 from tests.conftest import NOON, as_, person
 
 SIEVE = build()
-# Found by nobody's spelling rules: another word that sounds alike, a character taken apart.
-TOO_FAR = {"驾照銷分", "代开发飘", "带开发票", "亻弋开发票"}
+# Found by its sound alone, and so looked at.
+BY_SOUND = {"pinyin", "halfpinyin", "homophone"}
 
 # A sentence may end there: what is found is the part before.
 ELSEWHERE = {"仿真枪、出售": "仿真枪"}
@@ -37,19 +38,45 @@ def xu(db):
 @pytest.mark.parametrize(("how", "text", "word"), disguised())
 def test_modr_03_a_word_is_caught_in_every_disguise(how, text, word):
     hits = SIEVE.find(text)
-    if text in TOO_FAR:
-        assert not hits
-        return
     assert hits, how
-    if how in ("pinyin", "halfpinyin"):
+    if how in BY_SOUND:
         assert {(hit.verdict, hit.loose) for hit in hits} == {(REVIEW, True)}
     word = ELSEWHERE.get(text, word)
-    if how not in ("contact", "plate", "pinyin", "halfpinyin"):
+    if how not in {"contact", "plate", "split", *BY_SOUND}:
         assert word in {hit.word for hit in hits}
 
 
-def test_modr_03_what_is_missed_is_known():
-    assert {text for _how, text, _word in missed(SIEVE)} == TOO_FAR
+def lines_of(name):
+    """The lines of a list beside this file."""
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line[:1] != "#"]
+
+
+def test_modr_03_what_is_missed_of_another_hands_list_is_known():
+    left = {text for _how, text, _word in missed(SIEVE, disguised("disguised_again.tsv"))}
+    # Talk about 套牌 and 调表 is ordinary here, offers alone are listed; the rest is another word.
+    assert left == {"套_牌_车便宜卖", "这里能调~表~车", "調表車", "套牌車", "网落赌博", "弓仓支", "票发开代"}
+
+
+@pytest.mark.parametrize("sentence", lines_of("innocent.tsv"))
+def test_modr_03_characters_that_meet_by_chance_are_no_word(sentence):
+    assert [(hit.word, hit.verdict) for hit in SIEVE.find(sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [
+        ("要办假证吗", "办假证"), ("有人吸了大麻烟", "大麻"), ("看色情片被抓", "色情片"), ("卖大麻，烦请私聊", "大麻"), ("本地卖淫女", "卖淫"),
+        ("颜色好看，情况好，裸 聊", "裸聊"), ("同城约炮群", "同城约炮"), ("被人开盒了", "开盒"), ("把他的住址人肉出来", "人肉"), ("你个贱人滚", "贱人"),
+    ],
+)  # fmt: skip
+def test_modr_03_a_short_word_that_is_meant_is_caught_beside_its_neighbours(sentence, word):
+    assert word in {hit.word for hit in SIEVE.find(sentence)}
+
+
+@pytest.mark.parametrize("sentence", ["带开发票，找我", "代开发漂", "兼职刷丹一天三百", "嘉微信领红包"])
+def test_modr_03_a_word_of_the_same_sound_is_only_looked_at(sentence):
+    assert {(hit.verdict, hit.loose) for hit in SIEVE.find(sentence)} == {(REVIEW, True)}
 
 
 INNOCENT = """
