@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from community.access.permissions import Refused
 from community.access.roles import Role
@@ -72,6 +73,76 @@ def test_modr_03_characters_that_meet_by_chance_are_no_word(sentence):
 )  # fmt: skip
 def test_modr_03_a_short_word_that_is_meant_is_caught_beside_its_neighbours(sentence, word):
     assert word in {hit.word for hit in SIEVE.find(sentence)}
+
+
+# What may stand between all characters of a word, and how each character may be drawn.
+BETWEEN = [
+    " ",
+    "　",
+    ".",
+    "·",
+    "-",
+    "_",
+    "*",
+    "/",
+    "|",
+    "~",
+    "→",
+    "×",
+    "丶",
+    "丨",
+    "\u200b",
+    "\u200b" * 50,
+    "\ufe0f",
+    "\u3164",
+    "\u2800",
+    "😀",
+    "❤️",
+    "👨\u200d👩\u200d👧",
+    "】【",
+]
+STOPS = ["。", "，", "、", "\n", "!!"]
+DRAWN = {
+    "traditional": OpenCC("s2t").convert,
+    "Taiwan's": OpenCC("s2tw").convert,
+    "upper case": str.upper,
+    "full width": lambda word: word.translate({c: c + 0xFEE0 for c in range(0x21, 0x7F)}),
+    "mathematical": lambda word: word.translate({c: 0x1D4D0 + c - 97 for c in range(97, 123)}),
+    "boxed": lambda word: word.translate({c: 0x1F170 + c - 97 for c in range(97, 123)}),
+    "circled": lambda word: word.translate({c: 0x24D0 + c - 97 for c in range(97, 123)}),
+    "Cyrillic": lambda word: word.translate(str.maketrans("aceopxysij", "асеорхуѕіј")),
+    "accented": lambda word: word.translate(str.maketrans("aeiounc", "àéíóúñç")),
+}
+
+
+def undiscovered(disguise, fewest=2):
+    """The blocked words that are not found in a disguise."""
+    blocked = [e.word for e in shipped() if e.verdict == BLOCK and len(e.word) >= fewest]
+    return [w for w in blocked if BLOCK not in {hit.verdict for hit in SIEVE.find(f"请看{disguise(w)}，谢谢")}]
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_modr_03_every_blocked_word_is_caught_with_anything_between(between):
+    assert undiscovered(between.join) == []
+    assert undiscovered(lambda word: word[:1] + between + word[1:]) == []
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_modr_03_sentences_that_end_after_each_character_hide_nothing(stop):
+    assert undiscovered(stop.join, fewest=3) == []
+    assert SIEVE.find(f"我要代{stop}开发票是前台的事") == []
+
+
+@pytest.mark.parametrize("drawn", sorted(DRAWN))
+def test_modr_03_every_blocked_word_is_caught_however_its_letters_are_drawn(drawn):
+    assert undiscovered(DRAWN[drawn]) == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["新Q5 2023款到店", "普拉多VX 2700 2019款", "全新H6 2022款", "价格 15285 201920", "vx a4l 2023"]
+)
+def test_modr_03_models_years_and_prices_are_nobodys_numbers(sentence):
+    assert SIEVE.find(sentence) == []
 
 
 @pytest.mark.parametrize("sentence", ["带开发票，找我", "代开发漂", "兼职刷丹一天三百", "嘉微信领红包"])
@@ -143,7 +214,7 @@ def test_modr_03_car_talk_passes(sentence):
     ("typed", "word"),
     [
         ("11010519491231002X", "身份证号"), ("110105194912310021", None), ("4111 1111 1111 1111", "银行卡号"),
-        ("4111111111111112", None), ("+86 138 0013 8000", "手机号"), ("013800138000", None), ("沪A12345", "车牌号"),
+        ("4111111111111112", None), ("2015 13812345678", "手机号"), ("加V：lucky-888", "联系方式"), ("+86 138 0013 8000", "手机号"), ("013800138000", None), ("沪A12345", "车牌号"),
         ("粤B·D12345", "车牌号"), ("沪A股大涨", None), ("加微信 tiemo2026", "联系方式"), ("扣扣群：123456789", "联系方式"),
     ],
 )  # fmt: skip
