@@ -1,5 +1,7 @@
 """词表: the brand's words, how a sentence is cut under them, their versions, and the way back."""
 
+from itertools import islice
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -138,10 +140,11 @@ def guard(request):
     rows, known = SensitiveWord.objects.order_by("-id"), []
     if asked:
         rows = rows.filter(spelled__contains=key_of(asked) or asked)
-        known = [entry for entry in shipped() if key_of(asked) in key_of(entry.word)][:WORDS_PER_PAGE]
+        found = (entry for entry in shipped() if key_of(asked) in key_of(entry.word))
+        known = [{"word": e.word, "label": Verdict(e.verdict).label} for e in islice(found, WORDS_PER_PAGE)]
     context = {
         "page": page(rows, ["id"], WORDS_PER_PAGE, request.GET.get("older"), request.GET.get("newer")),
-        "q": asked, "known": known, "form": form, "shipped": len(shipped()), "verdicts": dict(Verdict.choices),
+        "q": asked, "known": known, "form": form, "shipped": len(shipped()),
         "tried": _tried(form) if form.is_bound and form.is_trial and not form.errors else None,
     }  # fmt: skip
     return render(request, "community/text/guard.html", context, status=422 if form.errors else 200)
