@@ -6,7 +6,7 @@ the way back to where it was typed. Words are then found in one pass (Aho, Coras
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -118,7 +118,6 @@ def _look_alikes():
 
 
 _LATIN = re.compile(r"[a-z0-9]")
-_RUN = re.compile(r"[a-z]{4,}")
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,8 @@ class Sieve:
     jieba: rjieba.Jieba
     alike: list  # what each pattern of `alike_matcher` stands for
     alike_matcher: AhoCorasick
-    sounds: dict = field(default_factory=dict)
+    sounds: list  # what each pattern of `sound_matcher` stands for
+    sound_matcher: AhoCorasick
 
     def find(self, text):
         """[Hit] in the order of the text: the most severe where some overlap, the longer of equal ones."""
@@ -177,12 +177,12 @@ class Sieve:
         return list(accumulate(reach, max))
 
     def _sounds(self, squeezed):
-        if not self.sounds:
-            return
-        for run in _RUN.finditer(squeezed.text):
-            entry = self.sounds.get(run[0])
-            if entry and _joins(squeezed, *run.span()) and _stands_alone(squeezed, *run.span()):
-                yield _hit(squeezed, *run.span(), Entry(entry.word, REVIEW, entry.rule), loose=True)
+        for number, start, end in self.sound_matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
+            apart = {gap != "" for gap in squeezed.gaps[start + 1 : end]}
+            is_one = len(apart) == 1 or end - start >= FEWEST_PINYIN  # initials: all together or all apart
+            if is_one and _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
+                entry = self.sounds[number]
+                yield _hit(squeezed, start, end, Entry(entry.word, REVIEW, entry.rule), loose=True)
 
     def _alike(self, squeezed):
         spoken = squeezed.text.translate(_syllables())
@@ -276,7 +276,7 @@ def build(entries=(), version=0):
     }
     return Sieve(
         version=version, entries=entries, loose=len(keys), matcher=AhoCorasick([*keys, *halves]),
-        allowed=AhoCorasick(allowed), jieba=_dictionary(keys), sounds=sounds,
+        allowed=AhoCorasick(allowed), jieba=_dictionary(keys), sounds=list(sounds.values()), sound_matcher=AhoCorasick(list(sounds)),
         alike=list(alike.values()), alike_matcher=AhoCorasick(list(alike)),
     )  # fmt: skip
 

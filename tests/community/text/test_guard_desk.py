@@ -1,10 +1,14 @@
-"""MODR-03: a moderator's word is tried out on what was written lately before it is saved."""
+"""MODR-03: the moderators' own words, tried out on a sentence and on what was written lately, added and taken out."""
+
+from datetime import timedelta
 
 import pytest
 
+from community.access.permissions import Refused
 from community.access.roles import Role
 from community.activity.models import Activity
-from community.text.actions import drop_sensitive, save_sensitive
+from community.moderation.models import Review
+from community.text.actions import bring_back_sensitive, drop_sensitive, save_sensitive
 from community.text.models import SensitiveWord, current_sieve, sieve_version
 from forums.actions import reply
 from tests.conftest import NOON, as_, person
@@ -55,3 +59,56 @@ def test_modr_03_taking_a_word_out_twice_is_one_change(xu):
     drop_sensitive(xu, word, at=NOON)
     assert sieve_version() == before
     assert Activity.objects.filter(verb="sensitive.dropped").count() == 1
+
+
+def test_modr_03_a_word_is_added_tried_taken_out_and_brought_back(xu, topic, mei):
+    browser = as_(xu)
+    tried = {"text": "贴膜六折", "verdict": "review", "rule": "selling", "sentence": "全城贴 膜 六.折", "try": "1"}
+    page = browser.post("/desk/guard/", tried).content.decode()
+    assert "<mark>贴 膜 六.折</mark>" in page
+    assert not SensitiveWord.objects.exists()
+    browser.post("/desk/guard/", {k: v for k, v in tried.items() if k != "try"})
+    word = SensitiveWord.objects.get()
+    current_sieve(fresh=True)
+    post = reply(mei, topic, body="贴膜六折找我", at=NOON)
+    assert post.held
+    assert Review.objects.get().why[0][0] == "命中「贴膜六折」，词表第 1 版"
+    browser.post(f"/desk/guard/{word.pk}/remove/")
+    current_sieve(fresh=True)
+    assert not reply(mei, topic, body="贴膜六折找我", at=NOON + timedelta(minutes=1)).held
+    browser.post(f"/desk/guard/{word.pk}/back/")
+    assert current_sieve(fresh=True).find("贴膜六折")
+    assert Activity.objects.filter(verb__startswith="sensitive.", actor=xu).count() == 3
+
+
+def test_modr_03_a_shipped_word_can_be_let_pass(xu, topic, mei):
+    save_sensitive(xu, "人肉", "allow", at=NOON)
+    current_sieve(fresh=True)
+    assert not reply(mei, topic, body="人肉包子好吃", at=NOON).held
+    assert current_sieve().find("人肉搜索")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "rule", "sentence"),
+    [
+        ("(a+)+$", "block", "law", "至少两个字"), (".*", "block", "law", "看得见的词"), ("", "block", "law", "看得见的词"), ("…", "block", "law", "看得见的词"), ("的", "block", "law", "至少两个字"),
+        ("贴膜", "block", "", "没有规则不能拦"), ("人" * 41, "review", "law", "最多 40 个字"),
+    ],
+)  # fmt: skip
+def test_modr_03_a_wrong_word_says_what_is_off(xu, text, verdict, rule, sentence):
+    answer = as_(xu).post("/desk/guard/", {"text": text, "verdict": verdict, "rule": rule})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_modr_03_the_same_spelling_stands_once_and_only_moderators_change_it(xu, mei, shen):
+    word = save_sensitive(xu, "贴膜六折", "block", "selling", at=NOON)
+    with pytest.raises(Refused, match="已经有了"):
+        save_sensitive(xu, "貼膜 六折", "review", "selling", at=NOON)
+    for who in (mei, shen):
+        with pytest.raises(Refused):
+            save_sensitive(who, "别的词", "block", "law", at=NOON)
+        with pytest.raises(Refused):
+            drop_sensitive(who, word, at=NOON)
+        with pytest.raises(Refused):
+            bring_back_sensitive(who, word, at=NOON)
