@@ -53,7 +53,7 @@ DOMAIN = {
         "sessions",
     },
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
-    "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve"},
+    "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits"},
     "community.polls": {"ballot"},
