@@ -1,5 +1,6 @@
 """One settings file; what differs between machines are environment variables, described in README.md."""
 
+import json
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "community.pages",
     "community.api",
     "community.moderation",
+    "community.attachments",
     "community.reactions",
     "community.search",
     "community.polls",
@@ -85,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "community.attachments.middleware.PackWordsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "community.pages.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -228,6 +230,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -241,6 +244,9 @@ CONTENT_SECURITY_POLICY = {
 BODY_LIMIT = env.number("BODY_LIMIT", 2_500_000)
 BODY_SECONDS = env.number("BODY_SECONDS", 60)
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+# Bodies over that which are taken at once, at the door for files alone, and the most bytes of each.
+LARGE_BODIES = env.number("LARGE_BODIES", 6)
+LARGE_BODY_LIMIT = 51_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 
 # Proxies (addresses or networks) whose X-Forwarded-For is believed (community.access.origins).
@@ -271,6 +277,11 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What members bring lies apart from what the editors show to everybody (MEDIA_ROOT): no web server may hand it out.
+    "attachments": {
+        "BACKEND": env.text("FILES_BACKEND", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": json.loads(env.text("FILES_OPTIONS", json.dumps({"location": str(VAR / "files")}))),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or env.flag("PLAIN_STATIC")
@@ -279,6 +290,8 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
+# Files the worker lets the decoder look at side by side, each in a process of its own.
+DECODERS = env.number("DECODERS", 1)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "北辰车友会 <hello@example.com>")
 EMAIL_URL = env.text("EMAIL_HOST")
 if DEMO:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("community.search.urls")),
     path("", include("community.text.urls")),
     path("", include("community.reactions.urls")),
+    path("", include("community.attachments.urls")),
     path("", include("profiles.urls")),
     path("", include("profiles.consent.urls")),
     path("", include("profiles.preferences.urls")),

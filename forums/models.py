@@ -220,6 +220,8 @@ class Post(Hideable):
     imported = models.BooleanField(default=False)
     # where it was first written, as a province and no closer; "" where that is unknown
     province = models.CharField(max_length=8, blank=True, default="")
+    # what its page draws of its files, as their room says (`Attachment.face`)
+    attached = models.JSONField(default=list, blank=True)
     # grows with every change of its reactions (PostgreSQL)
     reacted = models.PositiveIntegerField(default=0, editable=False)
 

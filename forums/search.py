@@ -37,7 +37,7 @@ def build(posts):
         yield Document(
             key=post.pk,
             title=topic.title if opening else topic.face,
-            text=plain(post.html),
+            text="\n".join([plain(post.html), *_of_files(post)]),
             url=post.get_absolute_url(),
             audience=post.audience,
             at=post.created_at,
@@ -49,8 +49,18 @@ def build(posts):
             floor=None if opening else post.number,
             marks=_marks(post, topic),
             confirmed=post.pk in (topic.accepted_id, topic.official_id),
-            own_words=f"{topic.title}\n{own_words(post.html)}" if opening else own_words(post.html),
+            own_words="\n".join(_own_words(post, topic)),
         )
+
+
+def _of_files(post):
+    """Descriptions and names of what hangs on a post: what is on a picture is told by its author and by nobody else."""
+    return [text for file in post.attached for text in (file["alt"], file["name"]) if text]
+
+
+def _own_words(post, topic):
+    """What the author said: the title, the text, and what she wrote about her pictures."""
+    return [topic.title] * post.is_opening + [own_words(post.html)] + [f["alt"] for f in post.attached if f["alt"]]
 
 
 def _marks(post, topic):

@@ -42,6 +42,14 @@ def fresh_caches(db, settings):
     settings.STAFF_SECOND_STEP = False
 
 
+@pytest.fixture
+def files_apart(settings, tmp_path):
+    """What members bring lies in a folder of the test; gives the folder."""
+    backend, folder = "django.core.files.storage.FileSystemStorage", tmp_path / "files"
+    settings.STORAGES = {**settings.STORAGES, "attachments": {"BACKEND": backend, "OPTIONS": {"location": folder}}}
+    return folder
+
+
 def as_(member, **options):
     """A browser in which the member is signed in."""
     client = Client(**options)

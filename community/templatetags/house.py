@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from community.attachments.models import Kind, drawn
 from community.lib.html import plain
 from community.lib.moments import changes_at, day_words, minute_words, next_midnight, watched
 from community.pages.kept import keep, kept, piece_key
@@ -19,6 +20,18 @@ from community.pages.views import css
 
 register = template.Library()
 TINTS = 5
+
+
+@register.filter
+def pictures(faces):
+    """Of the files of a thing (`Attachment.face`) the pictures, as they are drawn; those not ready yet too."""
+    return [drawn(face) for face in faces if face["kind"] == Kind.PICTURE]
+
+
+@register.filter
+def others(faces):
+    """Of the files of a thing the films, recordings and papers, as they are drawn."""
+    return [drawn(face) for face in faces if face["kind"] != Kind.PICTURE]
 
 
 @cache

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from community.activity.actions import record
+from community.attachments.actions import remove_all
 from community.moderation.actions import let_go
 from community.tags.actions import tag
 from forums.actions.counting import count_board, follow, is_shown
@@ -100,7 +101,9 @@ def forget_withdrawn(at, limit=500):
     before = at - timedelta(hours=HOURS_TO_COME_BACK)
     posts = list(Post.objects.filter(withdrawn_at__lt=before).exclude(source="")[:limit])
     Version.objects.filter(post__in=posts).delete()
-    Post.objects.filter(pk__in=[p.pk for p in posts]).update(source="", html="")
+    for post in posts:
+        remove_all("post", post.pk)
+    Post.objects.filter(pk__in=[p.pk for p in posts]).update(source="", html="", attached=[])
     for topic in Topic.objects.filter(pk__in=[p.topic_id for p in posts if p.is_opening]):
         tag(topic, (), at=at)
         Topic.objects.filter(pk=topic.pk).update(title="", answers={}, revision=F("revision") + 1)

@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from community.activity.actions import record
+from community.attachments.actions import attach
+from community.attachments.models import Attachment
 from community.lib.html import RENDERER
 from community.polls.actions import open_poll
 from community.tags.actions import tag
@@ -13,7 +15,7 @@ from forums.actions.noting import note
 from forums.heat import heat
 from forums.holding import why_held
 from forums.models import Post, Topic, Version
-from forums.permissions import check_edit_post, check_hide_version, check_reply, check_start_topic
+from forums.permissions import check_attach, check_edit_post, check_hide_version, check_reply, check_start_topic
 from forums.verbs import POST_EDITED, POSTED, TOPIC_STARTED, VERSION_HIDDEN
 from forums.writing import html_of
 from profiles.sealed.actions import seal
@@ -22,12 +24,26 @@ from profiles.sealed.models import Wrote
 
 @transaction.atomic
 def start_topic(
-    by, board, *, kind="discussion", title, body, tags=(), answers=None, product=None, poll=None, origin=None, at
+    by,
+    board,
+    *,
+    kind="discussion",
+    title,
+    body,
+    tags=(),
+    answers=None,
+    product=None,
+    poll=None,
+    origin=None,
+    files="",
+    at,
 ):
     """Topic and opening post in one go; `poll` is what `open_poll` takes, for a topic that opens with one, `origin`
-    where it was written. What has to be looked at first is kept out of sight until then (`topic.held`)."""
+    where it was written, `files` the box whose files it carries. What has to be looked at first is kept out of sight until then (`topic.held`)."""
     check_start_topic(by, board, at)
-    source, why = why_held(by, board, body, title, *(answers or {}).values(), *tags, *_said_in(poll))
+    carried = _files_of(by, board, files)
+    words = (title, *(answers or {}).values(), *tags, *_said_in(poll), *_said_on(carried))
+    source, why = why_held(by, board, body, *words, pictures=bool(carried))
     topic = Topic.objects.create(
         board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
         product=product, created_at=at, last_post_at=at, last_key=key_of(at), last_author=by, heat=heat(0, at),
@@ -36,6 +52,8 @@ def start_topic(
     if tags:
         tag(topic, tags, at=at)
     post = _write(topic, 1, by, body, at, origin=origin, state=out_of_sight(why, at))
+    if carried:
+        attach(by, files, post, at=at)
     if poll:
         open_poll(by, topic, audience=board.may_reply, at=at, **poll)
     if why:
@@ -52,13 +70,16 @@ def _said_in(poll):
 
 
 @transaction.atomic
-def reply(by, topic, *, body, quoted=None, origin=None, at):
-    """The next floor; the topic's row is locked, so that parallel replies get floors of their own. What has to be
+def reply(by, topic, *, body, quoted=None, origin=None, files="", at):
+    """The next floor, with the files of the box `files`; the topic's row is locked, so that parallel replies get floors of their own. What has to be
     looked at first is kept out of sight until then (`post.held`)."""
     topic = locked(topic)
     check_reply(by, topic, at)
-    source, why = why_held(by, topic.board, body)
+    carried = _files_of(by, topic.board, files)
+    source, why = why_held(by, topic.board, body, *_said_on(carried), pictures=bool(carried))
     post = _write(topic, topic.last_number + 1, by, body, at, quoted, origin, out_of_sight(why, at))
+    if carried:
+        attach(by, files, post, at=at)
     if why:
         Topic.objects.filter(pk=topic.pk).update(last_number=post.number, revision=F("revision") + 1)
         hold_post(by, post, source, why, at)
@@ -74,6 +95,19 @@ def reply(by, topic, *, body, quoted=None, origin=None, at):
     return post
 
 
+def _files_of(by, board, place):
+    """The files that wait with a box, for a board that lets the writer attach some. One statement, none without one."""
+    rows = list(Attachment.objects.pending(by, place)) if place else []
+    if rows:
+        check_attach(by, board)
+    return rows
+
+
+def _said_on(rows):
+    """What stands on files in words."""
+    return [text for row in rows for text in (row.name, row.alt) if text]
+
+
 def _write(topic, number, by, body, at, quoted=None, origin=None, state=None):
     post = Post.objects.create(
         topic=topic, number=number, author=by, source=body, html=html_of(body, f"f{topic.pk}-{number}"),
@@ -85,20 +119,24 @@ def _write(topic, number, by, body, at, quoted=None, origin=None, state=None):
 
 
 @transaction.atomic
-def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, origin=None, at):
-    """New words for a post, the old ones kept as a version; an opening post may carry a new title, tags and answers.
+def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, origin=None, files="", at):
+    """New words for a post and the files of the box `files`, the old ones kept as a version; an opening post may carry a new title, tags and answers.
     The province it shows stays that of its first words. Words that have to be looked at first wait beside the old ones
     (`post.edit_waits`)."""
     post = Post.objects.select_for_update(of=("self",)).select_related("topic__board").get(pk=post.pk)
     check_edit_post(by, post, at)
     new = {"body": body, "title": title, "tags": tags, "answers": answers, "restored": restored}
-    source, why = why_held(by, post.topic.board, body, title or "", *(answers or {}).values(), *(tags or ()))
+    carried = _files_of(by, post.topic.board, files)
+    words = (title or "", *(answers or {}).values(), *(tags or ()), *_said_on(carried))
+    source, why = why_held(by, post.topic.board, body, *words, pictures=bool(carried))
     seal(by, Wrote.EDIT, post.pk, origin, at=at)
     post.edit_waits = bool(why) and not post.held
     if post.edit_waits:
         hold_edit(by, post, source, why, at=at, **new)
         return post
     drop_held_edit(post, at)
+    if carried:
+        attach(by, files, post, at=at)
     apply_edit(by, post, at=at, **new)
     if post.held:
         hold_post(by, post, source, why, at)

@@ -16,7 +16,7 @@ from community.reactions.models import counts_of, mine_of
 from community.reactions.permissions import check_react
 from forums.kinds import kinds
 from forums.models import PER_PAGE, HeldEdit, Post, Topic, signed
-from forums.permissions import check_accept_answer, check_moderate, check_reply
+from forums.permissions import check_accept_answer, check_attach, check_moderate, check_reply
 from forums.shares import public_card
 from forums.views.pieces import (
     OWN_KINDS,
@@ -116,6 +116,7 @@ def topic_context(request, row, wanted, form):
         "draft": draft,
         "quoting": quoting,
         "may_reply": replies,
+        "may_attach": replies and can(check_attach, user, row.board),
         "refusal": refusal,
         "hint": hint_for(user, row, hinted, at) if replies else "",
         "may_moderate": moderates,

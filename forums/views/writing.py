@@ -18,7 +18,7 @@ from forums import actions
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.kinds import kinds
 from forums.models import Board, Post, Topic
-from forums.permissions import check_edit_post, check_reply, check_start_topic
+from forums.permissions import check_attach, check_edit_post, check_reply, check_start_topic
 from forums.views.shown import topic_context, wanted_topic
 from forums.writing import html_of
 from profiles.drafts.models import Draft
@@ -67,8 +67,9 @@ def start_topic(request, slug):
         _not_too_often(request.user, now)
         asked_poll = poll.as_poll() if has_poll else None
         topic = actions.start_topic(
-            request.user, board, poll=asked_poll, origin=origin_of(request), at=now, **form.cleaned_data
-        )
+            request.user, board, poll=asked_poll, origin=origin_of(request), files=_box(request, f"topic:{board.slug}"), at=now,
+            **form.cleaned_data,
+        )  # fmt: skip
         messages.success(request, HELD if topic.held else _("发出去了。有人回你，这里会有动静。"))
         return redirect(topic)
     return render(
@@ -76,11 +77,16 @@ def start_topic(request, slug):
         "forums/start_topic.html",
         {
             "board": board, "form": form, "poll_form": poll, "kinds": kinds.values(), "draft": draft, "preview": preview, "at": now,
-            "place": f"topic:{board.slug}",
+            "place": f"topic:{board.slug}", "may_attach": can(check_attach, request.user, board),
             "similar": _alike(request.user, request.POST.get("title", "")[:100]) if request.method == "POST" else [],
         },
         status=422 if (form.errors or poll.errors) and preview is None else 200,
     )  # fmt: skip
+
+
+def _box(request, place):
+    """The box whose files were sent along; none where the form says that it has none."""
+    return place if request.POST.get("files") else ""
 
 
 def unprefixed(fields, prefix):
@@ -133,8 +139,9 @@ def reply(request, pk):
     if quoted:
         quoted = Post.objects.visible_to(request.user).public_face().filter(topic=topic, pk=quoted).first()
     post = actions.reply(
-        request.user, topic, body=form.cleaned_data["body"], quoted=quoted, origin=origin_of(request), at=now
-    )
+        request.user, topic, body=form.cleaned_data["body"], quoted=quoted, origin=origin_of(request),
+        files=_box(request, f"reply:{topic.pk}"), at=now,
+    )  # fmt: skip
     if post.held:
         messages.success(request, HELD)
     return redirect(post)
@@ -154,7 +161,10 @@ def edit_post(request, pk):
     else:
         form = EditPostForm(request.POST or None, initial={"body": post.source, **kept})
     if request.method == "POST" and form.is_valid():
-        post = actions.edit_post(request.user, post, origin=origin_of(request), at=now, **form.cleaned_data)
+        files = _box(request, f"edit:{post.pk}")
+        post = actions.edit_post(
+            request.user, post, origin=origin_of(request), files=files, at=now, **form.cleaned_data
+        )
         messages.success(request, EDIT_HELD if post.edit_waits else _("改好了，上一版留在「改过」里。"))
         return redirect(post)
     return render(
@@ -162,7 +172,7 @@ def edit_post(request, pk):
         "forums/edit_post.html",
         {
             "post": post, "board": post.topic.board, "form": form, "draft": draft, "place": f"edit:{post.pk}",
-            "at": now,
+            "at": now, "may_attach": can(check_attach, request.user, post.topic.board), "thing": f"post:{post.pk}",
         },
         status=422 if form.errors else 200,
     )  # fmt: skip

@@ -13,6 +13,8 @@ LEFT_OUT = {
     "password2",
     "code",
     "next",
+    "then",
+    "files",
 }
 LONGEST_DRAFT = 60_000
 LONGEST_WHERE = 100

@@ -29,7 +29,7 @@ class KeepTypedMiddleware:
         if has_session and SESSION_KEY in request.session and request.user.is_authenticated:
             self._take_over(request)
         response = self.get_response(request)
-        if request.method == "POST" and "draft" in request.POST:
+        if request.method == "POST" and not getattr(response, "is_draft_answer", False) and "draft" in request.POST:
             return self._answered(request, response)
         return response
 
@@ -41,8 +41,6 @@ class KeepTypedMiddleware:
 
     def _answered(self, request, response):
         place, url = request.POST["draft"], here(request.POST)
-        if getattr(response, "is_draft_answer", False):
-            return response
         if request.user.is_authenticated:
             if response.status_code in (301, 302, 303):
                 drop_draft(request.user, place)

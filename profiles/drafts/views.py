@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from community.access.permissions import check_signed_in
 from community.lib import ratelimit
 from community.lib.pagination import page
+from community.lib.text import own_path
 from profiles.drafts import actions
 from profiles.drafts.forms import here, typed, where
 from profiles.drafts.models import Draft
@@ -42,7 +43,7 @@ def keep_draft(request):
         response = JsonResponse({"said": said})
     else:
         messages.success(request, said or _("还没写字，没什么可存。"))
-        response = redirect(here(request.POST))
+        response = redirect(own_path(request.POST.get("then", ""), here(request.POST)))
     response.is_draft_answer = True
     return response
 

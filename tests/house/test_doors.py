@@ -1,9 +1,11 @@
 """Which role reaches which door: written by hand, compared with what the house answers."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -12,6 +14,8 @@ from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
 from community.api.actions import issue_link
+from community.attachments.models import Attachment
+from community.attachments.shelf import put
 from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.views import css
@@ -55,6 +59,11 @@ TABLE = {
     "moderation:release": row("POST", "/moderation/post/{post}/release/", "moderator", "admin"),
     "moderation:undo": row("POST", "/desk/queue/{review}/undo/"),
     "moderation:restore": row("POST", "/moderation/post/{post}/restore/", "moderator", "admin"),
+    "attachments:arrange": row("GET", "/files/?place=reply:1", *MEMBERS),
+    "attachments:bring": row("POST", "/files/new/", *MEMBERS, body={"place": "reply:1"}),
+    "attachments:state": row("GET", "/files/state/?place=reply:1", *MEMBERS),
+    "attachments:change": row("POST", "/files/{file}/change/", "member", body={"alt": "一辆车"}),
+    "attachments:file": row("GET", "/files/{file}/400.webp", "member"),
     "polls:poll": row("GET", "/polls/{poll}/", *WHO),
     "polls:vote": row("POST", "/polls/{poll}/vote/", *MEMBERS),
     "polls:close": row("POST", "/polls/{poll}/close/", "member", "moderator", "admin"),
@@ -186,6 +195,8 @@ TABLE = {
 }
 # Doors to things that are their member's alone: for everybody else there is nothing there.
 OWN = {
+    "attachments:change",
+    "attachments:file",
     "moderation:review",
     "moderation:claim",
     "moderation:give_back",
@@ -219,7 +230,7 @@ def test_accs_02_every_door_stands_in_the_table():
 
 
 @pytest.fixture
-def world(board, topic, lin, mei, chen, shen, colleagues, admin):
+def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
     """Everything the doors of the table lead to."""
     start_topic(mei, board, title="另外一个主题", body="说两句", at=LONG_AGO)
     start_topic(mei, board, title="再来一个主题", body="说两句", at=LONG_AGO)
@@ -238,12 +249,16 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin):
     measure = take_measure(admin, waiting, "mute", rule="rude", reason="吵架", until=NOON + timedelta(days=9), at=NOON)
     applied = Membership.objects.create(club=club, member=waiting, state=Membership.State.APPLIED, at=NOON)
     assert club.policy == Policy.OPEN
+    stored = {"400.webp": {"at": put(uuid.uuid4(), "400.webp", ContentFile(b"x")), "w": 1, "h": 1, "bytes": 1}}
+    file = Attachment.objects.create(
+        owner=mei, kind="picture", name="x.jpg", place="reply:1", state="ready", sizes=stored, at=NOON
+    )
     return {
         "who": {
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 
 class Command(BaseCommand):
@@ -31,6 +32,9 @@ def serve(application, bind, port):
     from community.lib.bodyguard import GuardedRequest
 
     GuardedRequest.limit, GuardedRequest.seconds = settings.BODY_LIMIT, settings.BODY_SECONDS
+    GuardedRequest.large_doors = frozenset({reverse("attachments:bring").encode()})
+    GuardedRequest.large_limit, GuardedRequest.large_at_once = settings.LARGE_BODY_LIMIT, settings.LARGE_BODIES
+    GuardedRequest.large_cookie = settings.SESSION_COOKIE_NAME.encode()
     guard_requests(HTTPFactory, GuardedRequest)
     Server(
         application,

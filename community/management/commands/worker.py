@@ -1,38 +1,60 @@
-"""Brings the log to its readers, second by second, until told to stop."""
+"""Brings the log to its readers, second by second, until told to stop; files are decoded beside that."""
 
 import signal
+import threading
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from community.activity.actions import deliver
 from community.activity.registry import jobs
+from community.attachments.actions import decode_next
 
 
 class Command(BaseCommand):
     """manage.py worker: any number may run on PostgreSQL; on SQLite one is enough."""
 
-    help = "把日志交给各个读者（搜索、证据……），一直运行；--once 处理完就退出。"
+    help = "把日志交给各个读者（搜索、证据……），处理传上来的文件，一直运行；--once 处理完就退出。"
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="队列空了就退出")
 
     def handle(self, *args, once=False, **options):
-        self.stopping = False
+        self.stopping = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         due = dict.fromkeys(jobs, 0.0)
-        while not self.stopping:
+        if not once:
+            for _ in range(settings.DECODERS):
+                threading.Thread(target=self._decode, daemon=True).start()
+        while not self.stopping.is_set():
             busy = self._round(due)
-            if once and not busy:
+            if once and not busy and not decode_next(timezone.now()):
                 return
             if not busy:
                 time.sleep(0.2)
 
     def _stop(self, *_):
-        self.stopping = True
+        self.stopping.set()
+
+    def _decode(self):
+        """One file after the other, so that a large one holds up no reader of the log. A killed one is begun again."""
+        while not self.stopping.is_set():
+            try:
+                if decode_next(timezone.now()):
+                    continue
+                pause = 0.2
+            except OSError as error:  # the storage or the disk is away: the file waits
+                self.stderr.write(f"文件暂时处理不了，5 秒后再试：{error}")
+                pause = 5
+            except OperationalError as error:
+                self.stderr.write(f"数据库暂时不可用，5 秒后再试：{error}")
+                connection.close()
+                pause = 5
+            self.stopping.wait(pause)
 
     def _round(self, due):
         """One batch per reader, then the jobs whose time has come. True where something was delivered."""

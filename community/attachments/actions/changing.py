@@ -1,0 +1,108 @@
+"""What a member does with her files, before and after they hang on a thing. The thing's own room writes the log."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community.access.permissions import Refused
+from community.attachments.actions.sweeping import put_on_the_heap
+from community.attachments.models import LONGEST_ALT, MOST, MOST_MASKS, Attachment, Kind, State
+from community.attachments.permissions import check_change
+from community.attachments.registry import attachable_of, attachables
+from community.lib.text import one_line, without_controls
+
+
+@transaction.atomic
+def attach(by, place, thing, *, at):
+    """What waits with a box hangs on the thing that was written there, in order; returns [Attachment].
+
+    What was refused is left behind. Files that the decoder has not reached follow by themselves (`changed`).
+    """
+    kind = attachable_of(thing)
+    waiting = list(Attachment.objects.select_for_update().pending(by, place).exclude(state=State.REFUSED))
+    if not waiting:
+        return []
+    there = Attachment.objects.on(kind.code, thing.pk).count()
+    if there + len(waiting) > MOST:
+        raise Refused(_("一处最多 %(n)d 个附件，先移走几个再发。") % {"n": MOST})
+    for position, row in enumerate(waiting, there + 1):
+        row.place, row.thing_kind, row.thing_id, row.position, row.at = "", kind.code, thing.pk, position, at
+    Attachment.objects.bulk_update(waiting, ["place", "thing_kind", "thing_id", "position", "at"])
+    kind.changed(thing.pk, at)
+    return waiting
+
+
+@transaction.atomic
+def describe(by, row, alt, *, at):
+    """What is to be seen in it, in a sentence."""
+    row = _mine(by, row)
+    row.alt = one_line(without_controls(alt))[:LONGEST_ALT]
+    row.save(update_fields=["alt"])
+    _tell(row, at)
+    return row
+
+
+@transaction.atomic
+def remove(by, row, *, at):
+    """It is seen by nobody from now on; its stored files follow."""
+    row = _mine(by, row)
+    _put_away([row])
+    _tell(row, at)
+
+
+@transaction.atomic
+def remove_all(kind, pk):
+    """A thing is gone for good, or its words are: so are its files. Not for doors; the room's own action has asked."""
+    rows = list(Attachment.objects.select_for_update().on(kind, pk))
+    _put_away(rows)
+    return len(rows)
+
+
+@transaction.atomic
+def reorder(by, row, to, *, at):
+    """Put a file at another place among its own (1 is the first)."""
+    row = _mine(by, row)
+    rows = list(_beside(row).exclude(pk=row.pk))
+    rows.insert(max(0, min(to - 1, len(rows))), row)
+    for position, other in enumerate(rows, 1):
+        other.position = position
+    Attachment.objects.bulk_update(rows, ["position"])
+    _tell(row, at)
+
+
+@transaction.atomic
+def mask(by, row, masks, *, at):
+    """Cover parts of a picture for good: `masks` are (left, top, width, height) in shares of it, 0 to 1.
+
+    The picture is made anew from its largest size; what showed the covered parts is deleted, not kept beside.
+    """
+    row = _mine(by, row)
+    if row.kind != Kind.PICTURE or row.state != State.READY:
+        raise Refused(_("这张图还没处理好，等它出来再打码。"))
+    largest = max((n for n in row.sizes if n.endswith(".webp") and n != "move.webp"), key=lambda n: row.sizes[n]["w"])
+    spare = [size["at"] for name, size in row.sizes.items() if name != largest]
+    row.raw, row.sizes, row.masks = row.sizes[largest]["at"], {}, masks[:MOST_MASKS]
+    row.state, row.tries, row.held_until, row.revision = State.WAITING, 0, None, row.revision + 1
+    row.save()
+    put_on_the_heap(row, spare)
+    _tell(row, at)
+    return row
+
+
+def _mine(by, row):
+    row = Attachment.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    check_change(by, row)
+    return row
+
+
+def _beside(row):
+    rows = Attachment.objects.select_for_update()
+    return rows.on(row.thing_kind, row.thing_id) if row.thing_kind else rows.pending(row.owner_id, row.place)
+
+
+def _put_away(rows):
+    Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.GONE, alt="", name="", owner=None)
+
+
+def _tell(row, at):
+    if row.thing_kind:
+        attachables[row.thing_kind].changed(row.thing_id, at)

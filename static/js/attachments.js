@@ -1,0 +1,279 @@
+// Pictures and files of a box: chosen, dropped or pasted, sent a few at a time with progress and retry, described, put in
+// order, masked. What is sent waits with the draft on the server; the list is drawn from there.
+
+const MB = 1e6;
+const LARGEST = { image: 30 * MB, video: 50 * MB, audio: 50 * MB };
+const SIDE_BY_SIDE = 2;
+
+function make(name, attributes = {}, ...inside) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (key in made && key !== "list") made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...inside);
+  return made;
+}
+
+class Box {
+  constructor(root) {
+    this.root = root;
+    this.form = root.closest("form");
+    this.list = root.querySelector(".files-list");
+    this.said = root.querySelector("[data-files-said]");
+    this.going = []; // {file, state: waiting | sending | failed, share, why}
+    this.files = [];
+    this.asked = false;
+    this.input = make("input", { type: "file", multiple: true, hidden: true, onchange: () => this.take(this.input.files) });
+    root.append(this.input);
+    const choose = root.querySelector("[data-choose]");
+    choose.hidden = false;
+    choose.addEventListener("click", () => this.input.click());
+    this.form.addEventListener("paste", (event) => {
+      if (!event.clipboardData.files.length) return;
+      event.preventDefault();
+      this.take(event.clipboardData.files);
+    });
+    for (const name of ["dragover", "dragleave", "drop"]) {
+      this.form.addEventListener(name, (event) => {
+        if (!event.dataTransfer?.types.includes("Files")) return;
+        event.preventDefault();
+        root.classList.toggle("over", name === "dragover");
+        if (name === "drop") this.take(event.dataTransfer.files);
+      });
+    }
+    this.form.addEventListener("submit", (event) => {
+      const left = this.going.filter((g) => g.state !== "failed").length;
+      if (!left || event.submitter?.formAction.endsWith("/my/drafts/keep/")) return;
+      event.preventDefault();
+      this.say(`还有 ${left} 个在传，传完再发。`);
+    });
+    const begin = () => this.asked || this.ask();
+    if ("eager" in root.dataset) begin();
+    else this.form.addEventListener("focusin", begin);
+  }
+
+  say(words) {
+    this.said.textContent = words;
+  }
+
+  take(files) {
+    for (const file of files) {
+      const most = LARGEST[file.type.split("/")[0]] ?? 20 * MB;
+      const tooLarge = file.size > most && !/\.hei[cf]$/i.test(file.name);
+      const why = tooLarge ? `最多 ${most / MB} MB，这个 ${Math.ceil(file.size / MB)} MB，大了。选小一号的再传。` : "";
+      this.going.push({ file, state: why ? "failed" : "waiting", share: 0, why, final: Boolean(why) });
+    }
+    this.input.value = "";
+    this.draw();
+    this.send();
+  }
+
+  send() {
+    while (this.going.filter((g) => g.state === "sending").length < SIDE_BY_SIDE) {
+      const next = this.going.find((g) => g.state === "waiting");
+      if (!next) return;
+      this.sendOne(next);
+    }
+  }
+
+  sendOne(item) {
+    item.state = "sending";
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    body.set("place", this.root.dataset.files);
+    body.set("file", item.file, item.file.name);
+    const request = new XMLHttpRequest();
+    request.open("POST", this.root.dataset.new);
+    request.setRequestHeader("X-Requested-With", "fetch");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      item.share = event.loaded / event.total;
+      if (item.bar) item.bar.value = item.share;
+    });
+    request.addEventListener("loadend", () => {
+      if (request.status === 201) {
+        this.going = this.going.filter((g) => g !== item);
+        this.ask();
+      } else {
+        item.state = "failed";
+        item.why = request.response?.why || "没传上去，像是断网了。";
+        item.final = request.status === 413 || request.status === 422;
+      }
+      this.draw();
+      this.send();
+    });
+    request.send(body);
+    this.draw();
+  }
+
+  async ask() {
+    this.asked = true;
+    clearTimeout(this.later);
+    const query = new URLSearchParams({ place: this.root.dataset.files, thing: this.root.dataset.thing });
+    try {
+      const answer = await fetch(`${this.root.dataset.state}?${query}`, { headers: { "X-Requested-With": "fetch" } });
+      if (!answer.ok) throw new Error(answer.status);
+      this.files = (await answer.json()).files;
+    } catch {
+      this.later = setTimeout(() => this.ask(), 5000);
+      return;
+    }
+    this.draw();
+    if (this.files.some((f) => f.state === "waiting")) this.later = setTimeout(() => this.ask(), 700);
+  }
+
+  async change(file, fields) {
+    const body = new URLSearchParams({ csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value, ...fields });
+    const answer = await fetch(file.change, { method: "POST", body, headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (answer?.ok) this.say("");
+    else this.say((await answer?.json().catch(() => null))?.why ?? "现在连不上，没改成。过一会儿再试。");
+    await this.ask();
+  }
+
+  draw() {
+    const focus = document.activeElement?.dataset?.of;
+    const typed = document.activeElement?.matches?.(".files-list input") ? document.activeElement.value : null;
+    this.list.replaceChildren(...this.files.map((f, n) => this.row(f, n)), ...this.going.map((g) => this.goingRow(g)));
+    this.list.hidden = !this.list.children.length;
+    const n = this.files.length + this.going.length;
+    this.root.querySelector("input[name=files]").value = n ? "yes" : "";
+    const bare = this.files.filter((f) => f.kind === "picture" && !f.alt && f.state !== "refused").length;
+    if (!n) this.say("");
+    if (n) this.say(bare ? `${n} / 20，给看不见图的人写一句话` : `${n} / 20`);
+    const back = focus && this.list.querySelector(`[data-of="${CSS.escape(focus)}"]`);
+    if (back) {
+      if (typed !== null && back.matches("input")) back.value = typed;
+      back.focus();
+    }
+  }
+
+  row(file, n) {
+    const button = (words, fields, of) =>
+      make("button", { type: "button", className: "act", "data-of": `${of} ${file.key}`, onclick: () => this.change(file, fields) }, words);
+    const more = make("div", { className: "grow stack stack-s" });
+    const name = make("p", { className: "small one" }, file.name);
+    more.append(name);
+    if (file.state === "refused") more.append(make("p", { className: "err" }, file.why));
+    else {
+      more.append(
+        make("input", {
+          className: "in", value: file.alt, maxLength: 200, placeholder: "写一句里面是什么", "data-of": `alt ${file.key}`,
+          "aria-label": `第 ${n + 1} 个的说明`,
+          onchange: (event) => this.change(file, { alt: event.target.value }),
+          onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), event.target.blur()),
+        }),
+      );
+    }
+    const acts = make("p", { className: "row wrap" });
+    if (n) acts.append(button("往前", { to: n }, "up"));
+    if (n < this.files.length - 1) acts.append(button("往后", { to: n + 2 }, "down"));
+    if (file.kind === "picture" && file.state === "ready") {
+      acts.append(make("button", { type: "button", className: "act", "data-of": `mask ${file.key}`, onclick: () => this.mask(file) }, "打码"));
+    }
+    acts.append(button("移除", { remove: 1 }, "bin"));
+    if (file.state === "waiting") acts.append(make("span", { className: "small soft" }, "处理中"));
+    if (file.ai) acts.append(make("span", { className: "badge" }, "AI 生成"));
+    more.append(acts);
+    const thumb = file.thumb ? make("img", { className: "thumb", src: file.thumb, alt: "" }) : make("span", { className: "thumb" });
+    return make("li", {}, thumb, more);
+  }
+
+  goingRow(item) {
+    const more = make("div", { className: "grow stack stack-s" }, make("p", { className: "small one" }, item.file.name));
+    if (item.state === "failed") {
+      more.append(make("p", { className: "err" }, item.why));
+      const acts = make("p", { className: "row" });
+      if (!item.final) acts.append(make("button", { type: "button", className: "act", onclick: () => ((item.state = "waiting"), this.draw(), this.send()) }, "再传一次"));
+      acts.append(make("button", { type: "button", className: "act", onclick: () => ((this.going = this.going.filter((g) => g !== item)), this.draw()) }, "不传了"));
+      more.append(acts);
+    } else {
+      item.bar = make("progress", { max: 1, value: item.share, "aria-label": `${item.file.name} 上传进度` });
+      more.append(item.bar);
+    }
+    return make("li", {}, make("span", { className: "thumb" }), more);
+  }
+
+  // The brush: rectangles drawn by finger, mouse or arrow keys over the largest size.
+  mask(file) {
+    const widest = Object.keys(file.sizes).filter((v) => v.endsWith(".jpeg")).pop();
+    const image = new Image();
+    const canvas = make("canvas", { tabIndex: 0, "aria-label": "按住拖出要遮的地方；用键盘时，方向键移动，Shift 加方向键改大小，回车遮上" });
+    const masks = [];
+    let box = [0.4, 0.4, 0.2, 0.2];
+    let shows = false;
+    const paint = () => {
+      const pen = canvas.getContext("2d");
+      pen.drawImage(image, 0, 0);
+      pen.fillStyle = "#222";
+      for (const [x, y, w, h] of masks) pen.fillRect(x * canvas.width, y * canvas.height, w * canvas.width, h * canvas.height);
+      if (!shows) return;
+      pen.strokeStyle = "#fff";
+      pen.lineWidth = 4;
+      pen.strokeRect(box[0] * canvas.width, box[1] * canvas.height, box[2] * canvas.width, box[3] * canvas.height);
+    };
+    image.onload = () => {
+      canvas.width = image.naturalWidth;
+      canvas.height = image.naturalHeight;
+      paint();
+    };
+    image.src = file.thumb.replace(/[^/]+\?/, `${widest}?`);
+    const at = (event) => {
+      const frame = canvas.getBoundingClientRect();
+      const clamp = (share) => Math.min(1, Math.max(0, share));
+      return [clamp((event.clientX - frame.left) / frame.width), clamp((event.clientY - frame.top) / frame.height)];
+    };
+    let from = null;
+    canvas.addEventListener("pointerdown", (event) => {
+      from = at(event);
+      canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const to = at(event);
+      box = [Math.min(from[0], to[0]), Math.min(from[1], to[1]), Math.abs(from[0] - to[0]), Math.abs(from[1] - to[1])];
+      shows = true;
+      paint();
+    });
+    canvas.addEventListener("pointerup", () => {
+      if (from && shows && box[2] > 0.005 && box[3] > 0.005) masks.push([...box]);
+      from = null;
+      shows = false;
+      paint();
+    });
+    canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: [0, -0.02], ArrowRight: [0, 0.02], ArrowUp: [1, -0.02], ArrowDown: [1, 0.02] }[event.key];
+      if (event.key === "Enter") {
+        masks.push([...box]);
+      } else if (step) {
+        const [axis, by] = step;
+        const part = event.shiftKey ? axis + 2 : axis;
+        const most = event.shiftKey ? 1 - box[axis] : 1 - box[axis + 2];
+        box[part] = Math.min(most, Math.max(event.shiftKey ? 0.02 : 0, box[part] + by));
+      } else return;
+      event.preventDefault();
+      shows = true;
+      paint();
+    });
+    const dialog = make("dialog", { className: "mask", "aria-label": "打码" });
+    const done = () => {
+      dialog.close();
+      if (masks.length) this.change(file, { masks: JSON.stringify(masks) });
+    };
+    dialog.append(
+      make("div", { className: "stack" }, canvas, make("p", { className: "hint" }, "遮上就去不掉了，原图不留。"), make(
+        "p", { className: "row" },
+        make("button", { type: "button", className: "btn btn-main", onclick: done }, "遮好了"),
+        make("button", { type: "button", className: "btn", onclick: () => (masks.pop(), paint()) }, "退一步"),
+        make("button", { type: "button", className: "btn btn-bare", onclick: () => dialog.close() }, "不遮了"),
+      )),
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    canvas.focus();
+  }
+}
+
+for (const root of document.querySelectorAll("[data-files]")) new Box(root);
