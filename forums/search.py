@@ -1,10 +1,12 @@
 """The words of posts, for search and evidence."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from community.lib.html import own_words, plain
 from community.search.registry import OFFICIAL, SOLVED, Document, Kind, names_boards
 from community.tags.models import Tagged
+from community.text.registry import lends
 from forums.models import Board, Post, Topic
 
 
@@ -66,6 +68,12 @@ def _marks(post, topic):
     if post.is_opening:
         return (SOLVED,) * bool(topic.accepted_id) + (OFFICIAL,) * topic.has_official
     return (SOLVED,) * (post.pk == topic.accepted_id) + (OFFICIAL,) * (post.pk == topic.official_id)
+
+
+@lends
+def written_lately(limit):
+    """The newest posts that visitors may read."""
+    return Post.objects.visible_to(AnonymousUser()).order_by("-id").values_list("source", flat=True)[:limit]
 
 
 @names_boards

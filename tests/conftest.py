@@ -17,7 +17,7 @@ from community.pages.actions import lay_home
 from community.search.backends.base import whole
 from community.search.backends.builtin import candidates
 from community.search.question import ask
-from community.text.models import _held, current
+from community.text.models import _held, _sieve, current
 from forums.actions import open_board, reply, start_topic
 from profiles.actions import choose_keywords, join, set_role
 from profiles.consent.actions import answer
@@ -37,6 +37,8 @@ def fresh_caches(db, settings):
     ContentType.objects.clear_cache()
     if _held["version"]:
         _held.update(version=None, lexicon=None)
+    if _sieve["version"]:
+        _sieve.update(version=None, sieve=None)
     settings.STAFF_SECOND_STEP = False
 
 

@@ -70,6 +70,13 @@ class ReportForm(forms.Form):
         return one_line(self.cleaned_data["words"])
 
 
+HINTS = {
+    Outcome.RELEASE: _("留着，或者放出来；举报的人会知道看过了"),
+    Outcome.HIDE: _("作者还看得到，看得到依哪一条"),
+    Outcome.HIDE_WARN: _("记 2 分，半年后自己清掉"),
+    Outcome.HIDE_MUTE: _("记 4 分，到点自己解开；照样能看、能收藏"),
+    Outcome.SPAM: _("这个号写的、名字、小圈子一起收起来，停发 30 天；一次能全撤。满 30 天的号要第二个人点头"),
+}
 DECIDED = (Outcome.RELEASE, Outcome.HIDE, Outcome.HIDE_WARN, Outcome.HIDE_MUTE, Outcome.SPAM)
 
 
@@ -97,6 +104,10 @@ class DecideForm(forms.Form):
         if not may_measure:
             self.fields["outcome"].choices = self.fields["outcome"].choices[:2]
             del self.fields["days"]
+
+    def outcomes(self):
+        """Each choice with what it means, for the template."""
+        return [(radio, HINTS[radio.data["value"]]) for radio in self["outcome"]]
 
     def clean_said(self):
         return one_line(self.cleaned_data["said"])

@@ -169,9 +169,12 @@ def save_sensitive(by, text, verdict, rule="", *, at):
 
 @transaction.atomic
 def drop_sensitive(by, word, *, at):
-    """Take such a word out; it stays to be brought back."""
+    """Take such a word out; it stays to be brought back. The same twice is one."""
     check_edit_guard(by)
     _lock(at)
+    word = SensitiveWord.objects.get(pk=word.pk)
+    if word.dropped:
+        return word
     SensitiveWord.objects.filter(pk=word.pk).update(dropped=True, change=sieve_version() + 1)
     return _changed(by, SENSITIVE_DROPPED, word, at)
 

@@ -6,15 +6,18 @@ the way back to where it was typed. Words are then found in one pass (Aho, Coras
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
+import rjieba
 from ahocorasick_rs import AhoCorasick
 from pypinyin import Style, lazy_pinyin
+from pypinyin.pinyin_dict import pinyin_dict
 
 from community.text.normalise import spell
+from community.text.numbers import numbers_in
 
 DATA = Path(__file__).parent / "data" / "sensitive.tsv"
 BLOCK, REPLACE, REVIEW, ALLOW = "block", "replace", "review", "allow"
@@ -28,13 +31,21 @@ _TWINS = str.maketrans(
 # Figures in circles, and those of a cheque; a plus sign that is drawn.
 _FIGURES = {ord(c): str(n % 10) for row in ("❶❷❸❹❺❻❼❽❾❿", "➀➁➂➃➄➅➆➇➈➉", "➊➋➌➍➎➏➐➑➒➓") for n, c in enumerate(row, 1)}
 _FIGURES |= {ord("➕"): "加"}
-# Between two characters these are decoration, a few at a time; sentences end at the others, which only join where they
-# stand between all characters of a word.
-_DECORATION = set(" \t\u3000.·•・∙-_—~*/\\|+=^`'\"#&%$()[]{}<>〈〉《》【】「」『』（）|○●★☆")
-_STOPS = set("。,，、!！?？;；:：…\n\r")
+# Between two characters of a word stand decorations, a few at a time: whatever is no letter and no figure, and strokes
+# that are hardly one. Sentences end at stops, which only join where they stand between all characters of a word. What
+# cannot be seen does not count.
+_STOPS = set("。,，、!！?？;；:：…“”‘’\n\r")
+_STROKES = set("丶丨丿乀")
+_UNSEEN_KINDS = {"Cf", "Mn", "Me", "Cn", "Co", "Cc"}
+_BLANKS = set("\u115f\u1160\u2800\u3164\uffa0")
 MOST_BETWEEN = 4
 # Full pinyin of shorter words, and initials of fewer letters, are too often something else.
 FEWEST_PINYIN, FEWEST_INITIALS = 8, 4
+# Blocked words of so many characters are recognised by other characters of the same sound: 带开发票.
+FEWEST_ALIKE = 4
+# Words of so few characters also come about by chance where two others meet (颜色|情况): the sentence is cut, so many
+# characters to both sides, under a dictionary in which a word of the list is at least so frequent.
+MEETS_UP_TO, AROUND, FREQUENT = 3, 8, 10
 
 
 @dataclass(frozen=True)
@@ -61,8 +72,8 @@ class Entry:
 @dataclass(frozen=True)
 class Squeezed:
     """A text without what may stand between the characters of a word. `places[i]` is the span of the original that
-    character i came from, `gaps[i]` what was dropped before it: "" nothing, " " decoration, "." the end of a sentence,
-    None too much."""
+    character i came from, `gaps[i]` what was dropped before it: "" nothing, " " decoration ("_" one that begins with
+    what may join the parts of an account's name), "." the end of a sentence, None too much."""
 
     text: str
     places: list
@@ -72,26 +83,41 @@ class Squeezed:
 def squeeze(text):
     """The Squeezed of a text. One pass."""
     spelled = spell(text)
-    plain = spelled.text.translate(_TWINS).translate(_FIGURES)
+    plain = spelled.text.translate(_look_alikes())
     kept, places, gaps = [], [], []
-    between, stop = 0, False
+    between, gap = 0, ""
     for at, char in enumerate(plain):
-        if char in _STOPS:
-            between, stop = between + 1, True
-        elif char in _DECORATION or unicodedata.category(char) in _INVISIBLE:
-            between += 1
-        else:
+        if char.isalnum() and char not in _STROKES and char not in _BLANKS:
             kept.append(char)
             places.append(spelled.origin(at, at + 1))
-            gaps.append("" if not between else None if between > MOST_BETWEEN else "." if stop else " ")
-            between, stop = 0, False
+            gaps.append(None if between > MOST_BETWEEN else gap)
+            between, gap = 0, ""
+        elif char in _STOPS:
+            between, gap = between + 1, "."
+        else:
+            gap = gap or ("_" if char in "_-" else " ")
+            between += char not in _BLANKS and unicodedata.category(char) not in _UNSEEN_KINDS
     return Squeezed("".join(kept), places, gaps)
 
 
-# Zero-width and other formats, combining marks, pictures and symbols.
-_INVISIBLE = {"Cf", "Mn", "Me", "So", "Sk", "Cn", "Co"}
+@cache
+def _look_alikes():
+    """{character: the letter or figure that the eye takes it for}: other scripts, accents, letters in boxes."""
+    found = dict(_TWINS) | _FIGURES
+    for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
+        base = unicodedata.normalize("NFD", chr(code).casefold())[0]
+        if base.isascii() and base.isalpha():
+            found[code] = base
+    for code in range(0x1D400, 0x1F200):
+        plain = unicodedata.normalize("NFKC", chr(code)).casefold()
+        if len(plain) == 1 and plain.isalnum():
+            found[code] = plain.translate(_TWINS)
+    for first in (0x1F130, 0x1F150, 0x1F170):
+        found |= {first + n: chr(ord("a") + n) for n in range(26)}
+    return found
+
+
 _LATIN = re.compile(r"[a-z0-9]")
-_RUN = re.compile(r"[a-z]{4,}")
 
 
 @dataclass(frozen=True)
@@ -103,12 +129,16 @@ class Sieve:
     loose: int
     matcher: AhoCorasick
     allowed: AhoCorasick
-    sounds: dict = field(default_factory=dict)
+    jieba: rjieba.Jieba
+    alike: list  # what each pattern of `alike_matcher` stands for
+    alike_matcher: AhoCorasick
+    sounds: list  # what each pattern of `sound_matcher` stands for
+    sound_matcher: AhoCorasick
 
     def find(self, text):
         """[Hit] in the order of the text: the most severe where some overlap, the longer of equal ones."""
         squeezed = squeeze(text)
-        hits = [*self._words(squeezed), *self._sounds(squeezed), *_patterns(squeezed)]
+        hits = [*self._words(squeezed), *self._sounds(squeezed), *self._alike(squeezed), *_numbers(squeezed)]
         if not hits:
             return []
         cleared = self._cleared(squeezed, len(text))
@@ -119,23 +149,64 @@ class Sieve:
         for number, start, end in self.matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
             entry = self.entries[number]
             if _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
-                yield _hit(squeezed, start, end, entry, loose=number >= self.loose)
+                if not self._meets_by_chance(squeezed, start, end):
+                    yield _hit(squeezed, start, end, entry, loose=number >= self.loose)
+
+    def _meets_by_chance(self, squeezed, start, end):
+        """True where words that begin or end inside run on past the characters; what stands apart never does."""
+        text, gaps = squeezed.text, squeezed.gaps
+        if end - start > MEETS_UP_TO or any(gaps[start + 1 : end]) or not _CHINESE.fullmatch(text, start, end):
+            return False
+        first, last = start, end
+        while first > max(0, start - AROUND) and gaps[first] == "":
+            first -= 1
+        while last < min(len(text), end + AROUND) and gaps[last] == "":
+            last += 1
+        edges = list(accumulate(map(len, self.jieba.cut(text[first:last], False)), initial=first))
+        return any(s < start < e < end or start < s < end < e for s, e in pairwise(edges))
 
     def _cleared(self, squeezed, length):
-        """For each place of the text, how far an allowed phrase that began there or before reaches."""
+        """For each place of the text, how far an allowed phrase that began there or before reaches. One whose
+        characters stand apart clears nothing: 大麻，烦 is no 大麻烦."""
         reach = [0] * length
         for _n, start, end in self.allowed.find_matches_as_indexes(squeezed.text, overlapping=True):
+            if any(squeezed.gaps[start + 1 : end]):
+                continue
             begin = squeezed.places[start][0]
             reach[begin] = max(reach[begin], squeezed.places[end - 1][1])
         return list(accumulate(reach, max))
 
     def _sounds(self, squeezed):
-        if not self.sounds:
-            return
-        for run in _RUN.finditer(squeezed.text):
-            entry = self.sounds.get(run[0])
-            if entry and _joins(squeezed, *run.span()) and _stands_alone(squeezed, *run.span()):
-                yield _hit(squeezed, *run.span(), Entry(entry.word, REVIEW, entry.rule), loose=True)
+        for number, start, end in self.sound_matcher.find_matches_as_indexes(squeezed.text, overlapping=True):
+            apart = {gap != "" for gap in squeezed.gaps[start + 1 : end]}
+            is_one = len(apart) == 1 or end - start >= FEWEST_PINYIN  # initials: all together or all apart
+            if is_one and _joins(squeezed, start, end) and _stands_alone(squeezed, start, end):
+                entry = self.sounds[number]
+                yield _hit(squeezed, start, end, Entry(entry.word, REVIEW, entry.rule), loose=True)
+
+    def _alike(self, squeezed):
+        spoken = squeezed.text.translate(_syllables())
+        for number, start, end in self.alike_matcher.find_matches_as_indexes(spoken, overlapping=True):
+            key, entry = self.alike[number]
+            if squeezed.text[start:end] != key and not any(squeezed.gaps[start + 1 : end]):
+                yield _hit(squeezed, start, end, entry, loose=True)
+
+
+@cache
+def _syllables():
+    """{Chinese character: one private character for its commonest sound}, whatever the tone."""
+    numbers, found = {}, {}
+    for code, readings in pinyin_dict.items():
+        if code < 0x10000:
+            sound = unicodedata.normalize("NFD", readings.split(",")[0])
+            sound = "".join(c for c in sound if c == "\u0308" or unicodedata.category(c) != "Mn")
+            found[code] = chr(0xF0000 + numbers.setdefault(sound, len(numbers)))
+    return found
+
+
+def _numbers(squeezed):
+    for start, end, word, rule in numbers_in(squeezed):
+        yield _hit(squeezed, start, end, Entry(word, REVIEW, rule))
 
 
 def _hit(squeezed, start, end, entry, *, loose=False):
@@ -165,56 +236,6 @@ def _without_overlaps(hits, length):
             taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
-
-
-# --- numbers that are somebody's ----------------------------------------------------------------------------------
-
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_MOBILE = re.compile(r"(?<![a-z0-9])(?:86)?1[3-9][0-9]{9}(?![a-z0-9])")
-_ID = re.compile(r"(?<![a-z0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9x](?![a-z0-9])")
-_CARD = re.compile(r"(?<![a-z0-9])(?:62|4|5)[0-9]{14,17}(?![a-z0-9])")
-_PLATE = re.compile(
-    rf"[{_PROVINCES}][a-hj-np-z](?:[0-9]{{5}}|(?=[a-z0-9]*[0-9]{{3}})[a-hj-np-z0-9]{{5,6}})(?![a-z0-9])"
-)
-_ACCOUNT = re.compile(
-    r"(?:加|\+)?(?:微信|薇信|威信|v信|微号|vx|wx|weixin|wechat)(?:号|号码|id|是)?((?=[a-z0-9]*[0-9])[a-z][a-z0-9]{5,19}|[0-9]{6,11})"
-    r"|(?:加|\+)?(?:qq|扣扣|企鹅)(?:群|号|群号|号码)?([1-9][0-9]{4,10})(?![0-9])"
-)
-
-
-def _is_id(digits):
-    """GB 11643-1999: the last character is ISO 7064 MOD 11-2 of the seventeen before it."""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return "10x98765432"[sum(int(d) * w for d, w in zip(digits, weights)) % 11] == digits[17]
-
-
-def _is_card(digits):
-    """Luhn's check digit (ISO/IEC 7812-1)."""
-    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
-
-
-# A mobile number read aloud.
-_SPOKEN = re.compile(
-    r"[一幺壹][三四五六七八九叁肆伍陆柒捌玖][零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{9}(?![零〇一二三四五六七八九十百千万])"
-)
-
-
-KINDS = (
-    (_SPOKEN, "手机号", "private", None),
-    (_MOBILE, "手机号", "private", None),
-    (_ID, "身份证号", "private", _is_id),
-    (_CARD, "银行卡号", "private", _is_card),
-    (_PLATE, "车牌号", "private", None),
-    (_ACCOUNT, "联系方式", "selling", None),
-)
-
-
-def _patterns(squeezed):
-    for pattern, word, rule, check in KINDS:
-        for found in pattern.finditer(squeezed.text):
-            if None not in squeezed.gaps[found.start() + 1 : found.end()] and (check is None or check(found[0])):
-                yield _hit(squeezed, *found.span(), Entry(word, REVIEW, rule))
 
 
 # --- building -----------------------------------------------------------------------------------------------------
@@ -248,10 +269,24 @@ def build(entries=(), version=0):
     entries = [by_key[key] for key in keys]
     entries += [Entry(by_key[key].word, REVIEW, by_key[key].rule) for key in halves.values()]
     sounds = {sound: by_key[key] for key in keys for sound in _sounds_of(key) if sound not in by_key}
+    alike = {
+        key.translate(_syllables()): (key, Entry(entry.word, REVIEW, entry.rule))
+        for key, entry in by_key.items()
+        if entry.verdict == BLOCK and len(key) >= FEWEST_ALIKE and _CHINESE.fullmatch(key)
+    }
     return Sieve(
         version=version, entries=entries, loose=len(keys), matcher=AhoCorasick([*keys, *halves]),
-        allowed=AhoCorasick(allowed), sounds=sounds,
+        allowed=AhoCorasick(allowed), jieba=_dictionary(keys), sounds=list(sounds.values()), sound_matcher=AhoCorasick(list(sounds)),
+        alike=list(alike.values()), alike_matcher=AhoCorasick(list(alike)),
     )  # fmt: skip
+
+
+def _dictionary(keys):
+    jieba = rjieba.Jieba()
+    for key in keys:
+        if len(key) <= MEETS_UP_TO and _CHINESE.fullmatch(key):
+            jieba.add_word(key, FREQUENT, "n")
+    return jieba
 
 
 def _halves(key):

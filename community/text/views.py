@@ -1,5 +1,7 @@
 """词表: the brand's words, how a sentence is cut under them, their versions, and the way back."""
 
+from itertools import islice
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,9 +29,12 @@ from community.text.models import (
     with_word,
 )
 from community.text.permissions import check_edit_guard, check_edit_words
+from community.text.registry import lately
 from community.text.sieve import Entry, build, key_of, shipped
 
 WORDS_PER_PAGE, VERSIONS_PER_PAGE = 50, 20
+# Public posts that a word is tried out on; of those it stands in, so many are shown with so many characters around it.
+POSTS_TRIED, PLACES_SHOWN, AROUND = 1000, 3, 10
 
 
 def words(request):
@@ -133,17 +138,25 @@ def guard(request):
         asked = form.cleaned_data
         word = actions.save_sensitive(request.user, asked["text"], asked["verdict"], asked["rule"], at=timezone.now())
         messages.success(request, _("「%(word)s」存好了，几秒内到处生效。") % {"word": word.text})
+        met = _met(form)
+        if met and met["often"]:
+            said = {"word": word.text, "n": met["count"], "of": met["of"]}
+            messages.warning(
+                request, _("最近 %(of)d 帖里有 %(n)d 帖有「%(word)s」，太常见了。写长一点，或者在下面删掉它。") % said
+            )
         return redirect("text:guard")
     asked = one_line(without_controls(request.GET.get("q", "")))[:40]
     rows, known = SensitiveWord.objects.order_by("-id"), []
     if asked:
         rows = rows.filter(spelled__contains=key_of(asked) or asked)
-        known = [entry for entry in shipped() if key_of(asked) in key_of(entry.word)][:WORDS_PER_PAGE]
+        found = (entry for entry in shipped() if key_of(asked) in key_of(entry.word))
+        known = [{"word": e.word, "label": Verdict(e.verdict).label} for e in islice(found, WORDS_PER_PAGE)]
     context = {
         "page": page(rows, ["id"], WORDS_PER_PAGE, request.GET.get("older"), request.GET.get("newer")),
-        "q": asked, "known": known, "form": form, "shipped": len(shipped()), "verdicts": dict(Verdict.choices),
-        "tried": _tried(form) if form.is_bound and form.is_trial and not form.errors else None,
+        "q": asked, "known": known, "form": form, "shipped": len(shipped()),
     }  # fmt: skip
+    if form.is_bound and form.is_trial and not form.errors:
+        context |= {"tried": _tried(form), "met": _met(form)}
     return render(request, "community/text/guard.html", context, status=422 if form.errors else 200)
 
 
@@ -156,6 +169,25 @@ def _tried(form):
         pieces += [(sentence[end : hit.start], None), (sentence[hit.start : hit.end], hit)]
         end = hit.end
     return [piece for piece in [*pieces, (sentence[end:], None)] if piece[0]]
+
+
+def _met(form):
+    """In how many of the newest public posts the word stands, with a few places; None without a word or for one that is
+    let pass. Half a second for long posts."""
+    asked = form.cleaned_data
+    if not asked["text"] or asked["verdict"] == Verdict.ALLOW:
+        return None
+    posts = lately(POSTS_TRIED)
+    sieve = build([Entry(asked["text"], asked["verdict"], asked["rule"])])
+    hits = (
+        (post, next((h for h in sieve.find(post) if h.word == asked["text"] and not h.loose), None)) for post in posts
+    )
+    found = [(post, hit) for post, hit in hits if hit]
+    places = [
+        (post[max(0, h.start - AROUND) : h.start], post[h.start : h.end], post[h.end : h.end + AROUND])
+        for post, h in found[:PLACES_SHOWN]
+    ]
+    return {"count": len(found), "of": len(posts), "places": places, "often": len(found) * 1000 > len(posts) > 0}
 
 
 @require_POST

@@ -55,7 +55,7 @@ DOMAIN = {
     "community.attachments": {"process", "sentences", "serving", "shelf", "uploading"},
     "community.attachments.decoder": {"__main__", "boxes", "header", "limits", "papers", "pictures", "sniff"},
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
-    "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve"},
+    "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits"},
     "community.polls": {"ballot"},

@@ -15,6 +15,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 READERS = {
     "reports": "yangmin",
     "text": "luyan",
+    "text:guard": "xuke",
     "moderation:hide": "xuke",
     "forums:manage_topic": "xuke",
     "forums:deeds": "xuke",

@@ -1,20 +1,17 @@
 """The word check: whatever the disguise, and no more than that."""
 
 import time
-from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
-from community.access.permissions import Refused
 from community.access.roles import Role
-from community.activity.models import Activity
 from community.moderation.models import Review
-from community.text.actions import bring_back_sensitive, drop_sensitive, save_sensitive
 from community.text.forms import checked
-from community.text.models import SensitiveWord, current_sieve
 from community.text.sieve import BLOCK, REPLACE, REVIEW, Entry, build, key_of, masked, shipped, squeeze
 from forums.actions import reply, start_topic
 from forums.models import Post
@@ -22,8 +19,8 @@ from tests.benchmarks.sensitive import disguised, missed
 from tests.conftest import NOON, as_, person
 
 SIEVE = build()
-# Found by nobody's spelling rules: another word that sounds alike, a character taken apart.
-TOO_FAR = {"驾照銷分", "代开发飘", "带开发票", "亻弋开发票"}
+# Found by its sound alone, and so looked at.
+BY_SOUND = {"pinyin", "halfpinyin", "homophone"}
 
 # A sentence may end there: what is found is the part before.
 ELSEWHERE = {"仿真枪、出售": "仿真枪"}
@@ -37,19 +34,115 @@ def xu(db):
 @pytest.mark.parametrize(("how", "text", "word"), disguised())
 def test_modr_03_a_word_is_caught_in_every_disguise(how, text, word):
     hits = SIEVE.find(text)
-    if text in TOO_FAR:
-        assert not hits
-        return
     assert hits, how
-    if how in ("pinyin", "halfpinyin"):
+    if how in BY_SOUND:
         assert {(hit.verdict, hit.loose) for hit in hits} == {(REVIEW, True)}
     word = ELSEWHERE.get(text, word)
-    if how not in ("contact", "plate", "pinyin", "halfpinyin"):
+    if how not in {"contact", "plate", "split", *BY_SOUND}:
         assert word in {hit.word for hit in hits}
 
 
-def test_modr_03_what_is_missed_is_known():
-    assert {text for _how, text, _word in missed(SIEVE)} == TOO_FAR
+def lines_of(name):
+    """The lines of a list beside this file."""
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line[:1] != "#"]
+
+
+def test_modr_03_what_is_missed_of_another_hands_list_is_known():
+    left = {text for _how, text, _word in missed(SIEVE, disguised("disguised_again.tsv"))}
+    # Talk about 套牌 and 调表 is ordinary here, offers alone are listed; the rest is another word.
+    assert left == {"套_牌_车便宜卖", "这里能调~表~车", "調表車", "套牌車", "网落赌博", "弓仓支", "票发开代"}
+
+
+@pytest.mark.parametrize("sentence", lines_of("innocent.tsv"))
+def test_modr_03_characters_that_meet_by_chance_are_no_word(sentence):
+    assert [(hit.word, hit.verdict) for hit in SIEVE.find(sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [
+        ("要办假证吗", "办假证"), ("有人吸了大麻烟", "大麻"), ("看色情片被抓", "色情片"), ("卖大麻，烦请私聊", "大麻"), ("本地卖淫女", "卖淫"),
+        ("颜色好看，情况好，裸 聊", "裸聊"), ("同城约炮群", "同城约炮"), ("被人开盒了", "开盒"), ("把他的住址人肉出来", "人肉"), ("你个贱人滚", "贱人"),
+    ],
+)  # fmt: skip
+def test_modr_03_a_short_word_that_is_meant_is_caught_beside_its_neighbours(sentence, word):
+    assert word in {hit.word for hit in SIEVE.find(sentence)}
+
+
+# What may stand between all characters of a word, and how each character may be drawn.
+BETWEEN = [
+    " ",
+    "　",
+    ".",
+    "·",
+    "-",
+    "_",
+    "*",
+    "/",
+    "|",
+    "~",
+    "→",
+    "×",
+    "丶",
+    "丨",
+    "\u200b",
+    "\u200b" * 50,
+    "\ufe0f",
+    "\u3164",
+    "\u2800",
+    "😀",
+    "❤️",
+    "👨\u200d👩\u200d👧",
+    "】【",
+]
+STOPS = ["。", "，", "、", "\n", "!!"]
+DRAWN = {
+    "traditional": OpenCC("s2t").convert,
+    "Taiwan's": OpenCC("s2tw").convert,
+    "upper case": str.upper,
+    "full width": lambda word: word.translate({c: c + 0xFEE0 for c in range(0x21, 0x7F)}),
+    "mathematical": lambda word: word.translate({c: 0x1D4D0 + c - 97 for c in range(97, 123)}),
+    "boxed": lambda word: word.translate({c: 0x1F170 + c - 97 for c in range(97, 123)}),
+    "circled": lambda word: word.translate({c: 0x24D0 + c - 97 for c in range(97, 123)}),
+    "Cyrillic": lambda word: word.translate(str.maketrans("aceopxysij", "асеорхуѕіј")),
+    "accented": lambda word: word.translate(str.maketrans("aeiounc", "àéíóúñç")),
+}
+
+
+def undiscovered(disguise, fewest=2):
+    """The blocked words that are not found in a disguise."""
+    blocked = [e.word for e in shipped() if e.verdict == BLOCK and len(e.word) >= fewest]
+    return [w for w in blocked if BLOCK not in {hit.verdict for hit in SIEVE.find(f"请看{disguise(w)}，谢谢")}]
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_modr_03_every_blocked_word_is_caught_with_anything_between(between):
+    assert undiscovered(between.join) == []
+    assert undiscovered(lambda word: word[:1] + between + word[1:]) == []
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_modr_03_sentences_that_end_after_each_character_hide_nothing(stop):
+    assert undiscovered(stop.join, fewest=3) == []
+    assert SIEVE.find(f"我要代{stop}开发票是前台的事") == []
+
+
+@pytest.mark.parametrize("drawn", sorted(DRAWN))
+def test_modr_03_every_blocked_word_is_caught_however_its_letters_are_drawn(drawn):
+    assert undiscovered(DRAWN[drawn]) == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["新Q5 2023款到店", "普拉多VX 2700 2019款", "全新H6 2022款", "价格 15285 201920", "vx a4l 2023"]
+)
+def test_modr_03_models_years_and_prices_are_nobodys_numbers(sentence):
+    assert SIEVE.find(sentence) == []
+
+
+@pytest.mark.parametrize("sentence", ["带开发票，找我", "代开发漂", "兼职刷丹一天三百", "嘉微信领红包"])
+def test_modr_03_a_word_of_the_same_sound_is_only_looked_at(sentence):
+    assert {(hit.verdict, hit.loose) for hit in SIEVE.find(sentence)} == {(REVIEW, True)}
 
 
 INNOCENT = """
@@ -116,7 +209,7 @@ def test_modr_03_car_talk_passes(sentence):
     ("typed", "word"),
     [
         ("11010519491231002X", "身份证号"), ("110105194912310021", None), ("4111 1111 1111 1111", "银行卡号"),
-        ("4111111111111112", None), ("+86 138 0013 8000", "手机号"), ("013800138000", None), ("沪A12345", "车牌号"),
+        ("4111111111111112", None), ("2015 13812345678", "手机号"), ("加V：lucky-888", "联系方式"), ("+86 138 0013 8000", "手机号"), ("013800138000", None), ("沪A12345", "车牌号"),
         ("粤B·D12345", "车牌号"), ("沪A股大涨", None), ("加微信 tiemo2026", "联系方式"), ("扣扣群：123456789", "联系方式"),
     ],
 )  # fmt: skip
@@ -234,60 +327,11 @@ def test_modr_03_moderators_and_staff_are_not_held_up_by_their_own_warnings(topi
     assert not reply(xu, topic, body="不许人肉，见第二条", at=NOON).held
 
 
-# --- the moderators' words -----------------------------------------------------------------------------------------
-
-
-def test_modr_03_a_word_is_added_tried_taken_out_and_brought_back(xu, topic, mei):
-    browser = as_(xu)
-    tried = {"text": "贴膜六折", "verdict": "review", "rule": "selling", "sentence": "全城贴 膜 六.折", "try": "1"}
-    page = browser.post("/desk/guard/", tried).content.decode()
-    assert "<mark>贴 膜 六.折</mark>" in page
-    assert not SensitiveWord.objects.exists()
-    browser.post("/desk/guard/", {k: v for k, v in tried.items() if k != "try"})
-    word = SensitiveWord.objects.get()
-    current_sieve(fresh=True)
-    post = reply(mei, topic, body="贴膜六折找我", at=NOON)
-    assert post.held
-    assert Review.objects.get().why[0][0] == "命中「贴膜六折」，词表第 1 版"
-    browser.post(f"/desk/guard/{word.pk}/remove/")
-    current_sieve(fresh=True)
-    assert not reply(mei, topic, body="贴膜六折找我", at=NOON + timedelta(minutes=1)).held
-    browser.post(f"/desk/guard/{word.pk}/back/")
-    assert current_sieve(fresh=True).find("贴膜六折")
-    assert Activity.objects.filter(verb__startswith="sensitive.", actor=xu).count() == 3
-
-
-def test_modr_03_a_shipped_word_can_be_let_pass(xu, topic, mei):
-    save_sensitive(xu, "人肉", "allow", at=NOON)
-    current_sieve(fresh=True)
-    assert not reply(mei, topic, body="人肉包子好吃", at=NOON).held
-    assert current_sieve().find("人肉搜索")
-
-
 @pytest.mark.parametrize(
-    ("text", "verdict", "rule", "sentence"),
-    [
-        ("(a+)+$", "block", "law", "至少两个字"), (".*", "block", "law", "看得见的词"), ("", "block", "law", "看得见的词"), ("…", "block", "law", "看得见的词"), ("的", "block", "law", "至少两个字"),
-        ("贴膜", "block", "", "没有规则不能拦"), ("人" * 41, "review", "law", "最多 40 个字"),
-    ],
-)  # fmt: skip
-def test_modr_03_a_wrong_word_says_what_is_off(xu, text, verdict, rule, sentence):
-    answer = as_(xu).post("/desk/guard/", {"text": text, "verdict": verdict, "rule": rule})
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-
-
-def test_modr_03_the_same_spelling_stands_once_and_only_moderators_change_it(xu, mei, shen):
-    word = save_sensitive(xu, "贴膜六折", "block", "selling", at=NOON)
-    with pytest.raises(Refused, match="已经有了"):
-        save_sensitive(xu, "貼膜 六折", "review", "selling", at=NOON)
-    for who in (mei, shen):
-        with pytest.raises(Refused):
-            save_sensitive(who, "别的词", "block", "law", at=NOON)
-        with pytest.raises(Refused):
-            drop_sensitive(who, word, at=NOON)
-        with pytest.raises(Refused):
-            bring_back_sensitive(who, word, at=NOON)
+    "sentence", ["call me daikaifapiao now", "hi dai kai fa piao", "ok dkfp ok", "vip d k f p", "DKFP"]
+)
+def test_modr_03_pinyin_is_found_beside_other_letters(sentence):
+    assert [(hit.word, hit.verdict, hit.loose) for hit in SIEVE.find(sentence)] == [("代开发票", REVIEW, True)]
 
 
 def test_modr_03_squeezing_keeps_the_way_back():
