@@ -42,6 +42,15 @@ class AttachmentQuerySet(models.QuerySet):
         """What a member has brought for a box that is not sent yet, in her order."""
         return self.filter(owner=owner, place=place, thing_kind="").exclude(state=State.GONE).order_by("position", "pk")
 
+    def put_away(self):
+        """Nobody sees them from now on, and nothing says whose they were; the sweep deletes what is stored, then the
+        rows. Returns how many."""
+        return self.update(state=State.GONE, alt="", name="", owner=None)
+
+    def delete(self):
+        """Rows go together with their stored files, and those last: what deletes by a queryset (erasure) puts away."""
+        return self.put_away(), {}
+
     def on(self, kind, pk):
         """What hangs on a thing, in order."""
         return self.filter(thing_kind=kind, thing_id=pk).exclude(state=State.GONE).order_by("position", "pk")
@@ -98,6 +107,14 @@ class Attachment(models.Model):
     def url(self, variant):
         """The address of one of its sizes; another one after each change, so that nobody sees an old picture."""
         return reverse("attachments:file", args=[self.key, variant]) + f"?{self.revision}"
+
+    @property
+    def thumb(self):
+        """The address of the smallest size of a picture, as soon as there is one; "" before that, and for others."""
+        small = sorted(
+            (n for n in self.sizes if n.endswith(".webp") and n != "move.webp"), key=lambda n: self.sizes[n]["w"]
+        )
+        return self.url(small[0]) if small else ""
 
     def face(self):
         """What a page needs to draw it, as JSON; kept beside the thing by its own room."""

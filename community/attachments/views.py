@@ -122,10 +122,9 @@ def _rows(request):
 
 
 def _shown(row):
-    early = next(iter(row.sizes), "") if row.kind == Kind.PICTURE else ""
     return row.face() | {
         "why": why(row.why, row.kind) if row.why else "",
-        "thumb": row.url(early) if early else "",
+        "thumb": row.thumb,
         "change": reverse("attachments:change", args=[row.key]),
     }
 

@@ -197,7 +197,7 @@ class Box {
 
   // The brush: rectangles drawn by finger, mouse or arrow keys over the largest size.
   mask(file) {
-    const widest = Object.keys(file.sizes).filter((v) => v.endsWith(".jpeg")).pop();
+    const [widest] = Object.keys(file.sizes).filter((v) => v.endsWith(".jpeg")).sort((a, b) => file.sizes[b][0] - file.sizes[a][0]);
     const image = new Image();
     const canvas = make("canvas", { tabIndex: 0, "aria-label": "按住拖出要遮的地方；用键盘时，方向键移动，Shift 加方向键改大小，回车遮上" });
     const masks = [];

@@ -100,7 +100,7 @@ def _beside(row):
 
 
 def _put_away(rows):
-    Attachment.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.GONE, alt="", name="", owner=None)
+    Attachment.objects.filter(pk__in=[row.pk for row in rows]).put_away()
 
 
 def _tell(row, at):

@@ -37,4 +37,4 @@ def sweep_unsent(at, limit=500):
         hanging = Attachment.objects.filter(thing_kind=kind.code).exclude(state=State.GONE)
         there = kind.model._base_manager.values("pk")
         keys += hanging.exclude(thing_id__in=there).values_list("pk", flat=True)[:limit]
-    return Attachment.objects.filter(pk__in=keys).update(state=State.GONE, alt="", name="", owner=None)
+    return Attachment.objects.filter(pk__in=keys).put_away()

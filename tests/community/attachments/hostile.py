@@ -47,12 +47,12 @@ def chunk(name, data):
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def png_bomb(side=10_000):
-    """A square of 16 bits and three channels: 600 MB unpacked, some hundred KB on the way."""
+def png_bomb(width=10_000, height=10_000):
+    """16 bits and three channels: 600 MB unpacked, some hundred KB on the way."""
     pack = zlib.compressobj(9)
-    row = bytes(1 + side * 6)
-    rows = b"".join(pack.compress(row) for _ in range(side)) + pack.flush()
-    head = struct.pack(">IIBBBBB", side, side, 16, 2, 0, 0, 0)
+    row = bytes(1 + width * 6)
+    rows = b"".join(pack.compress(row) for _ in range(height)) + pack.flush()
+    head = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 

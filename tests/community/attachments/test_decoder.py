@@ -247,3 +247,8 @@ def test_attc_01_masked_parts_are_not_in_any_size():
     assert stripes(bare["1920.jpeg"]) > 50
     assert stripes(made["1920.jpeg"]) < 8
     assert stripes(made["400.jpeg"]) < 8
+
+
+@pytest.mark.parametrize(("width", "height"), [(7_500, 7_500), (31_000, 20)])
+def test_attc_01_what_a_picture_unpacks_to_counts_and_not_its_pixels_alone(width, height):
+    assert decode("a.png", hostile.png_bomb(width, height)) == ({"refused": "pixels"}, {}, {})

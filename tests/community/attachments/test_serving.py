@@ -12,6 +12,7 @@ from PIL import Image
 
 from community.attachments.actions import (
     attach,
+    decoding,
     mask,
     sweep,
 )  # fmt: skip
@@ -144,3 +145,17 @@ def test_attc_01_masks_that_cannot_be_read_are_answered_with_a_sentence(mei, mas
 def test_attc_01_nothing_lies_where_a_web_server_shows_files(settings):
     location = Path(shelf().location)
     assert Path(settings.MEDIA_ROOT) not in [location, *location.parents]
+
+
+def test_attc_01_what_is_half_done_is_seen_by_its_owner_alone(mei, chen, topic, monkeypatch):
+    row, seen = bring(mei, "a.jpg", JPEG), []
+    attach(mei, "reply:1", topic.posts.get(number=1), at=NOON)
+    show = decoding._show_early
+
+    def look(row, made):
+        show(row, made)
+        seen.extend(as_(who).get(row.url("400.webp")).status_code for who in (mei, chen))
+
+    monkeypatch.setattr(decoding, "_show_early", look)
+    decoded(row)
+    assert seen == [200, 404]

@@ -25,6 +25,7 @@ from community.attachments.actions import (
 from community.attachments.decoder.limits import MB
 from community.attachments.models import KEPT_DAYS, MOST, Attachment, State, attached
 from community.attachments.shelf import clean_name
+from community.privacy.registry import holdings
 from tests.community.attachments import hostile
 from tests.community.attachments.conftest import JPEG, SCRIPT, bring, decoded, post_file, stored
 from tests.conftest import NOON, as_
@@ -249,3 +250,42 @@ def test_attc_01_without_scripts_a_page_takes_files_one_by_one_and_leads_back(me
     assert (
         browser.get("/files/?place=reply:1&back=//elsewhere.example/").content.decode().count('href="//elsewhere') == 0
     )
+
+
+def test_attc_01_a_worker_that_lost_its_file_writes_nothing_down(mei, kept_apart, monkeypatch):
+    row = bring(mei, "a.jpg", JPEG)
+
+    def slow(job, made):
+        Attachment.objects.update(tries=2)  # another worker has it now
+        return process.run(job, made)
+
+    monkeypatch.setattr(decoding, "run", slow)
+    decode_next(timezone.now())
+    row.refresh_from_db()
+    assert (row.state, row.sizes) == (State.WAITING, {})
+    assert [p.name for p in stored(kept_apart)] == ["raw"]
+
+
+def test_attc_01_a_masked_picture_is_not_overtaken_by_the_bare_one(mei, kept_apart, monkeypatch):
+    row = decoded(bring(mei, "a.jpg", JPEG))
+    mask(mei, row, [[0, 0, 0.5, 0.5]], at=NOON)
+
+    def meanwhile(job, made):
+        Attachment.objects.update(revision=9)
+        return process.run(job, made)
+
+    monkeypatch.setattr(decoding, "run", meanwhile)
+    decode_next(timezone.now())
+    assert Attachment.objects.get(pk=row.pk).state == State.WAITING
+
+
+def test_attc_01_erasure_takes_the_stored_files_along(mei, picture, kept_apart):
+    bring(mei, "a.jpg", JPEG)
+    holding = holdings["attachments.Attachment"]
+    assert holding.forget == "delete"
+    assert holding.rows(mei).count() == 2
+    holding.rows(mei).delete()
+    assert holding.rows(mei).count() == 0
+    sweep()
+    assert stored(kept_apart) == []
+    assert not Attachment.objects.exists()
