@@ -132,7 +132,7 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
     seal(by, Wrote.EDIT, post.pk, origin, at=at)
     post.edit_waits = bool(why) and not post.held
     if post.edit_waits:
-        hold_edit(by, post, source, why, at=at, **new)
+        hold_edit(by, post, source, why, files=files if carried else "", at=at, **new)
         return post
     drop_held_edit(post, at)
     if carried:
