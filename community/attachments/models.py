@@ -117,11 +117,13 @@ class Attachment(models.Model):
         return self.url(small[0]) if small else ""
 
     def face(self):
-        """What a page needs to draw it, as JSON; kept beside the thing by its own room."""
+        """What a page needs to draw it, as JSON; kept beside the thing by its own room. Without sizes while the decoder
+        is still at it."""
+        sizes = self.sizes if self.state == State.READY else {}
         return {
             "key": str(self.key), "kind": self.kind, "name": self.name, "alt": self.alt, "w": self.width,
             "h": self.height, "bytes": self.bytes, "ai": self.ai_label, "state": self.state, "r": self.revision,
-            "sizes": {name: [size["w"], size["h"]] for name, size in self.sizes.items()},
+            "sizes": {name: [size["w"], size["h"]] for name, size in sizes.items()},
         }  # fmt: skip
 
 

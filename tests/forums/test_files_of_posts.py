@@ -243,3 +243,15 @@ def test_attc_01_files_of_a_refused_edit_are_gone(topic, chen, admin):
     refuse_edit(admin, HeldEdit.objects.get().pk, rule="selling", at=NOON)
     assert not Attachment.objects.on("edit", 1).exists()
     assert not Attachment.objects.on("post", post.pk).exists()
+
+
+def test_attc_01_a_picture_the_decoder_has_begun_with_stands_as_waiting(topic, chen):
+    row = bring(chen, place_of(topic))
+    decode()
+    row.refresh_from_db()
+    first = dict([next(iter(row.sizes.items()))])
+    Attachment.objects.filter(pk=row.pk).update(state="waiting", sizes=first)  # as after its first size
+    replied(chen, topic)
+    page = as_(chen).get(f"/t/{topic.pk}/")
+    assert page.status_code == 200
+    assert "图片处理中" in page.content.decode()
