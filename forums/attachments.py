@@ -1,12 +1,14 @@
 """Posts carry files; each post keeps beside it what its page draws of them."""
 
 from django.db.models import F
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from community.access.registry import keys_of
 from community.activity.actions import record
 from community.attachments.models import attached
 from community.attachments.registry import Attachable
-from forums.models import Post, Topic
+from forums.models import HeldEdit, Post, Topic
 from forums.verbs import POST_FILES_CHANGED
 
 
@@ -28,4 +30,13 @@ def changed(pk, at):
         record(post.author, POST_FILES_CHANGED, post, audience=post.audience, at=at)
 
 
+def find_edit(user, pk):
+    """New words that wait, for their author and those who moderate the board."""
+    edit = get_object_or_404(HeldEdit.objects.select_related("post__topic__board"), pk=pk)
+    if edit.by_id != user.pk and edit.post.topic.board.may_moderate not in keys_of(user):
+        raise Http404
+    return edit
+
+
 Attachable("post", Post, find, changed)
+Attachable("edit", HeldEdit, find_edit, lambda pk, at: None)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.access.registry import MODERATORS, keys_of
+from community.attachments.models import attached
 from community.lib.html import plain
 from community.moderation.registry import About, Kind, Line, Sweeper
 from forums import actions
@@ -57,7 +58,7 @@ def _line(post, is_it=False, words=None):
     name = post.author.name if post.author else _("佚名")
     title = f"《{post.topic.title}》" if post.is_opening else ""
     said = plain(post.html, None if is_it else AROUND) if words is None else words
-    return Line(name, post.created_at, f"{title}{said}", is_it)
+    return Line(name, post.created_at, f"{title}{said}", is_it, tuple(post.attached))
 
 
 def _around(key):
@@ -73,12 +74,13 @@ def _around(key):
 
 
 def _around_edit(key):
-    """The words that stand, and those that wait to take their place. One statement."""
+    """The words that stand, and those that wait to take their place. Two statements."""
     edit = HeldEdit.objects.filter(pk=key).select_related("post__topic", "post__author", "by").first()
     if edit is None:
         return []
     title = f"《{edit.title}》" if edit.title else ""
-    return [_line(edit.post), Line(edit.by.name, edit.at, f"{title}{edit.source}", True)]
+    files = tuple(attached("edit", edit.pk))
+    return [_line(edit.post), Line(edit.by.name, edit.at, f"{title}{edit.source}", True, files)]
 
 
 def _find_edit(user, pk):

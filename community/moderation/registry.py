@@ -36,12 +36,14 @@ class Sweeper:
 
 @dataclass(frozen=True)
 class Line:
-    """What somebody said near a thing that is looked at: who, when, the words, and whether it is the thing itself."""
+    """What somebody said near a thing that is looked at: who, when, the words, whether it is the thing itself, and the
+    files on it as attachments draw them."""
 
     name: str
     at: object
     words: str
     is_it: bool = False
+    files: tuple = ()
 
 
 @dataclass(frozen=True)

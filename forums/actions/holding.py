@@ -1,6 +1,7 @@
 """Keep out of sight what has to be looked at first."""
 
 from community.activity.actions import record
+from community.attachments.actions import attach, remove_all
 from community.moderation.actions import hold, let_go, move_reviews
 from forums.models import HeldEdit
 from forums.verbs import EDIT_HELD, POST_HELD
@@ -18,12 +19,14 @@ def hold_post(by, post, source, why, at):
     record(by, POST_HELD, post, audience=post.topic.board.may_moderate, at=at)
 
 
-def hold_edit(by, post, source, why, *, body, title, tags, answers, restored, at):
+def hold_edit(by, post, source, why, *, body, title, tags, answers, restored, files="", at):
     """New words that wait; the ones before them that still waited are gone."""
     fields = {
         "source": body, "title": title or "", "tags": tags, "answers": answers, "restored": restored, "by": by, "at": at,
     }  # fmt: skip
     edit, _new = HeldEdit.objects.update_or_create(post=post, defaults=fields)
+    if files:
+        attach(by, files, edit, at=at)
     hold(by, "edit", edit, source, why, at=at)
     record(by, EDIT_HELD, post, audience=post.topic.board.may_moderate, at=at)
 
@@ -32,6 +35,7 @@ def drop_held_edit(post, at):
     """New words that waited are not wanted any more. One statement where there are none."""
     for edit in HeldEdit.objects.filter(post=post):
         let_go("edit", [edit.pk], at=at)
+        remove_all("edit", edit.pk)
         edit.delete()
 
 

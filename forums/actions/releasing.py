@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from community.activity.actions import record
+from community.attachments.actions import hand_over, remove_all
 from community.lib.html import RENDERER
 from community.tags.actions import recount_tags
 from community.tags.models import Tagged
@@ -84,6 +85,7 @@ def release_edit(by, key, *, at):
         return
     post = Post.objects.select_for_update(of=("self",)).select_related("topic__board").get(pk=edit.post_id)
     note(by, "release", post, before=WAITING, after=OUT, at=at)
+    hand_over(edit, post, at=at)
     apply_edit(
         edit.by, post, body=edit.source, title=edit.title or None, tags=edit.tags, answers=edit.answers,
         restored=edit.restored, at=at,
@@ -99,4 +101,5 @@ def refuse_edit(by, key, *, rule, at):
         return
     note(by, "refuse", edit.post, rule=rule, words=edit.source, before=WAITING, after=OUT, at=at)
     record(by, EDIT_REFUSED, edit.post, audience=edit.post.audience, at=at)
+    remove_all("edit", edit.pk)
     edit.delete()

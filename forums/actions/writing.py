@@ -133,7 +133,7 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
     post.edit_waits = bool(why) and not post.held
     post.files_stay = bool(post.edit_waits and carried)
     if post.edit_waits:
-        hold_edit(by, post, source, why, at=at, **new)
+        hold_edit(by, post, source, why, files=files if carried else "", at=at, **new)
         return post
     drop_held_edit(post, at)
     if carried:

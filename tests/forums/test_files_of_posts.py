@@ -12,8 +12,20 @@ from django.utils import timezone
 from community.access.permissions import Refused
 from community.attachments.actions import decode_next, describe, sweep, take_in
 from community.attachments.models import Attachment
-from forums.actions import bring_back_post, edit_post, forget_withdrawn, hide_post, reply, start_topic, withdraw_post
-from forums.models import Board, Post
+from community.moderation.models import Review
+from forums.actions import (
+    bring_back_post,
+    change_board,
+    edit_post,
+    forget_withdrawn,
+    hide_post,
+    refuse_edit,
+    release_edit,
+    reply,
+    start_topic,
+    withdraw_post,
+)
+from forums.models import Board, HeldEdit, Post
 from tests.community.attachments import hostile
 from tests.conftest import NOON, as_, drain, person, searched
 
@@ -177,7 +189,7 @@ def test_attc_01_pictures_of_an_edit_that_waits_are_shown_to_nobody(topic, board
     page = as_(new).post(f"/p/{post.pk}/edit/", {"body": "再试一次加图", "files": "yes"}, follow=True)
     assert "图没有跟着改" in page.content.decode()
     assert Post.objects.get(pk=post.pk).attached == []
-    assert Attachment.objects.pending(new, f"edit:{post.pk}").count() == 1
+    assert Attachment.objects.on("edit", HeldEdit.objects.get().pk).count() == 1
 
 
 def test_attc_01_a_description_goes_through_the_list_of_words(topic, chen, mei):
@@ -207,3 +219,32 @@ def test_attc_01_a_generated_picture_says_so(topic, chen):
     replied(chen, topic)
     decode()
     assert "AI 生成" in Client().get(f"/t/{topic.pk}/").content.decode()
+
+
+def test_attc_01_files_of_an_edit_that_waits_are_seen_by_author_and_moderators_until_it_is_let_out(
+    topic, chen, lin, admin
+):
+    post = reply(chen, topic, body="先说一句", at=NOON)
+    bring(chen, f"edit:{post.pk}", "a.jpg")
+    decode()
+    change_board(admin, topic.board, holds_below=9, at=NOON)
+    edit_post(chen, post, body="补一张图", files=f"edit:{post.pk}", at=NOON)
+    edit = HeldEdit.objects.get()
+    row = Attachment.objects.get()
+    url = row.url(next(iter(row.sizes)))
+    assert [as_(who).get(url).status_code for who in (chen, admin, lin)] == [200, 200, 404]
+    assert "<picture>" in as_(admin).get(f"/desk/queue/{Review.objects.get().pk}/").content.decode()
+    assert "补一张图" in as_(chen).get(f"/p/{post.pk}/edit/").content.decode()
+    release_edit(admin, edit.pk, at=NOON)
+    assert [f["name"] for f in Post.objects.get(pk=post.pk).attached] == ["a.jpg"]
+    assert as_(lin).get(url).status_code == 200
+
+
+def test_attc_01_files_of_a_refused_edit_are_gone(topic, chen, admin):
+    post = reply(chen, topic, body="先说一句", at=NOON)
+    bring(chen, f"edit:{post.pk}", "a.jpg")
+    change_board(admin, topic.board, holds_below=9, at=NOON)
+    edit_post(chen, post, body="补一张图", files=f"edit:{post.pk}", at=NOON)
+    refuse_edit(admin, HeldEdit.objects.get().pk, rule="selling", at=NOON)
+    assert not Attachment.objects.on("edit", 1).exists()
+    assert not Attachment.objects.on("post", post.pk).exists()

@@ -58,6 +58,21 @@ def remove_all(kind, pk):
 
 
 @transaction.atomic
+def hand_over(thing, other, *, at):
+    """What hangs on a thing hangs on another from now on, behind what is there. Not for doors; the room's own action
+    has asked."""
+    kind, to = attachable_of(thing), attachable_of(other)
+    rows = list(Attachment.objects.select_for_update().on(kind.code, thing.pk))
+    if not rows:
+        return
+    there = Attachment.objects.on(to.code, other.pk).count()
+    for position, row in enumerate(rows, there + 1):
+        row.thing_kind, row.thing_id, row.position = to.code, other.pk, position
+    Attachment.objects.bulk_update(rows, ["thing_kind", "thing_id", "position"])
+    to.changed(other.pk, at)
+
+
+@transaction.atomic
 def reorder(by, row, to, *, at):
     """Put a file at another place among its own (1 is the first)."""
     row = _mine(by, row)
