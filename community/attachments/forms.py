@@ -33,6 +33,12 @@ def order_of(data):
     return int(to)
 
 
+def position_of(data):
+    """The place a file was chosen at, where the script says so; 0 for the end."""
+    typed = data.get("position", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 6 else 0
+
+
 def alt_of(data, *, waits):
     """The description as others may read it; `waits`: its text is still to be sent, and is looked at then. Raises
     Unclear."""

@@ -17,7 +17,7 @@ from community.access.permissions import Refused, check_signed_in, why_not
 from community.attachments import actions
 from community.attachments.actions.taking import TooLarge
 from community.attachments.decoder.limits import Refuse
-from community.attachments.forms import Unclear, alt_of, masks_of, order_of, place_of, thing_of
+from community.attachments.forms import Unclear, alt_of, masks_of, order_of, place_of, position_of, thing_of
 from community.attachments.models import MOST, Attachment, Kind, State
 from community.attachments.registry import attachables
 from community.attachments.sentences import accepted, too_large, why
@@ -65,7 +65,7 @@ def _bring(request):
     if file is None:
         return _said(request, place, _("还没选文件。先选一个再传。"), 422)
     try:
-        row = actions.take_in(request.user, place, file, at=now)
+        row = actions.take_in(request.user, place, file, position=position_of(request.POST), at=now)
     except Refuse as refusal:
         return _said(request, place, why(refusal.args[0]), 422)
     except TooLarge as refusal:
@@ -125,6 +125,7 @@ def _shown(row):
     return row.face() | {
         "why": why(row.why, row.kind) if row.why else "",
         "thumb": row.thumb,
+        "position": row.position,
         "change": reverse("attachments:change", args=[row.key]),
     }
 

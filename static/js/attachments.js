@@ -25,6 +25,7 @@ class Box {
     this.going = []; // {file, state: waiting | sending | failed, share, why}
     this.files = [];
     this.asked = false;
+    this.last = 0;
     this.input = make("input", { type: "file", multiple: true, hidden: true, onchange: () => this.take(this.input.files) });
     root.append(this.input);
     const choose = root.querySelector("[data-choose]");
@@ -58,12 +59,15 @@ class Box {
     this.said.textContent = words;
   }
 
-  take(files) {
+  async take(chosen) {
+    const files = [...chosen];
+    if (!this.asked) await this.ask();
     for (const file of files) {
+      this.last = Math.max(this.last, ...this.files.map((f) => f.position)) + 1;
       const most = LARGEST[file.type.split("/")[0]] ?? 20 * MB;
       const tooLarge = file.size > most && !/\.hei[cf]$/i.test(file.name);
       const why = tooLarge ? `最多 ${most / MB} MB，这个 ${Math.ceil(file.size / MB)} MB，大了。选小一号的再传。` : "";
-      this.going.push({ file, state: why ? "failed" : "waiting", share: 0, why, final: Boolean(why) });
+      this.going.push({ file, position: this.last, state: why ? "failed" : "waiting", share: 0, why, final: Boolean(why) });
     }
     this.input.value = "";
     this.draw();
@@ -83,6 +87,7 @@ class Box {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     body.set("place", this.root.dataset.files);
+    body.set("position", item.position);
     body.set("file", item.file, item.file.name);
     const request = new XMLHttpRequest();
     request.open("POST", this.root.dataset.new);

@@ -42,6 +42,7 @@ def test_attc_01_nine_pictures_of_a_phone_at_once(open_page):
     expect(page.locator(".files-list img.thumb")).to_have_count(9, timeout=60_000)
     expect(page.get_by_text("处理中")).to_have_count(0, timeout=60_000)
     names = [n.inner_text() for n in page.locator(".files-list .one").all()]
+    assert names == [*[f"{n}.jpeg" for n in range(8)], "8.heic"], "as they were chosen"
     first = names.index("0.jpeg")
     page.get_by_label(f"第 {first + 1} 个的说明").fill("左后门的划痕")
     page.get_by_label(f"第 {first + 1} 个的说明").press("Enter")

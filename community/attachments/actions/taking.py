@@ -17,8 +17,10 @@ class TooLarge(Exception):
     """The file has more bytes than its kind may have; its sentence says how many that are."""
 
 
-def take_in(by, place, file, *, at):
+def take_in(by, place, file, *, position=0, at):
     """Keep an uploaded file for a box of the member's. Only its first bytes are looked at here.
+
+    `position` is where it stands among the others, as it was chosen; without one it comes last.
 
     Raises Refused (not allowed, too many), Refuse (no kind of file that is taken in) and TooLarge.
     """
@@ -35,7 +37,7 @@ def take_in(by, place, file, *, at):
             last = Attachment.objects.pending(by, place).aggregate(n=Max("position"))["n"] or 0
             return Attachment.objects.create(
                 key=key, owner=by, kind=kind, name=name or kind, bytes=file.size, raw=stored, place=place,
-                position=last + 1, at=at,
+                position=position or last + 1, at=at,
             )  # fmt: skip
     except BaseException:
         drop([stored])

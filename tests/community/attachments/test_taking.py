@@ -289,3 +289,12 @@ def test_attc_01_erasure_takes_the_stored_files_along(mei, picture, kept_apart):
     sweep()
     assert stored(kept_apart) == []
     assert not Attachment.objects.exists()
+
+
+def test_attc_01_what_arrives_late_stands_where_it_was_chosen(mei):
+    for position in (2, 1, 3):
+        content = SimpleUploadedFile(f"{position}.jpg", JPEG)
+        as_(mei).post("/files/new/", {"place": "reply:1", "position": position, "file": content}, **SCRIPT)
+    post_file(as_(mei), "4.jpg", JPEG)
+    names = Attachment.objects.pending(mei, "reply:1").values_list("name", flat=True)
+    assert list(names) == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
