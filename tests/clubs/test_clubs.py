@@ -259,6 +259,7 @@ def _places(club):
         "review": 1,
         "sweep": 1,
         "guarded": 1,
+        "file": "0" * 32,
     }
 
 
