@@ -122,7 +122,7 @@ def _write(topic, number, by, body, at, quoted=None, origin=None, state=None):
 def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=None, origin=None, files="", at):
     """New words for a post and the files of the box `files`, the old ones kept as a version; an opening post may carry a new title, tags and answers.
     The province it shows stays that of its first words. Words that have to be looked at first wait beside the old ones
-    (`post.edit_waits`), and its new files stay in their box (`post.files_stay`)."""
+    (`post.edit_waits`)."""
     post = Post.objects.select_for_update(of=("self",)).select_related("topic__board").get(pk=post.pk)
     check_edit_post(by, post, at)
     new = {"body": body, "title": title, "tags": tags, "answers": answers, "restored": restored}
@@ -131,7 +131,6 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
     source, why = why_held(by, post.topic.board, body, *words, pictures=bool(carried))
     seal(by, Wrote.EDIT, post.pk, origin, at=at)
     post.edit_waits = bool(why) and not post.held
-    post.files_stay = bool(post.edit_waits and carried)
     if post.edit_waits:
         hold_edit(by, post, source, why, files=files if carried else "", at=at, **new)
         return post

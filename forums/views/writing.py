@@ -29,7 +29,6 @@ POSTS_IN_TEN_MINUTES = (10, 30, 30, 60)
 OFFERED = 8
 HELD = gettext_lazy("收到了，版主看过就放出来。等的时候你能改，结果会告诉你。")
 EDIT_HELD = gettext_lazy("收到了，版主看过就换上新的一版；在那之前大家读到的还是旧的。")
-FILES_STAY = gettext_lazy("新加的图没有跟着改，还留在框里。改旧帖要先看的时候，图发在一条新回复里，版主会一起看。")
 ALIKE = 3
 
 
@@ -166,8 +165,6 @@ def edit_post(request, pk):
         post = actions.edit_post(
             request.user, post, origin=origin_of(request), files=files, at=now, **form.cleaned_data
         )
-        if post.files_stay:
-            messages.info(request, FILES_STAY)
         messages.success(request, EDIT_HELD if post.edit_waits else _("改好了，上一版留在「改过」里。"))
         return redirect(post)
     return render(
