@@ -13,15 +13,17 @@ _SOFT = OPENERS + "，。、；：—·,.;: "
 
 
 def units(text):
-    """The pieces between which a line may end: closers stick to what stands before, openers to what follows."""
+    """The pieces between which a line may end: closers stick to what stands before, over a
+    space too, openers to what follows."""
     found, held = [], ""
     for piece in _PIECE.findall(text):
         if piece.isspace():
             piece = " "
-        if len(piece) == 1 and piece in OPENERS:
+        if len(piece) == 1 and piece in OPENERS or held and piece == " ":
             held += piece
-        elif len(piece) == 1 and piece in CLOSERS and not held and found and found[-1] != " ":
-            found[-1] += piece
+        elif len(piece) == 1 and piece in CLOSERS and not held and found and found != [" "]:
+            space = found.pop() if found[-1] == " " else ""
+            found[-1] += space + piece
         else:
             found.append(held + piece)
             held = ""

@@ -254,6 +254,10 @@ def test_site_09_lines_break_where_chinese_lines_may(text, lines):
     assert wrap(text, 8, wide, 9) == lines
 
 
+def test_site_09_a_mark_after_a_space_begins_no_line():
+    assert wrap("11—1—1— ！", 12, wide, 9) == ["11—1—", "1— ！"]
+
+
 def test_site_09_a_long_title_ends_in_four_lines():
     lines = wrap("从杭州出发走川西，小环线八天七夜的完整记录：" * 4, 20, wide, 4)
     assert len(lines) == 4
@@ -268,7 +272,11 @@ def test_site_09_no_line_is_too_wide_or_begins_wrong(text, width):
     assert all(wide(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
     # Where a run of marks alone is wider than a line, there is no good place to break.
-    if not re.search(rf"[{re.escape(CLOSERS + OPENERS)}]{{2,}}", text) and width >= 12 and "b" not in text:
+    if (
+        not re.search(rf"[{re.escape(CLOSERS + OPENERS)}]{{2,}}", "".join(text.split()))
+        and width >= 12
+        and "b" not in text
+    ):
         assert not [line for line in lines[1:] if line[0] in "，。）」…！"]
         assert not [line for line in lines[:-1] if line[-1] in "（「“"]
 
