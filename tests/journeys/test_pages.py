@@ -31,6 +31,8 @@ NO_PAGE = {
     "forums:suggest_people",
     "forums:similar",
     "tags:suggest",
+    "attachments:file",
+    "attachments:state",
     "inbox:open_line",
     "insights:desk",
     "profiles:join_code",
