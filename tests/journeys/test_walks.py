@@ -80,7 +80,7 @@ def test_site_02_a_reply_a_search_and_a_vote_of_thanks_without_scripts(open_page
     page = open_page("l02", "/forums/care/", scripts=False)
     page.locator("a", has_text="那颗没字的按键").first.click()
     page.fill("[name=body]", "我的也没反应，等官方说。")
-    page.locator("form[action$='/reply/'] button[type=submit]").click()
+    page.locator("form[action$='/reply/'] .btn-main").click()
     assert "等官方说" in page.inner_text("main")
     page.goto("/search/?q=按键")
     assert "按键" in page.inner_text("main")
