@@ -142,6 +142,6 @@ Kind(
     None,
     release=actions.release_edit,
     around=_around_edit,
-    links=lambda user, keys: _links_of_edits(user, keys),
+    links=_links_of_edits,
 )
 Sweeper("posts", _("帖子"), actions.sweep_posts, actions.put_back_posts)

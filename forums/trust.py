@@ -11,9 +11,9 @@ from profiles.inbox.actions import place_of
 from profiles.trust.registry import Figure
 
 
-def _by_member(rows, path, what="pk", **how):
+def _by_member(rows, path):
     counted = rows.filter(**{f"{path}__isnull": False}).order_by().values(path)
-    return dict(counted.annotate(n=Count(what, **how)).values_list(path, "n"))
+    return dict(counted.annotate(n=Count("pk")).values_list(path, "n"))
 
 
 def read(ids, since):

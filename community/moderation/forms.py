@@ -98,8 +98,8 @@ class DecideForm(forms.Form):
         label=_("对作者说"), required=False, max_length=200, error_messages={"max_length": _("200 字以内。")}
     )
 
-    def __init__(self, *args, may_measure, held=False, **kwargs):
-        """`may_measure`: whether whoever decides may also warn and mute the author; `held`: nobody has seen it yet."""
+    def __init__(self, *args, may_measure, **kwargs):
+        """`may_measure`: whether whoever decides may also warn and mute the author."""
         super().__init__(*args, **kwargs)
         if not may_measure:
             self.fields["outcome"].choices = self.fields["outcome"].choices[:2]

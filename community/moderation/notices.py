@@ -125,7 +125,7 @@ def _judged(row):
 
 
 NoticeKind(
-    "judged", gettext_lazy("我写的先审后发"), (REVIEW_DECIDED.code,), judged, show_judged, "judged", order=2,
+    "judged", gettext_lazy("我写的，看完的结果"), (REVIEW_DECIDED.code,), judged, show_judged, "judged", order=2,
     gone=undone, gone_verbs=(REVIEW_UNDONE.code,), insists=True,
 )  # fmt: skip
 

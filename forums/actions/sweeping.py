@@ -1,12 +1,12 @@
 """Everything an account wrote here, out of sight at once, and back at once."""
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from community.activity.actions import record_many
 from community.moderation.actions import note_acts
 from community.moderation.models import Deed
-from forums.actions.counting import BATCH, follow, recount_board, recount_topic
-from forums.actions.holding import drop_held_edit, hold_post
+from forums.actions.counting import BATCH, follow, recount_board
+from forums.actions.holding import hold_post
 from forums.holding import why_held
 from forums.models import Board, Post, Topic
 from forums.verbs import POST_HIDDEN, POST_RESTORED
@@ -23,9 +23,8 @@ def sweep_posts(by, member, *, rule, at):
         (p.pk, member, p.audience, p.topic.board.name, p.source)
         for p in posts.select_related("topic__board").order_by("pk").iterator(chunk_size=500)
     ]
-    for post in posts.filter(held_edit__isnull=False):
-        drop_held_edit(post, at)
-    _turn(by, POST_HIDDEN, [*held, *shown], at, hidden_at=at, hidden_rule=rule, held=False)
+    _turn(by, POST_HIDDEN, shown, -1, at, hidden_at=at, hidden_rule=rule)
+    _turn(by, POST_HIDDEN, held, 0, at, hidden_at=at, hidden_rule=rule, held=False)
     note_acts(by, Deed.HIDE, "post", acts, rule=rule, before={"hidden": False}, after={"hidden": True}, at=at)
     return len(acts), {"held": held, "shown": shown}
 
@@ -35,26 +34,32 @@ def put_back_posts(by, member, kept, *, at):
     mine = Post.objects.filter(author=member, hidden_rule="selling")
     shown = list(mine.filter(pk__in=kept["shown"]).values_list("pk", flat=True))
     held = list(mine.filter(pk__in=kept["held"]).values_list("pk", flat=True))
-    _turn(by, POST_RESTORED, shown, at, hidden_at=None, hidden_rule="", held=False)
-    _turn(by, POST_HIDDEN, held, at, hidden_at=at, hidden_rule="", held=True)
+    _turn(by, POST_RESTORED, shown, 1, at, hidden_at=None, hidden_rule="")
+    _turn(by, POST_HIDDEN, held, 0, at, hidden_at=at, hidden_rule="", held=True)
     for post in Post.objects.filter(pk__in=held, withdrawn_at=None).select_related("topic__board"):
         hold_post(by, post, *why_held(member, post.topic.board, post.source), at)
 
 
-def _turn(by, verb, ids, at, **state):
-    """Change whether many posts are shown, with the topics they open and all counters."""
+def _turn(by, verb, ids, change, at, **state):
+    """Change whether many posts are shown, with the topics they open and all counters: `change` is what each that was
+    not taken back counts more. A fixed number of statements for a board and for each number of replies in a topic."""
     posts = Post.objects.filter(pk__in=ids)
     posts.update(**state)
     opened = list(posts.filter(number=1).values_list("topic", flat=True))
     Topic.objects.filter(pk__in=opened).update(**state)
     touched = set(posts.values_list("topic", flat=True))
     Topic.objects.filter(pk__in=touched).update(revision=F("revision") + 1)
-    for topic in touched:
-        recount_topic(topic)
+    replies = posts.filter(withdrawn_at=None).exclude(number=1).order_by().values("topic").annotate(n=Count("pk"))
+    by_count = {}
+    for row in replies if change else ():
+        by_count.setdefault(row["n"], []).append(row["topic"])
+    for n, topics in by_count.items():
+        Topic.objects.filter(pk__in=topics).update(reply_count=F("reply_count") + change * n)
     for board in Board.objects.filter(topics__in=touched).distinct():
         recount_board(board.pk)
     for start in range(0, len(ids), BATCH):
         part = posts.only("pk", "audience").order_by("pk")[start : start + BATCH]
         record_many(verb, ((by.pk, post, "", post.audience, at) for post in part), at=at)
-    for topic in Topic.objects.filter(pk__in=opened):
-        follow(by, topic.posts.exclude(pk__in=ids), topic.audience, at)
+    others = Post.objects.filter(topic__in=opened).exclude(pk__in=ids)
+    for audience in others.order_by().values_list("audience", flat=True).distinct():
+        follow(by, others.filter(audience=audience), audience, at)

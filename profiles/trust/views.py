@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.roles import Role
 from profiles.trust.actions import figures_of
-from profiles.trust.ladder import LADDER, LASTING, WINDOW, level_of, missing
+from profiles.trust.ladder import LADDER, WINDOW, level_of, missing
 from profiles.trust.registry import figures
 
 NAMES = {"days": (_("来了"), _("天"))}
@@ -29,16 +29,9 @@ def ladder(request):
             "level": step,
             "rows": [(*NAMES.get(m.code, _named(m.code)), m) for m in missing(step, own or {})],
             "is_mine": level == step.number,
-            "is_next": level is not None and step.number == level + 1,
-            "is_reached": level is not None and step.number <= level,
             "too_many": bool(own) and step.points is not None and own.get("points", 0) > step.points,
         }
         for step in LADDER
     ]
-    context = {
-        "steps": steps,
-        "own": own,
-        "days": WINDOW.days,
-        "lasting": [figures[c] for c in LASTING if c in figures],
-    }
+    context = {"steps": steps, "own": own, "days": WINDOW.days}
     return render(request, "profiles/trust/ladder.html", context)

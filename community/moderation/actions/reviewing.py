@@ -56,9 +56,12 @@ def report(by, kind, thing, *, rule, words="", at):
 
 def hold(by, code, thing, source, why, *, at):
     """Put a thing that its own action keeps out of sight into the queue, with what the house found: [[words, points]].
-    A part of that action, in its transaction; the same thing again brings its words up to date. Returns the Review."""
+    A part of that action, in its transaction; the same thing again brings its words up to date, and what was found
+    before stays where nothing new is found. Returns the Review."""
     kind = kinds[code]
     review = _opened(kind, thing, at, source=source, held=True)
+    if not why:
+        source, why = review.source, review.caught or [[_("先前就在等人看"), 10]]
     review.caught = why
     _score(review, at, caught=why, held=True, source=source, words=kind.words(thing)[:300])
     record(by, HELD, review, audience=review.keepers, at=at)

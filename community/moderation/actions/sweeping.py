@@ -64,7 +64,7 @@ def _carry_out(by, member, sweep, at):
     sweep.save()
     for review in Review.objects.open().filter(whom=member):
         Review.objects.filter(pk=review.pk).update(
-            decided_by=by, decided_at=at, outcome=Outcome.SPAM, rule=Rule.SELLING, held=False
+            decided_by=by, decided_at=at, outcome=Outcome.SPAM, rule=Rule.SELLING
         )
         record(by, REVIEW_DECIDED, review, title=Outcome.SPAM.label, audience=review.keepers, at=at)
     note_act(by, Deed.SPAM, "member", member.pk, whom=member, rule=Rule.SELLING, after=counts, at=at)

@@ -15,7 +15,7 @@ from community.lib import ratelimit
 from community.lib.moments import day_start
 from community.moderation import actions
 from community.moderation.forms import DecideForm, ReportForm
-from community.moderation.models import CLAIM_MINUTES, LATE_HOURS, UNDO_MINUTES, Measure, Review, Source
+from community.moderation.models import CLAIM_MINUTES, LATE_HOURS, UNDO_MINUTES, Measure, Review, Source, Sweep
 from community.moderation.permissions import check_decide, check_measure, check_report, check_undo_decision
 from community.moderation.registry import kinds
 from community.moderation.views.hiding import thing_of
@@ -41,7 +41,7 @@ def report(request, kind, pk):
 
 
 def queue(request):
-    """What has to be looked at, the most urgent first, and what was decided last. Five statements."""
+    """What has to be looked at, the most urgent first, and what was decided last. Seven statements."""
     check_signed_in(request.user)
     now = timezone.now()
     rows = Review.objects.for_keeper(request.user, now)
@@ -58,13 +58,21 @@ def queue(request):
         row.may_undo = can(check_undo_decision, request.user, row, now) if _is_fresh(row, now) else False
     context = {
         "waiting": waiting[:QUEUE], "more": len(waiting) > QUEUE, "done": done, "at": now, "source": source,
-        "stats": _stats(rows, now), "tabs": _tabs(rows),
+        "stats": _stats(rows, now), "tabs": _tabs(rows), "proposals": _proposals(request.user),
     }  # fmt: skip
     return render(request, "community/moderation/queue.html", context)
 
 
 def _is_fresh(row, now):
     return now - row.decided_at <= timedelta(minutes=UNDO_MINUTES)
+
+
+def _proposals(user):
+    """The accounts that a second moderator has to look at. One statement, none for those who keep one place only."""
+    if not has_power(user, Power.MODERATE):
+        return []
+    rows = Sweep.objects.filter(done_at=None, undone_at=None).select_related("member", "proposed_by")
+    return list(rows.order_by("proposed_at")[:DONE])
 
 
 def _tabs(rows):
@@ -100,7 +108,7 @@ def review(request, pk):
     now = timezone.now()
     row = _review(request, pk, now)
     may_measure = row.whom is not None and can(check_measure, request.user, row.whom)
-    form = DecideForm(request.POST if request.method == "POST" else None, may_measure=may_measure, held=row.held)
+    form = DecideForm(request.POST if request.method == "POST" else None, may_measure=may_measure)
     if request.method == "POST" and form.is_valid():
         actions.decide_review(request.user, row, form.cleaned_data.pop("outcome"), at=now, **form.cleaned_data)
         messages.success(request, _("办完了，作者和举报的人各收到一句结果。十分钟内能撤。"))

@@ -13,7 +13,7 @@ from community.access.roles import Role
 from community.moderation.models import Review
 from community.text.forms import checked
 from community.text.sieve import BLOCK, REPLACE, REVIEW, Entry, build, key_of, masked, shipped, squeeze
-from forums.actions import reply, start_topic
+from forums.actions import edit_post, reply, start_topic
 from forums.models import Post
 from tests.benchmarks.sensitive import disguised, missed
 from tests.conftest import NOON, as_, person
@@ -340,3 +340,12 @@ def test_modr_03_squeezing_keeps_the_way_back():
     assert squeezed.places == [(0, 1), (2, 3), (4, 5), (6, 7)]
     assert squeezed.gaps == ["", " ", " ", "."]
     assert REPLACE not in {h.verdict for h in SIEVE.find("代开发票")}
+
+
+def test_modr_02_a_held_post_keeps_its_reasons_when_an_edit_gives_none(topic, mei):
+    post = reply(mei, topic, body="有人要人肉搜索他", at=NOON)
+    was = Review.objects.get().why
+    edit_post(mei, post, body="没什么了", at=NOON)
+    row = Review.objects.get()
+    assert (row.why, row.source, row.held) == (was, "word", True)
+    assert "没什么了" in row.words
