@@ -9,9 +9,7 @@ from community.text.models import current_sieve
 from community.text.sieve import REVIEW
 from forums.models import Holds
 from forums.writing import html_of
-
-# Members of a lower trust level are newcomers.
-KNOWN = 1
+from profiles.models import KNOWN
 
 
 def _words(*texts):

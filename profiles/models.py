@@ -18,6 +18,8 @@ from profiles.names import skeleton
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 MOST_KEYWORDS = 12
+# Members of a lower trust level are newcomers.
+KNOWN = 1
 
 
 def new_handle():
@@ -53,6 +55,9 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     region = models.ForeignKey(Region, models.SET_NULL, null=True, blank=True, related_name="+")
     product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
     bio = models.CharField(max_length=200, blank=True)
+    # files of the pictures that others see (portraits), written there
+    avatar = models.UUIDField(null=True, blank=True, editable=False)
+    cover = models.UUIDField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     imported = models.BooleanField(default=False)
     joined_at = models.DateTimeField()

@@ -74,6 +74,8 @@ class Attachment(models.Model):
     # where the file as it came is stored, until it has been looked at
     raw = models.CharField(max_length=200, blank=True)
     masks = models.JSONField(default=list)
+    # {"shape", "at": [left, top, width] in shares, or nothing for the middle}: only this part of the picture is kept
+    cut = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     why = models.CharField(max_length=30, blank=True)

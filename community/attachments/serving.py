@@ -9,6 +9,8 @@ from django.http import HttpResponse, HttpResponseNotModified, StreamingHttpResp
 
 TYPES = {"webp": "image/webp", "jpeg": "image/jpeg", "avif": "image/avif", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "mp4": "video/mp4"}  # fmt: skip
 PIECE = 256 * 1024
+# How long a cache on the way may show what has been taken off since.
+OPEN_SECONDS = 3600
 # A server may answer with less than was asked for; players come back for the rest.
 LONGEST_RANGE = 2_000_000
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -30,8 +32,9 @@ def asked(header, size):
     return (first, last) if first <= last else None
 
 
-def answer(request, stored, size, *, tag, ending, content_type="", name=""):
-    """One stored file as an answer; `stored` opens it, `name` makes it a download."""
+def answer(request, stored, size, *, tag, ending, content_type="", name="", is_open=False):
+    """One stored file as an answer; `stored` opens it, `name` makes it a download, what `is_open` is kept by browsers and
+    caches for OPEN_SECONDS (its address changes with it)."""
     if request.headers.get("If-None-Match", "") == tag:
         response = HttpResponseNotModified()
     else:
@@ -42,7 +45,7 @@ def answer(request, stored, size, *, tag, ending, content_type="", name=""):
         response["Content-Type"] = content_type or TYPES[ending]
         response["Accept-Ranges"] = "bytes"
     response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = f"public, max-age={OPEN_SECONDS}" if is_open else "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -2,10 +2,11 @@
 
 from django.core.files.storage import storages
 
-from community.attachments.decoder.limits import WIDTHS
+from community.attachments.decoder.limits import SHAPES, WIDTHS
 from community.lib.text import one_line, without_controls
 
 MADE = [f"{w}.{form}" for w in WIDTHS for form in ("webp", "jpeg", "avif")]
+MADE += [f"{w}.{form}" for _ratio, widths in SHAPES.values() for w in widths for form in ("webp", "jpeg")]
 MADE += ["move.webp", "play.mp4", "file.pdf", "file.txt"]
 
 

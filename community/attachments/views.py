@@ -65,7 +65,9 @@ def _bring(request):
     if file is None:
         return _said(request, place, _("还没选文件。先选一个再传。"), 422)
     try:
-        row = actions.take_in(request.user, place, file, position=position_of(request.POST), at=now)
+        row = actions.take_in(
+            request.user, place, file, position=position_of(request.POST), alone=_is_alone(request), at=now
+        )
     except Refuse as refusal:
         return _said(request, place, why(refusal.args[0]), 422)
     except TooLarge as refusal:
@@ -89,8 +91,15 @@ def _said(request, place, sentence, status):
     return redirect(_arrange_url(request, place))
 
 
+def _is_alone(request):
+    """Whether the box holds one file: it takes the place of what waited, and its own page shows it."""
+    return bool(request.POST.get("alone"))
+
+
 def _arrange_url(request, place):
     back = own_path(request.POST.get("back", ""))
+    if _is_alone(request):
+        return back
     return f"{reverse('attachments:arrange')}?{urlencode({'place': place, 'back': back})}"
 
 
@@ -156,12 +165,16 @@ def change(request, key):
 def file(request, key, variant):
     """One size of a file, for those who may see the thing it hangs on; before that for its owner alone."""
     row = get_object_or_404(Attachment.objects.exclude(state__in=(State.GONE, State.REFUSED)), key=key)
-    if row.thing_kind:
-        attachables[row.thing_kind].find(request.user, row.thing_id)
+    kind = attachables[row.thing_kind] if row.thing_kind else None
+    is_open = kind is not None and kind.is_open is not None and kind.is_open(row.thing_id)
+    if is_open:
+        pass
+    elif kind:
+        kind.find(request.user, row.thing_id)
     elif not request.user.is_authenticated or row.owner_id != request.user.pk:
         raise Http404
     size = row.sizes.get(variant)
-    if size is None or (row.state != State.READY and row.owner_id != request.user.pk):
+    if size is None or (row.state != State.READY and (is_open or row.owner_id != request.user.pk)):
         raise Http404
     ending = variant.rpartition(".")[2]
     return answer(
@@ -172,4 +185,5 @@ def file(request, key, variant):
         ending=ending,
         content_type="audio/mp4" if row.kind == Kind.SOUND else "",
         name=row.name if row.kind == Kind.FILE else "",
+        is_open=is_open,
     )

@@ -117,11 +117,12 @@ def _address(row):
 
 
 def _judged(row):
+    named = {"what": kinds[row.kind].mine if row.kind in kinds else _("你写的"), "rule": row.get_rule_display()}
     if row.outcome == Outcome.RELEASE:
-        return _("看过了，你写的放出来了")
+        return _("看过了，%(what)s放出来了") % named
     if row.held:
-        return _("看过了，你写的没放出来，依%(rule)s") % {"rule": row.get_rule_display()}
-    return _("你写的一段话藏起来了，依%(rule)s") % {"rule": row.get_rule_display()}
+        return _("看过了，%(what)s没放出来，依%(rule)s") % named
+    return _("%(what)s藏起来了，依%(rule)s") % named
 
 
 NoticeKind(

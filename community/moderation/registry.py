@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 kinds: dict[str, "Kind"] = {}
 
 
@@ -65,6 +67,7 @@ class Kind:
     release: Callable | None = None  # release(by, key, *, at): let out what was held; None where nothing is ever held
     around: Callable | None = None  # around(key) -> [Line] of what stands about it, itself among them
     address: Callable | None = None  # address(key) -> where it stands, without a statement
+    mine: str = gettext_lazy("你写的")  # what it is to its author, in a notice of how it was judged
     names_people: bool = False  # its links say who somebody is: no log without names shows them
     links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
 

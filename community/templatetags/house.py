@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from community.attachments.decoder.limits import SHAPES
 from community.attachments.models import Kind, drawn
 from community.lib.html import plain
 from community.lib.moments import changes_at, day_words, minute_words, next_midnight, watched
@@ -122,11 +123,36 @@ def wan(number):
 
 @register.simple_tag
 def avatar(member, size=""):
-    """A tinted first character, the same tint for the same person everywhere; staff stand in the brand's colour."""
+    """The picture she chose, or a tinted first character, the same tint for the same person everywhere; staff stand in the
+    brand's colour."""
     if member is None:
         return format_html('<span class="av {} t5" aria-hidden="true">匿</span>', size)
+    if member.avatar:
+        return _picture("av", size, member.avatar, AVATAR_WIDTHS, f"{AV_PIXELS.get(size, 40)}px")
     tint = "" if member.is_staff else f"t{zlib.crc32(member.handle.encode()) % TINTS + 1}"
     return format_html('<span class="av {} {}" aria-hidden="true">{}</span>', size, tint, member.name[:1])
+
+
+@register.simple_tag
+def cover(member):
+    """The picture above a member's space; nothing where she chose none."""
+    return _picture("", "", member.cover, COVER_WIDTHS, "(min-width:720px) 720px, 100vw") if member.cover else ""
+
+
+# Pixels of an avatar by its class.
+AV_PIXELS = {"av-s": 28, "av-m": 32, "av-l": 56, "av-xl": 88}
+AVATAR_WIDTHS, COVER_WIDTHS = SHAPES["square"][1], SHAPES["band"][1]
+
+
+def _picture(name, size, key, widths, sizes):
+    """A decorative picture in the widths its file was cut to; its name stands beside it."""
+    urls = [(reverse("attachments:file", args=[key, f"{width}.webp"]), width) for width in widths]
+    high = widths[0] if name else widths[0] // 3
+    image = format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',
+        urls[0][0], ", ".join(f"{url} {width}w" for url, width in urls), sizes, widths[0], high,
+    )  # fmt: skip
+    return format_html('<span class="{} {}" aria-hidden="true">{}</span>', name, size, image) if name else image
 
 
 @register.simple_tag

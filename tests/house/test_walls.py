@@ -70,6 +70,7 @@ DOMAIN = {
     "profiles.trust": {"ladder"},
     "forums": {"kinds", "heat", "unread", "writing", "muting", "rights", "holding"},
     "profiles.drafts": set(),
+    "profiles.portraits": set(),
     "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
@@ -222,7 +223,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "portraits": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 
@@ -335,7 +336,7 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
         for panel in panels.values():
             about = (
                 {"member": mei}
-                if slot in {"space", "space_side", "preference.proof"}
+                if slot in {"space", "space_side", "space_acts", "preference.proof"}
                 else {"club": club}
                 if slot.startswith("club")
                 else {"board": club.board}

@@ -90,13 +90,28 @@ def mask(by, row, masks, *, at):
 
     The picture is made anew from its largest size; what showed the covered parts is deleted, not kept beside.
     """
+    return _anew(by, row, _("这张图还没处理好，等它出来再打码。"), at, masks=masks[:MOST_MASKS])
+
+
+@transaction.atomic
+def cut(by, row, shape, part, *, at):
+    """Keep only a part of a picture, in the sizes of a shape (`SHAPES`): `part` is (left, top, width) in shares of it, or
+    None for the largest part in the middle. What was around it is deleted."""
+    unready = _("这张图还没处理好，等它出来再裁。")
+    return _anew(by, row, unready, at, cut={"shape": shape, "at": list(part) if part else None}, masks=[])
+
+
+def _anew(by, row, unready, at, **how):
+    """Let the decoder make a picture anew from its largest size; what it showed so far is deleted."""
     row = _mine(by, row)
     if row.kind != Kind.PICTURE or row.state != State.READY:
-        raise Refused(_("这张图还没处理好，等它出来再打码。"))
+        raise Refused(unready)
     largest = max((n for n in row.sizes if n.endswith(".webp") and n != "move.webp"), key=lambda n: row.sizes[n]["w"])
     spare = [size["at"] for name, size in row.sizes.items() if name != largest]
-    row.raw, row.sizes, row.masks = row.sizes[largest]["at"], {}, masks[:MOST_MASKS]
+    row.raw, row.sizes = row.sizes[largest]["at"], {}
     row.state, row.tries, row.held_until, row.revision = State.WAITING, 0, None, row.revision + 1
+    for field, value in how.items():
+        setattr(row, field, value)
     row.save()
     put_on_the_heap(row, spare)
     _tell(row, at)

@@ -45,7 +45,7 @@ def decode_next(at):
             if len(made) == 1:
                 _show_early(row, made)
 
-        job = {"source": str(source), "out": str(out), "name": row.name, "masks": row.masks}
+        job = {"source": str(source), "out": str(out), "name": row.name, "masks": row.masks, "cut": row.cut}
         _close(row, run(job, keep), made, at)
     sweep()
     return True

@@ -17,10 +17,11 @@ class TooLarge(Exception):
     """The file has more bytes than its kind may have; its sentence says how many that are."""
 
 
-def take_in(by, place, file, *, position=0, at):
+def take_in(by, place, file, *, position=0, alone=False, at):
     """Keep an uploaded file for a box of the member's. Only its first bytes are looked at here.
 
-    `position` is where it stands among the others, as it was chosen; without one it comes last.
+    `position` is where it stands among the others, as it was chosen; without one it comes last. `alone`: what waited in
+    the box before goes.
 
     Raises Refused (not allowed, too many), Refuse (no kind of file that is taken in) and TooLarge.
     """
@@ -34,7 +35,10 @@ def take_in(by, place, file, *, position=0, at):
     stored = put(key, "raw", file)
     try:
         with transaction.atomic():
-            last = Attachment.objects.pending(by, place).aggregate(n=Max("position"))["n"] or 0
+            there = Attachment.objects.pending(by, place)
+            if alone:
+                there.put_away()
+            last = there.aggregate(n=Max("position"))["n"] or 0
             return Attachment.objects.create(
                 key=key, owner=by, kind=kind, name=name or kind, bytes=file.size, raw=stored, place=place,
                 position=position or last + 1, at=at,

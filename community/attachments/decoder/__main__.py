@@ -39,7 +39,7 @@ def work(job):
     if kind == "picture":
         from community.attachments.decoder.pictures import decode
 
-        return {"kind": kind} | decode(job["source"], form, job["out"], job["masks"], tell)
+        return {"kind": kind} | decode(job["source"], form, job["out"], job["masks"], tell, job.get("cut"))
     if form == "MP4":
         from community.attachments.decoder.boxes import clean
 

@@ -22,6 +22,8 @@ WRITTEN = 60 * MB
 PATIENCE = 120
 
 WIDTHS = (400, 960, 1920)
+# Shapes that a part of a picture is cut to: width to height, and its widths.
+SHAPES = {"square": (1, (96, 240)), "band": (3, (640, 1280, 1920))}
 # The encoders' own bound on a side.
 TALLEST = 16_000
 

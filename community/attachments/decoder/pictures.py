@@ -13,6 +13,7 @@ from community.attachments.decoder.limits import (
     MOVING_PIXELS,
     MOVING_WIDTH,
     PIXELS,
+    SHAPES,
     SIDE,
     TALLEST,
     UNPACKED,
@@ -34,11 +35,11 @@ WRITE = {
 }
 
 
-def decode(source, form, out, masks, tell):
+def decode(source, form, out, masks, tell, cut=None):
     """Write the sizes of a picture into the folder `out`; returns what is to be known of it.
 
-    `masks` are rectangles (left, top, width, height) in shares of the upright picture. `tell` is called with each
-    size as soon as it lies there. Raises Refuse.
+    `masks` are rectangles (left, top, width, height) in shares of the upright picture; with `cut` ({"shape", "at"}: see
+    `_part`) only a part of it is kept. `tell` is called with each size as soon as it lies there. Raises Refuse.
     """
     raw = Path(source).read_bytes()
     frames, meta = header.look(raw, form)
@@ -46,13 +47,16 @@ def decode(source, form, out, masks, tell):
         with Image.open(io.BytesIO(raw), formats=[form]) as image:
             _bound(image, raw, form)
             label = header.says_ai(meta, *_told(image))
-            moves = 1 < frames <= MOVING_FRAMES and frames * image.width * image.height <= MOVING_PIXELS and not masks
+            moves = 1 < frames <= MOVING_FRAMES and frames * image.width * image.height <= MOVING_PIXELS
             if form == "JPEG":
                 image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
             width, height = _upright_size(image, form, raw)
             still = _still(image, masks)
-            _sizes(still, out, tell)
-            if moves:
+            if cut:
+                _shaped(still, cut, out, tell)
+            else:
+                _sizes(still, out, tell)
+            if moves and not masks and not cut:
                 _move(image, out, tell)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refuse("pixels") from None
@@ -156,17 +160,39 @@ def _sizes(still, out, tell):
             made[width] = small.size
     for form in ("webp", "jpeg", "avif"):
         for width in made:
-            small = _fit(still, width)
-            if form == "jpeg" and small.mode == "RGBA":
-                white = Image.new("RGB", small.size, "white")
-                white.paste(small, mask=small.getchannel("A"))
-                small = white
-            _write(small, out, f"{width}.{form}", tell, **WRITE[form])
+            _write(_fit(still, width), out, f"{width}.{form}", tell)
 
 
-def _write(image, out, name, tell, **how):
+def _shaped(still, cut, out, tell):
+    """A part of the picture in every width of its shape, so that all of them are there however small the picture is."""
+    part = _part(still, cut)
+    for form in ("webp", "jpeg"):
+        for width in SHAPES[cut["shape"]][1]:
+            _write(_fit(part, width), out, f"{width}.{form}", tell)
+
+
+def _part(image, cut):
+    """The part of a picture that `cut["at"]` names: (left, top, width) in shares of it, the height follows from the
+    shape; kept within the picture. Without it the largest part in the middle."""
+    ratio = SHAPES[cut["shape"]][0]
+    widest = min(image.width, image.height * ratio)
+    left, top, width = cut.get("at") or (None, None, 1)
+    width = max(1, min(widest, round(width * image.width)))
+    height = max(1, min(image.height, round(width / ratio)))
+    left = (image.width - width) / 2 if left is None else left * image.width
+    top = (image.height - height) / 2 if top is None else top * image.height
+    left, top = min(round(left), image.width - width), min(round(top), image.height - height)
+    return image.crop((left, top, left + width, top + height))
+
+
+def _write(image, out, name, tell):
+    form = name.rpartition(".")[2]
+    if form == "jpeg" and image.mode == "RGBA":
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        image = white
     path = Path(out) / name
-    image.save(path, **how)
+    image.save(path, **WRITE[form])
     tell(name, image.width, image.height, path.stat().st_size)
 
 

@@ -1,0 +1,16 @@
+"""A picture that has been cut is shown or held; what was taken off by a rule is kept for a while."""
+
+from django.utils import timezone
+
+from community.activity.registry import Job, reader
+from profiles.portraits.actions import forget_hidden, settle_portrait
+from profiles.portraits.verbs import PORTRAIT_CUT
+
+
+@reader("portraits", [PORTRAIT_CUT])
+def read(activity):
+    """Bring the member's row into line with what the decoder made."""
+    settle_portrait(activity.target_id, at=timezone.now())
+
+
+Job("portraits", 3600, forget_hidden)
