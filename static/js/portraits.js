@@ -27,6 +27,10 @@ function bring(form) {
   const input = form.querySelector("input[type=file]");
   const bar = form.querySelector("[data-bring-bar]");
   const why = form.querySelector("[data-bring-why]");
+  form.classList.add("by-label");
+  form.querySelector("label").className = "btn";
+  const button = form.querySelector("button");
+  button.hidden = true;
   const send = () => {
     if (!input.files.length) return;
     const request = new XMLHttpRequest();
@@ -42,7 +46,9 @@ function bring(form) {
       bar.hidden = true;
       if (request.status === 201) return void again();
       why.hidden = false;
-      why.textContent = request.response?.why || "没传上去，像是断网了。点「传上来」再试一次。";
+      why.textContent = request.response?.why || "没传上去，像是断网了。";
+      button.hidden = request.status === 413 || request.status === 422;
+      button.textContent = "再传一次";
     });
     request.send(new FormData(form));
   };
