@@ -12,6 +12,7 @@ from community.activity.actions import deliver
 from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region
+from community.management.faces import hang
 from community.management.keeping import SPARE, Keeping
 from community.management.life import Life
 from community.management.talk import people, talks
@@ -141,6 +142,7 @@ class DemoSite:
         keeping.read()
         keeping.fill()
         self._hear()
+        hang(self._of, self.now)
 
     def _at(self, days, time="09:00"):
         hour, minute = map(int, time.split(":"))
