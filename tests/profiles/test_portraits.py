@@ -213,3 +213,14 @@ def test_prof_20_staff_stand_beside_their_picture_with_the_badge_of_the_brand(sh
     page = Client().get(topic.get_absolute_url()).content.decode()
     assert f"/files/{again(shen).avatar}/96.webp" in page
     assert "b-brand" in page
+
+
+def test_prof_20_pages_that_were_kept_show_the_new_face_and_the_letter_again(known, topic):
+    page = topic.get_absolute_url()
+    Client().get(page)
+    portrait = choose(known, trust=1)
+    for client in (Client(), as_(known)):
+        assert str(portrait.key) in client.get(page).content.decode()
+    actions.remove_portrait(known, "avatar", at=NOON)
+    for client in (Client(), as_(known)):
+        assert str(portrait.key) not in client.get(page).content.decode()
