@@ -48,11 +48,13 @@ def test_prof_20_a_phone_photo_of_twelve_megapixels_becomes_the_right_sizes_with
     assert b"Hidden-Maker" in hostile.phone_jpeg(4000, 3000)
 
 
-def test_prof_20_an_avatar_is_light(known):
-    choose(known, content=hostile.phone_jpeg(4000, 3000))
+def test_prof_20_even_a_picture_of_noise_becomes_a_light_avatar(known):
+    noise = hostile.saved(Image.effect_noise((800, 600), 90).convert("RGB"), "JPEG", quality=95)
+    choose(known, content=noise)
     sizes = Attachment.objects.get(key=again(known).avatar).sizes
-    assert sizes["96.webp"]["bytes"] < 8_000
-    assert sizes["240.webp"]["bytes"] < 30_000
+    assert len(noise) > 300_000
+    assert 1_000 < sizes["96.webp"]["bytes"] < 8_000
+    assert 8_000 < sizes["240.webp"]["bytes"] < 40_000
 
 
 # scene(): red above, blue below; upright after turning by the orientation of the file.

@@ -53,7 +53,7 @@ def decode(source, form, out, masks, tell, cut=None):
             width, height = _upright_size(image, form, raw)
             still = _still(image, masks)
             if cut:
-                _shaped(still, cut, out, tell)
+                width, height = _shaped(still, cut, out, tell)
             else:
                 _sizes(still, out, tell)
             if moves and not masks and not cut:
@@ -164,11 +164,14 @@ def _sizes(still, out, tell):
 
 
 def _shaped(still, cut, out, tell):
-    """A part of the picture in every width of its shape, so that all of them are there however small the picture is."""
+    """A part of the picture in every width of its shape, so that all of them are there however small the picture is.
+    Returns the size of the largest."""
     part = _part(still, cut)
     for form in ("webp", "jpeg"):
         for width in SHAPES[cut["shape"]][1]:
-            _write(_fit(part, width), out, f"{width}.{form}", tell)
+            small = _fit(part, width)
+            _write(small, out, f"{width}.{form}", tell)
+    return small.size
 
 
 def _part(image, cut):
