@@ -26,6 +26,7 @@ from profiles.permissions import check_appoint, check_rename
 from profiles.verbs import APPOINTED, JOINED, KEYWORDS_CHANGED, PROFILE_CHANGED, PROFILE_COVERED
 
 CODE_MINUTES, CODE_TRIES = 10, 5
+JOINING_DAYS = 1
 
 
 @transaction.atomic
@@ -52,6 +53,11 @@ def send_code(email, name, *, at):
         )
     )
     return joining
+
+
+def forget_joinings(at):
+    """Forget address and name of those who did not come in, a day after their code ended; returns how many."""
+    return Joining.objects.filter(expires_at__lt=at - timedelta(days=JOINING_DAYS)).delete()[0]
 
 
 def use_code(joining_id, code, *, at):

@@ -3,8 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from community.attachments.models import Attachment
-from community.privacy.registry import Holding
+from community.privacy.registry import Holding, Term
 
 Holding(
-    Attachment, _("我传的图片、视频和文件"), "service", lambda m: Attachment.objects.filter(owner=m), "delete",
-)  # fmt: skip
+    Attachment,
+    _("我传的图片、视频和文件"),
+    "service",
+    lambda m: Attachment.objects.filter(owner=m),
+    "delete",
+    fields={
+        _("文件"): "key kind name bytes sizes raw place position",
+        _("说明"): "alt",
+        _("尺寸和裁法"): "width height masks cut revision",
+        _("是不是 AI 生成"): "ai_label",
+        _("处理到哪一步"): "state why tries held_until",
+        _("挂在哪一处"): "thing_kind thing_id",
+        _("什么时候"): "at",
+    },
+    term=Term(_("帖子在就在；没发出去的 7 天")),
+    mine=("owner",),
+)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from community.privacy.registry import Purpose
 
 SERVICE = Purpose(
-    "service", _("让社区运转"), "", _("邮箱、昵称、你发的帖子、你在的圈子"), _("除此以外的都不用"), 0, optional=False,
+    "service", _("让社区运转"), "", _("账号、你写的、你在的圈子、你自己的设置和记录，都列在下面"), _("这些不拿来猜你，也不拿来推销"), 0, optional=False,
 )  # fmt: skip
 PROFILE_KEYWORDS = Purpose(
     "profile_keywords",

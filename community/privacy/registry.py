@@ -1,7 +1,9 @@
 """Purposes, and what each room holds about a person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy
 
 purposes: dict[str, "Purpose"] = {}
 holdings: dict[str, "Holding"] = {}
@@ -22,9 +24,23 @@ class Purpose:
     spares: str
     keep_days: int
     optional: bool = True
+    needed: str = gettext_lazy("没有它社区转不起来")  # why it is not optional
 
     def __post_init__(self):
         purposes[self.code] = self
+
+
+_switches: dict[str, str] = {}
+
+
+def switches_stand_at(centre, wording):
+    """Register the doors (names) where optional purposes are answered, and where all texts of one stand."""
+    _switches.update(centre=centre, wording=wording)
+
+
+def switch_doors():
+    """{"centre": name, "wording": name} of the doors above."""
+    return dict(_switches)
 
 
 _subjects: list[tuple[Callable, Callable]] = []
@@ -48,8 +64,28 @@ def members_of(keys):
 
 
 @dataclass(frozen=True)
+class Term:
+    """How long rows are kept, in the member's words. With `days` a row ends so long after the moment in its column
+    `since` (never, while that is empty), deleted by the Job `job`."""
+
+    words: str
+    days: int | None = None
+    since: str = ""
+    job: str = ""
+
+
+ACCOUNT = Term(gettext_lazy("账号在就在，注销时删"))
+WITH_THING = Term(gettext_lazy("它说的那一处在就在"))
+ON_WITHDRAWAL = Term(gettext_lazy("收回同意、删掉那句话，当场删"))
+
+
+@dataclass(frozen=True)
 class Holding:
-    """One model's personal rows: `rows(member)` is a queryset of all of them, `forget` says what erasure does."""
+    """One model's personal rows: `rows(member)` is a queryset of all of them, `forget` says what erasure does.
+
+    `fields` names every column in the member's words: {label: "column column"}; `mine` are the columns that say whose row
+    it is.
+    """
 
     model: type
     name: str
@@ -58,6 +94,9 @@ class Holding:
     forget: str  # "delete" | "unname" | "keep": what erasure does with the rows
     why: str = ""
     derived_for: str = ""  # the optional purpose whose withdrawal deletes the rows
+    fields: dict = field(default_factory=dict)
+    term: Term = ACCOUNT
+    mine: tuple = ("member",)
 
     def __post_init__(self):
         holdings[self.model._meta.label] = self

@@ -5,4 +5,7 @@ from django.urls import path
 from community.privacy import views
 
 app_name = "privacy"
-urlpatterns = [path("my/reads/", views.reads, name="reads")]
+urlpatterns = [
+    path("privacy/", views.register, name="register"),
+    path("my/reads/", views.reads, name="reads"),
+]

@@ -1,14 +1,36 @@
-"""谁用了我的数据."""
+"""What is kept of people and for what, and 谁用了我的数据."""
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from community.lib.pagination import page
 from community.privacy.models import DataRead
-from community.privacy.registry import purposes
+from community.privacy.overdue import overdue
+from community.privacy.registry import holdings, purposes, switch_doors
 
 PAGE = 30
+
+
+def register(request):
+    """Everything that is kept of a person: every column in words, under the purpose it is kept for, with its term and its
+    switch. No statement but, for the brand's people, one a term for what has outlived it."""
+    doors, now = switch_doors(), timezone.now()
+    groups = [
+        {
+            "purpose": purpose,
+            "holdings": [holding for holding in holdings.values() if holding.purpose == code],
+            "wording": reverse(doors["wording"], args=[code]) if purpose.optional and doors else "",
+        }
+        for code, purpose in purposes.items()
+    ]
+    context = {
+        "groups": sorted(groups, key=lambda group: (group["purpose"].optional, group["purpose"].code != "service")),
+        "centre": reverse(doors["centre"]) if doors else "",
+        "overdue": overdue(now) if request.user.is_authenticated and request.user.is_staff else [],
+    }
+    return render(request, "community/privacy/register.html", context)
 
 
 @login_required

@@ -5,4 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from community.privacy.registry import Holding
 from community.reactions.models import Reaction
 
-Holding(Reaction, _("我表过的态"), "service", lambda m: Reaction.objects.filter(member=m), "delete")
+Holding(
+    Reaction,
+    _("我表过的态"),
+    "service",
+    lambda m: Reaction.objects.filter(member=m),
+    "delete",
+    fields={_("对哪一处、哪种"): "target_type target_id what", _("什么时候"): "at"},
+)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding
+from community.privacy.registry import ON_WITHDRAWAL, Holding
 from insights.evidence.models import Reading, TermEvidence
 
 Holding(
@@ -12,6 +12,8 @@ Holding(
     lambda m: Reading.objects.filter(member=m),
     "delete",
     derived_for="profile_posts",
+    fields={_("哪句话"): "source_type source_id board product", _("什么时候、用哪版词表读的"): "at lexicon"},
+    term=ON_WITHDRAWAL,
 )
 Holding(
     TermEvidence,
@@ -20,4 +22,6 @@ Holding(
     lambda m: TermEvidence.objects.filter(member=m),
     "delete",
     derived_for="profile_posts",
+    fields={_("词和看法"): "facet term opinion weight", _("在哪句话的哪里"): "reading start end"},
+    term=ON_WITHDRAWAL,
 )

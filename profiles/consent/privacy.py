@@ -2,15 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, keeps_subjects
+from community.privacy.registry import Holding, Term, keeps_subjects, switches_stand_at
 from profiles.consent.models import Grant, Subject
 
 Holding(
-    Grant, _("我同意过和收回过的"), "service",
+    Grant,
+    _("我同意过和收回过的"),
+    "service",
     lambda m: Grant.objects.filter(subject__in=Subject.objects.filter(member=m).values("key")),
-    "keep", _("法律要求留着；离开后和你的名字断开，谁也连不回来"),
-)  # fmt: skip
-Holding(Subject, _("我和我的同意之间的那根线"), "service", lambda m: Subject.objects.filter(member=m), "delete")
+    "keep",
+    _("法律要求留着；离开后和你的名字断开，谁也连不回来"),
+    fields={_("用途和回答"): "purpose decision", _("当时的问法"): "version text_hash surface", _("什么时候"): "at"},
+    term=Term(_("法律要求留着，和名字断开")),
+    mine=("subject",),
+)
+Holding(
+    Subject,
+    _("我和我的同意之间的那根线"),
+    "service",
+    lambda m: Subject.objects.filter(member=m),
+    "delete",
+    fields={_("代号"): "key"},
+)
 
 
 def _key_of(member):
@@ -22,3 +35,4 @@ def _members_of(keys):
 
 
 keeps_subjects(_key_of, _members_of)
+switches_stand_at("consent:centre", "consent:wording")

@@ -2,10 +2,44 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding
-from profiles.inbox.models import Bell, Line, Notice, Watch
+from community.privacy.registry import Holding, Term
+from profiles.inbox.models import KEPT_DAYS, Bell, Line, Notice, Watch
 
-Holding(Line, _("我的消息"), "service", lambda m: Line.objects.filter(member=m), "delete")
-Holding(Notice, _("消息里的每件事"), "service", lambda m: Notice.objects.filter(member=m), "delete")
-Holding(Bell, _("没看的消息数"), "service", lambda m: Bell.objects.filter(member=m), "delete")
-Holding(Watch, _("我盯着、静音的地方"), "service", lambda m: Watch.objects.filter(member=m), "delete")
+Holding(
+    Line,
+    _("我的消息"),
+    "service",
+    lambda m: Line.objects.filter(member=m),
+    "delete",
+    fields={
+        _("关于哪一处"): "kind about_type about_id source_id",
+        _("几条、看没看"): "unseen total",
+        _("什么时候"): "first_at last_at last_key",
+    },
+    term=Term(_("90 天"), KEPT_DAYS, "last_at", "prune_notices"),
+)
+Holding(
+    Notice,
+    _("消息里的每件事"),
+    "service",
+    lambda m: Notice.objects.filter(member=m),
+    "delete",
+    fields={_("哪件事、谁做的"): "line once source_type source_id actor", _("看没看、什么时候"): "seen at"},
+    term=Term(_("90 天"), KEPT_DAYS, "at", "prune_notices"),
+)
+Holding(
+    Bell,
+    _("没看的消息数"),
+    "service",
+    lambda m: Bell.objects.filter(member=m),
+    "delete",
+    fields={_("没看的数"): "number unseen"},
+)
+Holding(
+    Watch,
+    _("我盯着、静音的地方"),
+    "service",
+    lambda m: Watch.objects.filter(member=m),
+    "delete",
+    fields={_("哪一处、听多少"): "place_type place_id level", _("什么时候"): "at"},
+)

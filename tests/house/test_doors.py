@@ -79,6 +79,7 @@ TABLE = {
     "tags:rename_tag": row("POST", "/desk/tags/{tag}/rename/", "moderator", "editor", "admin"),
     "tags:group_tag": row("POST", "/desk/tags/{tag}/group/", "moderator", "editor", "admin"),
     "tags:merge_tags": row("GET", "/desk/tags/{tag}/merge/", "moderator", "editor", "admin"),
+    "privacy:register": row("GET", "/privacy/", *WHO),
     "privacy:reads": row("GET", "/my/reads/", *MEMBERS),
     "reactions:react": row("POST", "/react/post/{answer}/", "member", "leader", *STAFF, body={"what": "agree"}),
     "reactions:people": row("GET", "/react/post/{answer}/people/", *WHO),
