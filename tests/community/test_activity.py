@@ -145,7 +145,6 @@ print(json.dumps({'right': right, 'evidence': len(there['evidence']), 'indexed':
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_actv_03_a_worker_killed_at_20_random_points_leaves_everything_exactly_once(tmp_path, database):
     site, dice = Process(tmp_path, database), random.Random(3)
-    site.migrate()
     site.script(FILL)
     killed = 0
     for _ in range(20):
