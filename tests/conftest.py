@@ -1,10 +1,13 @@
 """The cast: 小林 founded a private club, 小梅 is in it, 老陈 is a stranger who must see nothing, 沈工 is at the desk."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -21,12 +24,23 @@ from community.text.models import _held, _sieve, current
 from forums.actions import open_board, reply, start_topic
 from profiles.actions import choose_keywords, join, set_role
 from profiles.consent.actions import answer
+from tests.migrated import postgres_copy, sqlite_copy
 
 # The tests' moment: an hour ago, so that pages (which read the real clock) lie after it.
 NOON = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
 LONG_AGO = NOON - timedelta(days=200)
 OPTIONAL = ("profile_keywords", "profile_posts", "statistics")
 SECRET = "雾凇栈道"  # noqa: S105 (a word that stands in the private club and nowhere else)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """A process's first database is a copy of the migrated one; one that is there already is migrated further."""
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "postgresql":
+        postgres_copy(os.environ["DATABASE_URL"], name)
+    elif not Path(name).exists():
+        sqlite_copy(name)
 
 
 @pytest.fixture(autouse=True)

@@ -72,7 +72,6 @@ print(json.dumps(told))
 def test_foru_08_parallel_clicks_leave_one_vote_a_member_and_the_control_without_the_lock_does_not(tmp_path, database):
     """16 clicks at once: four members, each from four places for four different choices."""
     site = Process(tmp_path, database)
-    site.migrate()
     told = json.loads(site.script(RACE))
     single = {"wrong": [], "held": [1] * 4, "people": 4, "counted": 4, "healed": 0}
     several = {"wrong": [], "held": [2] * 4, "people": 4, "counted": 8, "healed": 0}

@@ -309,7 +309,6 @@ def crowd(request, tmp_path_factory):
     """A site of a hundred members on either database: (its process, the database)."""
     site = Process(tmp_path_factory.mktemp("crowd"), request.param)
     site.environment["LOG_LEVEL"] = "CRITICAL"
-    site.migrate()
     site.script(PREPARE)
     return site, request.param
 

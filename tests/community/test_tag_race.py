@@ -77,7 +77,6 @@ print(json.dumps(told))
 def test_text_04_a_word_typed_by_eight_at_once_is_one_tag_and_none_stays_behind_a_merge(tmp_path, database):
     """Eight members tag with one new word, then again while staff merge that word into another."""
     site = Process(tmp_path, database)
-    site.migrate()
     told = json.loads(site.script(RACE))
     assert told["with"] == {"wrong": [], "made": 1, "left": 0, "moved": 8, "healed": 0}
     assert told["without"] != {"wrong": [], "made": 1, "left": 0, "moved": 8, "healed": 0}

@@ -1,6 +1,7 @@
 """A real site beside the tests: its own database with the demo in it, pages, sockets and a worker in processes."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.community.servers import missing
+from tests.migrated import sqlite_copy
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -65,11 +67,14 @@ class Site:
         )
         subprocess.run([sys.executable, "-c", lines], cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
-    def start(self, name, *command):
-        log = open(self.var / f"{name}.log", "w")  # noqa: SIM115 (lives as long as the process)
-        self.processes[name] = subprocess.Popen(
+    def begin(self, *command, log=subprocess.DEVNULL):
+        return subprocess.Popen(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
         )
+
+    def start(self, name, *command):
+        log = open(self.var / f"{name}.log", "w")  # noqa: SIM115 (lives as long as the process)
+        self.processes[name] = self.begin(*command, log=log)
 
     def stop(self, name):
         process = self.processes.pop(name)
@@ -85,11 +90,36 @@ class Site:
         raise RuntimeError((self.var / "serve.log").read_text()[-2000:])
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    made = Site(tmp_path_factory.mktemp("site"))
+@contextlib.contextmanager
+def once(folder):
+    """Whether this process is the first of the run to come here; the others wait until it is through."""
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not folder.exists()
+
+
+def furnish(folder):
+    """The demo as a newcomer finds it and the collected files, built in a folder."""
+    made = Site(folder)
+    collecting = made.begin("collectstatic", "--noinput", "-v0")
+    sqlite_copy(folder / "site.sqlite3")
     made.run("demo", "--no-serve")
-    made.run("collectstatic", "--noinput", "-v0")
+    assert collecting.wait() == 0
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, worker_id):
+    """A site for each process of the run; the demo in it is built once."""
+    base = tmp_path_factory.getbasetemp()
+    furnished = (base if worker_id == "master" else base.parent) / "furnished"
+    with once(furnished) as first:
+        if first:
+            making = tmp_path_factory.mktemp("making")
+            furnish(making)
+            making.rename(furnished)
+    var = base / "site"
+    shutil.copytree(furnished, var)
+    made = Site(var)
     made.start("serve", "serve", "--port", str(made.port))
     made.start("worker", "worker")
     made.wait()

@@ -348,7 +348,6 @@ WITHOUT_LOCK = {
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_foru_14_six_workers_at_once_remind_once(tmp_path, database):
     site = Process(tmp_path, database)
-    site.migrate()
     site.script(PREPARE)
     assert json.loads(site.script(RACE.replace("WITHOUT", ""))) == {"rung": 40, "failed": []}
     for _ in range(5):

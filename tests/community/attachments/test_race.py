@@ -30,8 +30,6 @@ def test_attc_01_three_workers_open_each_file_once(tmp_path, database):
     path.write_bytes(hostile.phone_jpeg(300, 200))
     site = Process(tmp_path, database)
     site.environment["DECODERS"] = "2"
-    site.migrate()
-    site.environment["DECODERS"] = "2"
     site.script(BRING.format(path=str(path), n=FILES))
     workers = [site.worker() for _ in range(3 if database == "postgresql" else 1)]
     try:

@@ -22,7 +22,6 @@ class Server(Process):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.migrate()
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", str(self.port)],
             cwd=ROOT, env={**self.environment, "LARGE_BODIES": "1", "BODY_SECONDS": "5"},

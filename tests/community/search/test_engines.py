@@ -251,7 +251,6 @@ def test_srch_03_the_log_reaches_the_engine_and_waits_for_it_alone_where_it_is_a
         "ELASTICSEARCH_INDEX": f"{settings.ELASTICSEARCH_INDEX}p",
         "LOG_LEVEL": "CRITICAL",
     }
-    site.migrate()
     told = json.loads(site.script(LIFE))
     assert told == {"written": 1, "hidden": 0, "away": [0, 1], "open": ["elasticsearch"], "back": 1}
 

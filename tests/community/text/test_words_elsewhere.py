@@ -60,7 +60,6 @@ def seconds_until(condition, most=WITHIN + 20):
 @pytest.mark.processes
 def test_text_03_a_saved_word_counts_within_10_seconds_in_processes_that_run(tmp_path):
     site, said = Process(tmp_path, "sqlite"), tmp_path / "said"
-    site.migrate()
     site.script(START)
     reader = subprocess.Popen([sys.executable, "-c", WATCH, str(said)], cwd=ROOT, env=site.environment)
     worker = site.worker()
@@ -139,7 +138,6 @@ print(json.dumps({'wrong': wrong, 'numbers': numbers, 'words': Word.objects.coun
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_text_03_colleagues_who_save_at_once_get_a_version_each(tmp_path, database):
     site = Process(tmp_path, database)
-    site.migrate()
     got = json.loads(site.script(RACE))
     assert sorted(got["wrong"]) == ["Contradicted", "Contradicted"]
     assert (got["numbers"], got["words"]) == (list(range(7)), True)

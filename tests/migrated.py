@@ -1,0 +1,90 @@
+"""The tables and their first rows: made once for each state of the code and each kind of database, then copied."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "migrated"
+
+
+@cache
+def _state():
+    """A name for what the migrations come from; they import from every floor and read its files."""
+    told = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for floor in ("community", "profiles", "forums", "clubs", "insights"):
+        for path in sorted((ROOT / floor).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                told.update(f"{path.relative_to(ROOT)}".encode())
+                told.update(path.read_bytes())
+    return told.hexdigest()[:16]
+
+
+@contextmanager
+def _alone():
+    """While no other process of this checkout makes or takes a copy."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(folder, url):
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": url,
+            "REDIS_URL": "",
+            "DEMO": "",
+            "PLAIN_STATIC": "1",
+        },
+        check=True,
+    )
+
+
+def sqlite_copy(to):
+    """Lay a migrated database at the path."""
+    kept = KEPT / f"{_state()}.sqlite3"
+    with _alone():
+        if not kept.exists():
+            for old in KEPT.glob("*.sqlite3*"):
+                old.unlink()
+            making = KEPT / "making"
+            shutil.rmtree(making, ignore_errors=True)
+            _migrate(making, "")
+            (making / "site.sqlite3").rename(kept)
+        shutil.copyfile(kept, to)
+
+
+def postgres_copy(server, name):
+    """Make a migrated database of this name, where there is none, on the server of the address; its address."""
+    import psycopg
+
+    def at(database):
+        return urlunsplit(urlsplit(server)._replace(path=f"/{database}"))
+
+    mine = f"migrated_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}_"
+    kept, making = f"{mine}{_state()}", f"{mine}in_the_making"
+    with _alone(), psycopg.connect(at("postgres"), autocommit=True) as base:
+        there = [
+            row[0] for row in base.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [mine])
+        ]
+        if kept not in there:
+            for old in there:
+                base.execute(f"DROP DATABASE {old}")
+            base.execute(f"CREATE DATABASE {making}")
+            _migrate(KEPT / "making", at(making))
+            base.execute(f"ALTER DATABASE {making} RENAME TO {kept}")
+        if not base.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            base.execute(f'CREATE DATABASE "{name}" TEMPLATE {kept}')
+    return at(name)
