@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.access.permissions import check_signed_in
 from community.access.registry import MODERATORS
 from community.activity.actions import record
 from community.attachments.actions import attach, cut, remove_all
 from community.attachments.models import Attachment, Kind, State
-from community.moderation.actions import hold, let_go, note_act
+from community.moderation.actions import hold, let_go, lock_reviews, note_act
 from community.moderation.models import Source
 from community.moderation.permissions import check_measure
 from profiles.models import KNOWN, Member
@@ -48,7 +49,7 @@ def choose_portrait(by, place, part, *, at):
     the middle). What waited before goes; what is shown stays until this one is ready. Returns the Portrait; raises
     Refused and Unready."""
     check_change_portrait(by, at)
-    by = Member.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    by = _mine(by)
     row = brought(by, place)
     if row is None:
         raise Unready(_("还没选图。先从相册里选一张。"))
@@ -87,8 +88,8 @@ def settle_portrait(key, *, at):
 @transaction.atomic
 def remove_portrait(by, place, *, at):
     """Go back to the first letter, or to no cover; what waits goes too."""
-    check_change_portrait(by, at)
-    by = Member.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    check_signed_in(by)
+    by = _mine(by)
     mine = Portrait.objects.filter(member=by, place=place, hidden_rule="")
     for portrait in mine:
         _drop(portrait, at)
@@ -174,6 +175,12 @@ def forget_hidden(at, limit=100):
     for portrait in rows:
         _drop(portrait, at)
     return len(rows)
+
+
+def _mine(by):
+    """The member, locked after what moderators have open about her pictures: they take their locks in that order."""
+    lock_reviews("portrait", by)
+    return Member.objects.select_for_update(of=("self",)).get(pk=by.pk)
 
 
 def _locked(key):

@@ -36,7 +36,8 @@ class Standing:
     def is_busy(self):
         """Whether the decoder is still at something of it."""
         brought = self.brought is not None and self.brought.state == State.WAITING
-        return brought or (self.waiting is not None and not self.waiting.ready)
+        cutting = self.waiting is not None and not self.waiting.ready
+        return brought or (cutting and getattr(self.waiting_file, "state", "") != State.REFUSED)
 
     @property
     def box(self):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from community.activity.models import Activity
 from community.attachments.actions import sweep
+from community.attachments.models import Attachment, State
 from community.moderation.actions import decide_review, take_measure, treat_as_spam, undo_decision, undo_spam
 from community.moderation.models import Outcome, Review, Rule
 from community.moderation.registry import kinds
@@ -169,3 +170,23 @@ def test_prof_20_what_was_taken_off_by_a_rule_is_kept_half_a_year(known, moderat
     sweep()
     assert not Portrait.objects.exists()
     assert not [p for p in kept_apart.rglob("*") if p.is_file()]
+
+
+def test_prof_20_who_may_not_speak_can_still_take_her_picture_off(known, moderator):
+    choose(known)
+    take_measure(
+        moderator, known, "mute", rule=Rule.RUDE, reason="x", until=timezone.now() + timedelta(days=1), at=NOON
+    )
+    assert as_(again(known)).post("/my/pictures/avatar/remove/").status_code == 302
+    assert again(known).avatar is None
+
+
+def test_prof_20_a_picture_that_could_not_be_cut_says_so_and_is_waited_for_no_longer(known):
+    bring(known)
+    portrait = actions.choose_portrait(known, "avatar", None, at=NOON)
+    Attachment.objects.filter(key=portrait.key).update(state=State.REFUSED, why="broken")
+    page = as_(known).get("/my/pictures/").content.decode()
+    assert "没裁成" in page
+    assert "data-busy" not in page
+    choose(known, at=NOON + timedelta(minutes=1), trust=1)
+    assert again(known).avatar is not None

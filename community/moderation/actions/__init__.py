@@ -10,6 +10,7 @@ from community.moderation.actions.reviewing import (
     give_back_review,
     hold,
     let_go,
+    lock_reviews,
     move_reviews,
     report,
     undo_decision,
@@ -18,6 +19,6 @@ from community.moderation.actions.sweeping import treat_as_spam, undo_spam
 
 __all__ = [
     "POINTS", "alert_late", "claim_review", "cover", "decide_review", "forget_words", "give_back_review", "hold", "let_go",
-    "lift_measure", "move_reviews", "note_act", "note_acts", "points_of", "report", "take_measure", "treat_as_spam",
+    "lift_measure", "lock_reviews", "move_reviews", "note_act", "note_acts", "points_of", "report", "take_measure", "treat_as_spam",
     "uncover", "undo_decision", "undo_spam",
 ]  # fmt: skip

@@ -74,6 +74,12 @@ def let_go(code, keys, *, at):
     open_ones.filter(reports=None).update(decided_at=at, outcome=Outcome.TAKEN_BACK)
 
 
+def lock_reviews(code, whom):
+    """Take the locks of what is open about a member's things of a kind, before her own: whoever decides takes them in
+    that order."""
+    list(Review.objects.select_for_update(of=("self",)).open().filter(kind=code, whom=whom).order_by("pk"))
+
+
 def move_reviews(code, keys, *, keepers, audience, place):
     """What waits to be decided goes with the things it is about."""
     Review.objects.open().filter(kind=code, key__in=keys).update(keepers=keepers, audience=audience, place=place[:60])
