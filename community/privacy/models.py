@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from community.access.roles import Role
+from community.privacy.registry import purposes
 
 
 class DataRead(models.Model):
@@ -23,3 +24,8 @@ class DataRead(models.Model):
 
     def __str__(self):
         return f"{self.reader_role} {self.member_id}"
+
+    @property
+    def purpose_name(self):
+        """What it was read for, in the register's words."""
+        return purposes[self.purpose].name if self.purpose in purposes else self.purpose

@@ -40,6 +40,4 @@ def reads(request):
         DataRead.objects.filter(member=request.user).select_related("reader"),
         ["id"], PAGE, request.GET.get("older"), request.GET.get("newer"),
     )  # fmt: skip
-    for row in rows:
-        row.purpose_name = purposes[row.purpose].name if row.purpose in purposes else row.purpose
     return render(request, "community/privacy/reads.html", {"page": rows, "at": timezone.now()})

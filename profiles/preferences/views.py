@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.panels.registry import built
+from community.privacy.models import DataRead
 from community.search.highlight import excerpt
 from profiles.consent import actions as consent
 from profiles.consent.models import last_answers, wordings
@@ -24,6 +25,8 @@ from profiles.preferences.weights import HALF_LIFE_DAYS, SCALE, in_words, out_of
 ASK_AGAIN_DAYS = 180
 EXAMPLE = "给小满换了雪地胎，零下的早晨终于不打滑"
 FEWEST_SCORE = 40
+
+LATEST_READS = 3
 
 
 @login_required
@@ -54,6 +57,7 @@ def relation(request):
         {
             "rows": rows, "gone": gone, "words": words, "switches": switches(member), "at": now, "fewest": FEWEST_SCORE,
             "corrected": len(corrections), "sort": request.GET.get("sort", ""), "should_ask": should_ask(member, now),
+            "reads": list(DataRead.objects.filter(member=member).select_related("reader").order_by("-id")[:LATEST_READS]),
             "pause": Pause.objects.filter(member=member, until__gt=now).first(),
         },
     )  # fmt: skip

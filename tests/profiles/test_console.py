@@ -1,0 +1,69 @@
+"""我的关系: everything that concerns a member and the brand on one console."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from community.privacy.actions import log_read
+from forums.actions import start_topic
+from profiles.actions import choose_keywords
+from tests.conftest import NOON, OPTIONAL, as_, drain, person
+
+
+@pytest.fixture
+def mei(site):
+    return person("mei", "小梅", consents=OPTIONAL)
+
+
+def console(member):
+    client = as_(member)
+    client.get("/my/relation/")
+    with CaptureQueriesContext(connection) as told:
+        page = client.get("/my/relation/").content.decode()
+    return page, len(told)
+
+
+def test_pref_01_the_console_shows_what_is_known_guessed_allowed_and_who_looked(mei, board, shen):
+    choose_keywords(mei, ["手冲咖啡"], at=NOON)
+    start_topic(mei, board, title="说说最近的事", body="周末喜欢去露营，搭好帐篷就不想动。", at=NOON)
+    drain()
+    assert as_(shen).get("/desk/members/mei/").status_code == 200
+    page, _count = console(mei)
+    for words in (
+        "手冲咖啡",
+        "露营",
+        "凭什么这么说",
+        "我同意拿来做什么",
+        "同意着，点一下收回",
+        "谁用过我的资料",
+        "沈工，客服",
+    ):
+        assert words in page
+    for door in ("/my/reads/", "/privacy/", "/my/acts/", "/my/words/", "/my/consents/"):
+        assert f'href="{door}"' in page
+
+
+def test_pref_01_it_is_two_steps_from_the_home_page(mei, board):
+    client = as_(mei)
+    home = client.get("/").content.decode()
+    assert 'href="/my/relation/"' in home or 'href="/u/mei/"' in home
+    assert 'href="/my/relation/"' in client.get("/u/mei/").content.decode()
+
+
+def test_pref_01_it_costs_the_same_however_much_there_is(mei, board, shen):
+    def look(n):
+        for i in range(n):
+            log_read(shen, mei, fields=["邮箱"], purpose="service", where="x", at=NOON + timedelta(minutes=i))
+            start_topic(mei, board, title=f"说说{i}", body=f"周末喜欢去露营，也喜欢钓鱼{i}。", at=NOON)
+        drain()
+        return console(mei)
+
+    few, many = look(2), look(8)
+    assert few[1] == many[1]
+    assert many[0].count('<td data-l="谁">') == 3, "the latest three; the rest stands behind 全部"
+
+
+def test_pref_01_nobody_has_looked_is_said(mei, board):
+    assert "还没有人打开过" in console(mei)[0]
