@@ -46,6 +46,7 @@ def results(request):
             "marks": MARKS.items(), "periods": PERIODS.items(), "sorts": SORTS.items(),
             "used": _used(request, asked, names), "tag": tag if tag and not asked["tag"] else None,
             "narrowed": filters != Filters(), "examples": EXAMPLES, "last_page": LAST_PAGE,
+            "mistakes": dict.fromkeys(str(errors[0]) for errors in form.errors.values()),
             "respelled": found.question.phrase if found.question.words and _other(q, found.question.phrase) else "",
         },
     )  # fmt: skip

@@ -168,6 +168,24 @@ def save_sensitive(by, text, verdict, rule="", *, at):
 
 
 @transaction.atomic
+def change_sensitive(by, word, text, verdict, rule="", *, at):
+    """Put such a word in other letters, or do something else about it. Refused where somebody took it out meanwhile."""
+    check_edit_guard(by)
+    _lock(at)
+    word = SensitiveWord.objects.get(pk=word.pk)
+    if word.dropped:
+        raise Refused(_("「%(word)s」刚被删了。先放回来再改。") % {"word": word.text})
+    text, was, rule = visible(text), _told(word), "" if verdict == Verdict.ALLOW else rule
+    check_sensitive(text, verdict, rule, instead_of=word)
+    if (word.text, word.verdict, word.rule) == (text, verdict, rule):
+        return word
+    word.text, word.spelled, word.verdict, word.rule = text, key_of(text), verdict, rule
+    word.change = sieve_version() + 1
+    word.save()
+    return _changed(by, SENSITIVE_SAVED, word, at, was=was)
+
+
+@transaction.atomic
 def drop_sensitive(by, word, *, at):
     """Take such a word out; it stays to be brought back. The same twice is one."""
     check_edit_guard(by)
@@ -192,7 +210,11 @@ def bring_back_sensitive(by, word, *, at):
     return _changed(by, SENSITIVE_BACK, word, at)
 
 
-def _changed(by, verb, word, at):
-    record(by, verb, word, title=f"{word.text}（{word.get_verdict_display()}）", audience=STAFF, at=at)
+def _told(word):
+    return f"{word.text}（{word.get_verdict_display()}）"
+
+
+def _changed(by, verb, word, at, was=""):
+    record(by, verb, word, title=f"{was} → {_told(word)}" if was else _told(word), audience=STAFF, at=at)
     transaction.on_commit(lambda: current_sieve(fresh=True))
     return word

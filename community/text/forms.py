@@ -38,18 +38,26 @@ class CheckedField(forms.CharField):
 
 
 class GuardForm(forms.Form):
-    """A word to block, replace, send to review or let pass; with `try` in what was sent a sentence is tried out."""
+    """A word to block, replace, send to review or let pass; with `try` in what was sent a sentence is tried out.
+    `instead_of` is the word being changed."""
 
     text = forms.CharField(label=gettext_lazy("词"), required=False)
     verdict = forms.ChoiceField(label=gettext_lazy("怎么办"), choices=Verdict.choices, initial=Verdict.REVIEW)
     rule = forms.ChoiceField(
         label=gettext_lazy("依哪一条"), required=False, choices=[("", gettext_lazy("放过的不用选")), *Rule.choices]
     )
-    sentence = forms.CharField(label=gettext_lazy("试一句话"), required=False, max_length=LONGEST_SENTENCE)
+    sentence = forms.CharField(
+        label=gettext_lazy("试一句话"),
+        required=False,
+        max_length=LONGEST_SENTENCE,
+        error_messages={
+            "max_length": gettext_lazy("试的话最多 %(limit_value)d 个字，现在是 %(show_value)d 个，删短一点。")
+        },
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, instead_of=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.is_trial = "try" in self.data
+        self.instead_of, self.is_trial = instead_of, "try" in self.data
 
     def clean_text(self):
         return one_line(without_controls(self.cleaned_data["text"]))
@@ -60,7 +68,7 @@ class GuardForm(forms.Form):
             self.add_error("sentence", _("写一句要试的话，例如「代 开 发 票，加我」。"))
         if "verdict" in data and not (self.is_trial and not data.get("text")):
             try:
-                check_sensitive(data.get("text", ""), data["verdict"], data.get("rule", ""))
+                check_sensitive(data.get("text", ""), data["verdict"], data.get("rule", ""), instead_of=self.instead_of)
             except Contradicted as refusal:
                 self.add_error(refusal.field, str(refusal))
         return data

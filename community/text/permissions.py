@@ -1,5 +1,7 @@
 """Who may change the brand's words, and which words cannot stand beside each other."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_power
@@ -157,13 +159,22 @@ def check_edit_guard(user):
     check_power(user, Power.MODERATE)
 
 
-def check_sensitive(text, verdict, rule):
-    """Refuse what is no word, stands in the list already, or names no rule."""
+# What people write who take the list for one of regular expressions.
+PATTERN = re.compile(r"\.[*+?]|\\[a-zA-Z]|\[[^\]]+\]|\([^)]*\||[)\]][*+?]|\{\d|^\^|\$$")
+
+
+def check_sensitive(text, verdict, rule, *, instead_of=None):
+    """Refuse what is no word, stands in the list already, or names no rule; `instead_of` is the word being changed."""
     spelled = key_of(text)
     _check_readable(text, spelled)
-    same = SensitiveWord.objects.filter(spelled=spelled, dropped=False).first()
+    if PATTERN.search(text):
+        raise Contradicted(
+            _("这里认的是词，不认正则，「.*」「[ ]」「( | )」只会当成普通的点和括号。几种说法就加几个词。")
+        )
+    same = SensitiveWord.objects.filter(spelled=spelled, dropped=False)
+    same = (same.exclude(pk=instead_of.pk) if instead_of else same).first()
     if same:
         said = {"word": text, "same": same.text, "verdict": same.get_verdict_display()}
-        raise Contradicted(_("「%(word)s」已经有了：「%(same)s」，%(verdict)s。先删掉那一个。") % said)
+        raise Contradicted(_("「%(word)s」已经有了：「%(same)s」，%(verdict)s。去列表里改它。") % said)
     if verdict != Verdict.ALLOW and not rule:
         raise Contradicted(_("选一条公布过的规则，没有规则不能拦。"), "rule")

@@ -153,19 +153,43 @@ def guard(request):
         known = [{"word": e.word, "label": Verdict(e.verdict).label} for e in islice(found, WORDS_PER_PAGE)]
     context = {
         "page": page(rows, ["id"], WORDS_PER_PAGE, request.GET.get("older"), request.GET.get("newer")),
-        "q": asked, "known": known, "form": form, "shipped": len(shipped()),
+        "q": asked, "known": known, "shipped": len(shipped()),
     }  # fmt: skip
+    return _guard_page(request, "community/text/guard.html", form, context)
+
+
+def change_sensitive(request, pk):
+    """Change one of these words, or try the change out on a sentence first."""
+    check_edit_guard(request.user)
+    word = get_object_or_404(SensitiveWord, pk=pk, dropped=False)
+    initial = {"text": word.text, "verdict": word.verdict, "rule": word.rule}
+    form = GuardForm(request.POST if request.method == "POST" else None, initial=initial, instead_of=word)
+    if request.method == "POST" and form.is_valid() and not form.is_trial:
+        asked = form.cleaned_data
+        saved = actions.change_sensitive(
+            request.user, word, asked["text"], asked["verdict"], asked["rule"], at=timezone.now()
+        )
+        messages.success(request, _("「%(word)s」改好了，几秒内到处生效。") % {"word": saved.text})
+        return redirect("text:guard")
+    return _guard_page(request, "community/text/change_sensitive.html", form, {"word": word})
+
+
+def _guard_page(request, template, form, context):
+    """The page with its form as typed, and what comes of the sentence where one was tried out."""
+    context["form"] = form
     if form.is_bound and form.is_trial and not form.errors:
-        context |= {"tried": _tried(form), "met": _met(form)}
-    return render(request, "community/text/guard.html", context, status=422 if form.errors else 200)
+        tried = _tried(form)
+        context |= {"tried": tried, "caught": any(hit for _piece, hit in tried), "met": _met(form)}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _tried(form):
     """[(piece of the sentence, the hit that took it or None)] under the words in force and the one being typed."""
     asked, sentence = form.cleaned_data, form.cleaned_data["sentence"]
     new = [Entry(asked["text"], asked["verdict"], asked["rule"])] if asked["text"] else []
+    old = key_of(form.instead_of.text) if form.instead_of else None
     pieces, end = [], 0
-    for hit in build([*entries_in_force(), *new]).find(sentence):
+    for hit in build([*(e for e in entries_in_force() if key_of(e.word) != old), *new]).find(sentence):
         pieces += [(sentence[end : hit.start], None), (sentence[hit.start : hit.end], hit)]
         end = hit.end
     return [piece for piece in [*pieces, (sentence[end:], None)] if piece[0]]

@@ -23,13 +23,14 @@ WAITING, OUT = {"held": True}, {"held": False}
 @transaction.atomic
 def release_post(by, key, *, at):
     """Let a held post out, for whoever may decide that: from now on it stands for everybody, with the time of now, and
-    a reply after all that was said meanwhile, so that nobody's mark covers it unread. Once."""
+    a reply after all that was said meanwhile, so that nobody's mark covers it unread. Once; returns whether it came out
+    (not what its author took back meanwhile)."""
     post = Post.objects.select_related("topic__board", "author").get(pk=key)
     topic = locked(post.topic)
     post = Post.objects.select_for_update(of=("self",)).select_related("author").get(pk=key)
     post.topic = topic
     if not post.held or post.withdrawn_at:
-        return
+        return False
     fields = {"held": False, "hidden_at": None, "created_at": at}
     if not post.is_opening and post.number < topic.last_number:
         number = topic.last_number + 1
@@ -43,6 +44,7 @@ def release_post(by, key, *, at):
         record(post.author, TOPIC_STARTED, topic, title=topic.title, audience=topic.audience, at=at)
     record(post.author, POSTED, post, title=topic.title, audience=topic.audience, at=at, rings=rings)
     count_board(topic.board_id, topics=int(post.is_opening), posts=1, at=at)
+    return True
 
 
 def _let_topic_out(topic, post, at):
@@ -79,10 +81,10 @@ def _edit(key):
 
 @transaction.atomic
 def release_edit(by, key, *, at):
-    """Let new words take the place of the old ones. Once."""
+    """Let new words take the place of the old ones. Once; returns whether they did."""
     edit = _edit(key)
     if edit is None:
-        return
+        return False
     post = Post.objects.select_for_update(of=("self",)).select_related("topic__board").get(pk=edit.post_id)
     note(by, "release", post, before=WAITING, after=OUT, at=at)
     hand_over(edit, post, at=at)
@@ -91,6 +93,7 @@ def release_edit(by, key, *, at):
         restored=edit.restored, at=at,
     )  # fmt: skip
     edit.delete()
+    return True
 
 
 @transaction.atomic

@@ -196,3 +196,10 @@ def test_modr_04_a_measure_with_a_past_end_or_a_warning_with_one_is_no_measure(x
     for kind, until in (("mute", NOON), ("mute", None), ("warn", NOON + DAY)):
         with pytest.raises(ValueError, match="a warning has no end"):
             take_measure(xu, chen, kind, rule=Rule.RUDE, reason="x", until=until, at=NOON)
+
+
+def test_modr_04_the_sentence_of_a_mute_is_read_without_a_gap(xu, chen):
+    take_measure(xu, chen, "mute", rule=Rule.RUDE, reason="话太冲", until=timezone.now() + DAY, at=timezone.now())
+    page = as_(chen).get("/my/acts/").content.decode()
+    assert "</b>，到点自己解开。" in page
+    assert "<p>话太冲</p>" in page

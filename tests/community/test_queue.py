@@ -243,3 +243,35 @@ def test_modr_01_what_is_hidden_past_the_queue_leaves_it_and_its_reporters_learn
     assert not Review.objects.open().exists()
     drain()
     assert "你举报的办完了，依第三条" in as_(mei).get("/inbox/").content.decode()
+
+
+def test_modr_01_who_decides_second_sees_by_whom_and_keeps_what_was_typed(review, xu, he):
+    typed = {"outcome": "hide_warn", "rule": "rude", "said": "我这句写了好一会儿"}
+    decide_review(xu, review, Outcome.RELEASE, at=timezone.now())
+    answer = as_(he).post(f"/desk/queue/{review.pk}/", typed)
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "管事的小许已经办完了：放行" in page
+    assert "我这句写了好一会儿" in page
+    assert "回到队伍" in page
+    assert not Measure.objects.exists()
+
+
+def test_modr_01_who_takes_second_sees_the_review_and_who_has_it(review, xu, he):
+    claim_review(xu, review, at=timezone.now())
+    answer = as_(he).post(f"/desk/queue/{review.pk}/claim/")
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert page.count("管事的小许先拿了") == 1
+    assert "回到队伍" in page
+    assert "就这么办" not in page
+    assert "就这么办" in as_(xu).get(f"/desk/queue/{review.pk}/").content.decode()
+
+
+def test_modr_01_a_review_is_headed_by_its_words_and_its_sum_says_where_it_ends(review, xu):
+    browser, address = as_(xu), f"/desk/queue/{review.pk}/"
+    page = browser.get(address).content.decode()
+    assert ">老陈：加我领五百元充电卡</h1>" in page
+    assert "合计，只管先后" in page
+    Review.objects.update(why=[["7 人举报", 105]], score=100)
+    assert "合计最多算 100" in browser.get(address).content.decode()

@@ -185,6 +185,7 @@ TABLE = {
     "text:change_word": row("GET", "/desk/words/{word}/", "editor", "researcher", "admin"),
     "text:remove_word": row("POST", "/desk/words/{word}/remove/", "editor", "researcher", "admin"),
     "text:guard": row("GET", "/desk/guard/", "moderator", "admin"),
+    "text:change_sensitive": row("GET", "/desk/guard/{guarded}/", "moderator", "admin"),
     "text:drop_sensitive": row("POST", "/desk/guard/{guarded}/remove/", "moderator", "admin"),
     "text:bring_back_sensitive": row("POST", "/desk/guard/{guarded}/back/", "moderator", "admin"),
     "text:versions": row("GET", "/desk/words/versions/", "editor", "researcher", "admin"),

@@ -16,6 +16,7 @@ READERS = {
     "reports": "yangmin",
     "text": "luyan",
     "text:guard": "xuke",
+    "text:change_sensitive": "xuke",
     "moderation:hide": "xuke",
     "forums:manage_topic": "xuke",
     "forums:deeds": "xuke",
@@ -51,8 +52,8 @@ MORE = {
 
 KEEP = """
 from django.utils import timezone
-from community.text.actions import save_word
-from community.text.models import Word
+from community.text.actions import save_sensitive, save_word
+from community.text.models import SensitiveWord, Word
 from community.moderation.actions import report, take_measure
 from community.moderation.registry import kinds
 from forums.models import Post, Topic
@@ -63,6 +64,8 @@ post = Post.objects.filter(author__role='member', topic__board__slug='care').exc
 report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
 take_measure(Member.objects.get(handle='xuke'), post.author, 'warn', rule='rude', reason='嘴快了', at=timezone.now())
 Word.objects.exists() or save_word(Member.objects.get(handle='luyan'), '小雨滴', 'brand', at=timezone.now())
+xuke = Member.objects.get(handle='xuke')
+SensitiveWord.objects.exists() or save_sensitive(xuke, '小雨滴贴膜', 'review', 'selling', at=timezone.now())
 """
 
 
@@ -79,10 +82,12 @@ def places(site):
         kept = base.execute("select max(id) from bookmarks_bookmark").fetchone()[0]
         word = base.execute("select max(id) from text_word").fetchone()[0]
         review = base.execute("select max(id) from moderation_review").fetchone()[0]
+        guarded = base.execute("select max(id) from text_sensitiveword").fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
         "word": word,
+        "guarded": guarded,
         "review": review,
         "tag": tag,
         "topic": topic,

@@ -59,6 +59,8 @@ def release(request, kind, pk):
     room.check(request.user, thing)
     if room.release is None:
         raise Http404
-    room.release(request.user, thing.pk, at=timezone.now())
-    messages.success(request, _("放出来了，作者会收到一句话。"))
+    if room.release(request.user, thing.pk, at=timezone.now()):
+        messages.success(request, _("放出来了，作者会收到一句话。"))
+    else:
+        messages.warning(request, _("没有可放的了：作者收回了，或者别人已经看过。"))
     return redirect(room.url(thing))

@@ -103,33 +103,47 @@ def _review(request, pk, now):
 
 
 def review(request, pk):
-    """One thing to look at: what it says and stands in, why it is here, what its author was told before, the decision."""
+    """One thing to look at: what it says and stands in, why it is here, what its author was told before, the decision.
+    Who comes second is told by whom it was decided, and keeps what was typed."""
     check_signed_in(request.user)
     now = timezone.now()
     row = _review(request, pk, now)
-    may_measure = row.whom is not None and can(check_measure, request.user, row.whom)
-    form = DecideForm(request.POST if request.method == "POST" else None, may_measure=may_measure)
+    form = _decide_form(request, row, request.POST if request.method == "POST" else None)
+    late = ""
     if request.method == "POST" and form.is_valid():
-        actions.decide_review(request.user, row, form.cleaned_data.pop("outcome"), at=now, **form.cleaned_data)
-        messages.success(request, _("办完了，作者和举报的人各收到一句结果。十分钟内能撤。"))
-        return redirect("moderation:queue")
+        asked = dict(form.cleaned_data)
+        try:
+            actions.decide_review(request.user, row, asked.pop("outcome"), at=now, **asked)
+        except Refused as refusal:
+            late, row = str(refusal), _review(request, pk, now)
+        else:
+            messages.success(request, _("办完了，作者和举报的人各收到一句结果。十分钟内能撤。"))
+            return redirect("moderation:queue")
+    return _review_page(request, row, form, now, late)
+
+
+def _decide_form(request, row, typed=None):
+    return DecideForm(typed, may_measure=row.whom is not None and can(check_measure, request.user, row.whom))
+
+
+def _review_page(request, row, form, now, late=""):
+    """The page of one review; `late` says why nothing came of what was just asked."""
     row.holding = row.holder(now)
     row.waited = span_words(now - row.opened_at)
     room = kinds.get(row.kind)
     links = room.links(request.user, [row.key]) if room and room.links else {}
-    return render(
-        request,
-        "community/moderation/review.html",
-        {
-            "review": row, "form": form, "at": now, "link": links.get(row.key), "kind": room,
-            "around": room.around(row.key) if room and room.around else [],
-            "reports": row.reports.order_by("id")[:PAGE], "refusal": why_not(check_decide, request.user, row, now),
-            "before": Measure.objects.filter(member=row.whom).order_by("-id")[:5] if row.whom else [],
-            "wait": usual_wait(row.keepers) if row.held else None,
-            "may_undo": row.decided_at and can(check_undo_decision, request.user, row, now),
-        },
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+    said = form.cleaned_data.get("said", "") if late and form.is_bound and form.is_valid() else ""
+    context = {
+        "review": row, "form": form, "at": now, "link": links.get(row.key), "kind": room, "late": late, "said": said,
+        "around": room.around(row.key) if room and room.around else [],
+        "reports": row.reports.order_by("id")[:PAGE], "refusal": why_not(check_decide, request.user, row, now),
+        "before": Measure.objects.filter(member=row.whom).order_by("-id")[:5] if row.whom else [],
+        "wait": usual_wait(row.keepers) if row.held else None,
+        "is_most": sum(points for _words, points in row.why) > row.score,
+        "may_undo": row.decided_at and can(check_undo_decision, request.user, row, now),
+    }  # fmt: skip
+    status = 403 if late else 422 if form.errors else 200
+    return render(request, "community/moderation/review.html", context, status=status)
 
 
 @require_POST
@@ -137,7 +151,11 @@ def claim(request, pk):
     """Take it in hand."""
     check_signed_in(request.user)
     now = timezone.now()
-    actions.claim_review(request.user, _review(request, pk, now), at=now)
+    row = _review(request, pk, now)
+    try:
+        actions.claim_review(request.user, row, at=now)
+    except Refused as refusal:
+        return _review_page(request, _review(request, pk, now), _decide_form(request, row), now, str(refusal))
     return redirect("moderation:review", pk=pk)
 
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.html import escape
 
 from community.access.permissions import Refused
 from community.access.roles import Role
 from community.activity.models import Activity
 from community.moderation.models import Review
-from community.text.actions import bring_back_sensitive, drop_sensitive, save_sensitive
+from community.text.actions import bring_back_sensitive, change_sensitive, drop_sensitive, save_sensitive
 from community.text.models import SensitiveWord, current_sieve, sieve_version
 from forums.actions import reply
 from tests.conftest import NOON, as_, person
@@ -112,3 +113,69 @@ def test_modr_03_the_same_spelling_stands_once_and_only_moderators_change_it(xu,
             drop_sensitive(who, word, at=NOON)
         with pytest.raises(Refused):
             bring_back_sensitive(who, word, at=NOON)
+
+
+@pytest.mark.parametrize("typed", [".*(外挂|代开).*", "加V信[0-9]+", r"加\w信", "代开{2}", "^代开", "代.?开"])
+def test_modr_03_a_pattern_is_refused_with_a_sentence_and_stays(xu, typed):
+    sent = {"text": typed, "verdict": "review", "rule": "selling", "sentence": "我要外挂"}
+    answer = as_(xu).post("/desk/guard/", sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "这里认的是词，不认正则" in page
+    assert escape(typed) in page
+    assert "我要外挂" in page
+    assert not SensitiveWord.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["C++外挂", "加V*信", "贴膜(六折)", "¥9.9包邮", "50%返现"])
+def test_modr_03_signs_in_a_word_are_no_pattern(xu, typed):
+    assert save_sensitive(xu, typed, "review", "selling", at=NOON).text == typed
+
+
+def test_modr_03_a_sentence_with_nothing_to_catch_is_told_so(xu):
+    browser = as_(xu)
+    assert "没有要拦的词，照发" in browser.post("/desk/guard/", {**TRY, "sentence": "今天天气好"}).content.decode()
+    assert "没有要拦的词，照发" not in browser.post("/desk/guard/", TRY).content.decode()
+
+
+def test_modr_03_a_word_is_changed_in_place_and_the_log_says_from_what_to_what(xu):
+    word = save_sensitive(xu, "贴膜六折", "review", "selling", at=NOON)
+    browser, address = as_(xu), f"/desk/guard/{word.pk}/"
+    assert address in browser.get("/desk/guard/").content.decode()
+    assert 'value="贴膜六折"' in browser.get(address).content.decode()
+    changed = {"text": "贴膜七折", "verdict": "block", "rule": "selling"}
+    tried = browser.post(address, {**changed, "sentence": "贴膜六折，贴膜七折", "try": "1"}).content.decode()
+    assert "<mark>贴膜七折</mark>" in tried
+    assert "<mark>贴膜六折</mark>" not in tried
+    assert "改好了" in browser.post(address, changed, follow=True).content.decode()
+    hits = current_sieve(fresh=True)
+    assert [h.verdict for h in hits.find("贴膜七折")] == ["block"]
+    assert not hits.find("贴膜六折")
+    assert SensitiveWord.objects.count() == 1
+    line = Activity.objects.filter(verb="sensitive.saved").latest("pk")
+    assert line.title == "贴膜六折（先给人看） → 贴膜七折（不让发）"
+
+
+def test_modr_03_the_same_change_is_none_and_a_change_keeps_what_was_typed(xu):
+    word = save_sensitive(xu, "贴膜六折", "review", "selling", at=NOON)
+    save_sensitive(xu, "贴膜七折", "review", "selling", at=NOON)
+    before = sieve_version()
+    assert change_sensitive(xu, word, "贴膜六折", "review", "selling", at=NOON).change < before
+    assert sieve_version() == before
+    answer = as_(xu).post(f"/desk/guard/{word.pk}/", {"text": "贴 膜七折", "verdict": "block", "rule": "selling"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "已经有了" in page
+    assert 'value="贴 膜七折"' in page
+    word.refresh_from_db()
+    assert word.text == "贴膜六折"
+
+
+def test_modr_03_a_word_that_was_taken_out_is_not_changed(xu, mei):
+    word = save_sensitive(xu, "贴膜六折", "review", "selling", at=NOON)
+    with pytest.raises(Refused):
+        change_sensitive(mei, word, "贴膜七折", "block", "selling", at=NOON)
+    drop_sensitive(xu, word, at=NOON)
+    with pytest.raises(Refused, match="先放回来"):
+        change_sensitive(xu, word, "贴膜七折", "block", "selling", at=NOON)
+    assert as_(xu).get(f"/desk/guard/{word.pk}/").status_code == 404
