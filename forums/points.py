@@ -66,7 +66,7 @@ def accepted(activities):
     nothing. Two statements."""
     posts = {p.pk: p for p in _posts(activities) if not p.is_opening and p.topic.author_id}
     kind, _pk = place_of(Post())
-    lines = Activity.objects.filter(verb=ANSWER_ACCEPTED.code, target_type=kind, target_id__in=posts)
+    lines = Activity.objects.filter(verb=ANSWER_ACCEPTED.code, target_type_id=kind, target_id__in=posts)
     last = {line.target_id: line for line in lines.order_by("pk")}
     return [
         Done(
@@ -80,9 +80,9 @@ def accepted(activities):
 def found_useful(activities):
     """Who found whose post useful: each person and post once. Two statements."""
     kind, _pk = place_of(Post())
-    mine = [a for a in activities if a.target_type_id == kind.pk]
+    mine = [a for a in activities if a.target_type_id == kind]
     posts = {post.pk: post for post in _posts(mine)}
-    rows = Reaction.objects.filter(target_type=kind, target_id__in=posts, what=What.USEFUL)
+    rows = Reaction.objects.filter(target_type_id=kind, target_id__in=posts, what=What.USEFUL)
     when = {(r.target_id, r.member_id): r.at for r in rows}
     told = {
         (a.target_id, a.actor_id): a.at
