@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "profiles.bookmarks",
     "profiles.sealed",
     "profiles.trust",
+    "profiles.points",
     "profiles.portraits",
     "profiles.preferences",
     "profiles.consent",

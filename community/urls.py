@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("profiles.bookmarks.urls")),
     path("", include("profiles.sealed.urls")),
     path("", include("profiles.trust.urls")),
+    path("", include("profiles.points.urls")),
     path("", include("profiles.portraits.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),

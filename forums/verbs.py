@@ -19,6 +19,7 @@ POST_FOLLOWED = Verb("post.followed", _("随主题或版块一起变了"), chang
 POST_IMPORTED = Verb("post.imported", _("导入了一段旧话"), changes_words=True)
 TOPIC_MOVED = Verb("topic.moved", _("把主题挪了版块"))
 ANSWER_ACCEPTED = Verb("answer.accepted", _("采纳了一个回答"))
+ANSWER_LEFT = Verb("answer.left", _("一个回答不再是采纳的"))
 OFFICIAL_PINNED = Verb("official.pinned", _("把官方回答放到了上面"))
 BOARD_CHANGED = Verb("board.changed", _("改了一个版块"))
 TOPIC_PINNED = Verb("topic.pinned", _("置顶或取消置顶了主题"))

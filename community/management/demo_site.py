@@ -142,6 +142,8 @@ class DemoSite:
         keeping.read()
         keeping.fill()
         self._hear()
+        keeping.by_hand()
+        self._hear()
         hang(self._of, self.now)
 
     def _at(self, days, time="09:00"):

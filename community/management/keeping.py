@@ -9,6 +9,7 @@ from community.moderation.registry import kinds
 from forums.actions import mark_read, reply, start_topic
 from forums.models import Board, Holds, Post, Topic
 from profiles.actions import join
+from profiles.points.actions import carry_out, propose_adjustment
 from profiles.trust.actions import settle
 
 SPARE = (
@@ -61,6 +62,13 @@ class Keeping:
                 decide_review(moderator, row, Outcome.RELEASE, at=self._ago(ago - until))
         self._reports()
         self._spam(moderator)
+
+    def by_hand(self):
+        """Points that two colleagues moved for one member, and some that wait for the second."""
+        said = "枪拔不出来，误了高铁，跑了一天。"
+        done = propose_adjustment(self.of("hejing"), self.of("l02"), 200, said, at=self._ago(2900))
+        carry_out(self.of("xuke"), done, at=self._ago(2780))
+        propose_adjustment(self.of("hejing"), self.of("l01"), 60, "夜拍课改期，没通知到，白跑一趟。", at=self._ago(130))
 
     def _reports(self):
         topic = Topic.objects.public_face().filter(board__slug="care").order_by("-last_key").first()

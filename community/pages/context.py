@@ -14,6 +14,7 @@ _DESK = [
     (Power.MODERATE, "moderation:queue", "inbox", "举报与待审"),
     (Power.MODERATE, "text:guard", "shield", "要拦的词"),
     (Power.MODERATE, "moderation:desk", "flag", "管理记录"),
+    (Power.ADJUST_POINTS, "points:desk", "gift", "积分"),
     (Power.CURATE, "tags:desk", "list", "标签"),
     (Power.APPOINT, "forums:desk", "chat", "版块"),
     (Power.APPOINT, "profiles:roles", "gear", "角色"),

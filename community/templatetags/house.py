@@ -121,6 +121,12 @@ def wan(number):
     return _("%(n)s 万") % {"n": f"{number / 10_000:.1f}".removesuffix(".0")}
 
 
+@register.filter
+def signed(number):
+    """A movement with its sign: +30, −1,200."""
+    return f"{number:+,}".replace("-", "−")
+
+
 @register.simple_tag
 def avatar(member, size=""):
     """The picture she chose, or a tinted first character, the same tint for the same person everywhere; staff stand in the

@@ -7,7 +7,7 @@ from community.activity.actions import record
 from forums.actions.counting import locked
 from forums.models import Topic
 from forums.permissions import check_accept_answer, check_pin_official
-from forums.verbs import ANSWER_ACCEPTED, OFFICIAL_PINNED
+from forums.verbs import ANSWER_ACCEPTED, ANSWER_LEFT, OFFICIAL_PINNED
 
 
 @transaction.atomic
@@ -18,6 +18,8 @@ def accept_answer(by, topic, post, *, at):
     _check_reply_of(topic, post)
     accepted = None if topic.accepted_id == post.pk else post
     Topic.objects.filter(pk=topic.pk).update(accepted=accepted, revision=F("revision") + 1)
+    if topic.accepted_id:
+        record(by, ANSWER_LEFT, topic.accepted, audience=topic.audience, at=at)
     if accepted:
         record(by, ANSWER_ACCEPTED, post, title=topic.title, audience=topic.audience, at=at)
 

@@ -256,6 +256,7 @@ def _places(club):
         "membership": membership.pk,
         "applied": membership.pk,
         "measure": 1,
+        "adjustment": 1,
         "review": 1,
         "sweep": 1,
         "guarded": 1,

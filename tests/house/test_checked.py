@@ -77,6 +77,8 @@ NOT_CHECKED = {
     "profiles.forms.RoleForm.title": STAFF,
     "profiles.preferences.forms.TermForm.term": OWN,
     "profiles.preferences.forms.TermForm.instead": OWN,
+    "profiles.points.forms.ProposeForm.member": STAFF,
+    "profiles.points.forms.ProposeForm.reason": STAFF,
     "profiles.sealed.forms.OpeningForm.about": STAFF,
     "profiles.sealed.forms.OpeningForm.reason": STAFF,
     "forums.forms.boards.BoardForm.name": STAFF,

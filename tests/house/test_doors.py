@@ -26,6 +26,7 @@ from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.bookmarks.actions import bookmark
 from profiles.drafts.models import Draft
+from profiles.points.actions import propose_adjustment
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
@@ -44,6 +45,11 @@ TABLE = {
     "access:powers": row("GET", "/rules/powers/", *WHO),
     "moderation:rules": row("GET", "/rules/", *WHO),
     "trust:ladder": row("GET", "/rules/levels/", *WHO),
+    "points:rules": row("GET", "/rules/points/", *WHO),
+    "points:statement": row("GET", "/my/points/", *MEMBERS),
+    "points:desk": row("GET", "/desk/points/", "agent", "moderator", "admin"),
+    "points:decide": row("POST", "/desk/points/{adjustment}/", "agent", "moderator", "admin"),
+    "points:change_rule": row("GET", "/desk/points/rules/post.written/", "admin"),
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
@@ -264,7 +270,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ FLOORS = ("community", "profiles", "forums", "clubs", "insights")
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
-    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "permissions", "models", "verbs",
+    "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
     "registry", "__init__", "live", "timeline",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
@@ -68,6 +68,7 @@ DOMAIN = {
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
     "profiles.trust": {"ladder"},
+    "profiles.points": {"clock", "lines"},
     "forums": {"kinds", "heat", "unread", "writing", "muting", "rights", "holding"},
     "profiles.drafts": set(),
     "profiles.portraits": set(),
@@ -223,7 +224,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "portraits": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from community.reactions import actions as reactions
 from community.tags import actions as tags
 from forums import actions as forums
 from profiles.inbox import actions as inbox
+from profiles.points import actions as points
 
 COUNTERS = [
     ("版块和主题", forums.recount),
@@ -16,6 +17,7 @@ COUNTERS = [
     ("投票", polls.recount),
     ("表态", reactions.recount),
     ("标签", tags.recount),
+    ("积分", points.recount),
 ]
 
 
