@@ -66,8 +66,8 @@ class Keeping:
     def by_hand(self):
         """Points that two colleagues moved for one member, and some that wait for the second."""
         said = "枪拔不出来，误了高铁，跑了一天。"
-        done = propose_adjustment(self.of("hejing"), self.of("l02"), 200, said, at=self._ago(2900))
-        carry_out(self.of("xuke"), done, at=self._ago(2780))
+        done = propose_adjustment(self.of("hejing"), self.of("l02"), 200, said, at=self._ago(300))
+        carry_out(self.of("xuke"), done, at=self._ago(62))
         propose_adjustment(self.of("hejing"), self.of("l01"), 60, "夜拍课改期，没通知到，白跑一趟。", at=self._ago(130))
 
     def _reports(self):
