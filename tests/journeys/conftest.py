@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import socket
@@ -38,11 +39,36 @@ def free_port():
         return probe.getsockname()[1]
 
 
+# Reads code, a line of JSON each, and runs it in a fork; answers with its traceback, or "" where it went well.
+READY = """
+import json, os, sys, traceback
+import django
+os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
+django.setup()
+from django.db import connection
+from community.text.models import current, current_sieve
+current(), current_sieve()  # which takes a second
+connection.close()
+answers, sys.stdout = sys.stdout, sys.stderr
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        told = ""
+        try:
+            exec(json.loads(line), {})
+        except BaseException:
+            told = traceback.format_exc()
+        print(json.dumps(told), file=answers, flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
 class Site:
     """Addresses and processes of the running site."""
 
     def __init__(self, var):
-        self.var, self.port, self.processes = var, free_port(), {}
+        self.var, self.port, self.processes, self.ready = var, free_port(), {}, None
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
@@ -61,11 +87,20 @@ class Site:
         )
 
     def python(self, code):
-        """Run Python inside the site, beside its processes."""
-        lines = (
-            f"import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'community.settings'\ndjango.setup()\n{code}"
-        )
-        subprocess.run([sys.executable, "-c", lines], cwd=ROOT, env=self.environment, check=True, capture_output=True)
+        """Run Python inside the site, beside its processes: in a process of its own, forked off one that stands ready."""
+        if self.ready is None:
+            self.ready = subprocess.Popen(
+                [sys.executable, "-c", READY],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self.ready.stdin.write(json.dumps(code) + "\n")
+        self.ready.stdin.flush()
+        told = json.loads(self.ready.stdout.readline())
+        assert not told, told
 
     def begin(self, *command, log=subprocess.DEVNULL):
         return subprocess.Popen(
@@ -82,7 +117,7 @@ class Site:
         process.wait(timeout=15)
 
     def wait(self):
-        for _ in range(100):
+        for _ in range(450):  # a loaded machine takes its time
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{self.url}/rules/terms/").close()
                 return
@@ -126,6 +161,18 @@ def site(tmp_path_factory, worker_id):
     yield made
     for name in list(made.processes):
         made.stop(name)
+    if made.ready:
+        made.ready.stdin.close()
+        made.ready.wait(timeout=15)
+
+
+@pytest.fixture(autouse=True)
+def quiet(request, site, tmp_path_factory, worker_id):
+    """Journeys run side by side; one that is marked `clock` runs alone, so that its seconds are the site's."""
+    base = tmp_path_factory.getbasetemp()
+    with ((base if worker_id == "master" else base.parent) / "quiet.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if request.node.get_closest_marker("clock") else fcntl.LOCK_SH)
+        yield
 
 
 @pytest.fixture(scope="session")

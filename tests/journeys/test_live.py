@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.clock
+
 SECONDS = 2000  # milliseconds within which the other screen knows
 
 

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.clock
+
 PRIVATE = """
 from django.utils import timezone
 from clubs.actions import found_club, join_club

@@ -50,6 +50,7 @@ def until(check, seconds=10):
     raise AssertionError(f"not within {seconds} s")
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("scripts", [True, False])
 def test_site_02_from_sign_up_to_a_corrected_term_with_and_without_scripts(open_page, scripts):
     who = "脚本" if scripts else "无脚本"
@@ -146,6 +147,7 @@ def removals(open_page, site, times):
     return took
 
 
+@pytest.mark.clock
 def test_pref_03_a_removal_changes_the_open_report_within_ten_seconds(open_page, site):
     """Two browsers, a worker of its own; the row names p95 2 s, printed here and by the benchmarks over 200 removals."""
     took = sorted(removals(open_page, site, int(os.environ.get("REMOVALS", "12"))))
@@ -156,6 +158,7 @@ def test_pref_03_a_removal_changes_the_open_report_within_ten_seconds(open_page,
     assert max(took) < 10
 
 
+@pytest.mark.clock
 def test_with_the_worker_stopped_pages_stand_and_the_words_come_later(open_page, site):
     site.stop("worker")
     try:
@@ -177,6 +180,7 @@ def memory(pid):
         return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS"))
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("kind", ["declared", "chunked", "lying"])
 def test_a_body_of_300_mib_is_refused_before_it_is_kept(site, kind):
     """413 within a second of the first byte over the limit, and the server grows by less than 50 MiB."""
@@ -217,6 +221,7 @@ def test_a_body_of_300_mib_is_refused_before_it_is_kept(site, kind):
     urllib.request.urlopen(f"{site.url}/forums/").close()
 
 
+@pytest.mark.clock
 def test_a_slow_body_is_dropped(site):
     if int(site.environment.get("BODY_SECONDS", "60")) > 5:
         missing("a site with a short BODY_SECONDS")

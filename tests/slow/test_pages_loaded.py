@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.conftest import chromium, open_page, site  # noqa: F401 (the running site)
+from tests.journeys.conftest import chromium, fresh_caches, open_page, quiet, site  # noqa: F401 (the running site)
 from tests.journeys.test_pages import LOOKS, pages, places, right  # noqa: F401 (its places)
 
 
