@@ -19,10 +19,11 @@ def place_of(data):
     return without_controls(data.get("place", ""))
 
 
-def thing_of(data):
-    """(kind, id) of the thing whose files are asked for beside those of the box: `thing=post:12`; ("", 0) for none."""
-    kind, _, pk = data.get("thing", "").partition(":")
-    return (kind, int(pk)) if pk.isdecimal() and len(pk) < 18 else ("", 0)
+def things_of(data):
+    """[(kind, id)] of the things whose files are asked for beside those of the box, two at the most:
+    `thing=post:12,edit:3`."""
+    named = (name.partition(":") for name in data.get("thing", "").split(",")[:2])
+    return [(kind, int(pk)) for kind, _, pk in named if pk.isdecimal() and len(pk) < 18]
 
 
 def order_of(data):

@@ -17,7 +17,7 @@ from community.access.permissions import Refused, check_signed_in, why_not
 from community.attachments import actions
 from community.attachments.actions.taking import TooLarge
 from community.attachments.decoder.limits import Refuse
-from community.attachments.forms import Unclear, alt_of, masks_of, order_of, place_of, position_of, thing_of
+from community.attachments.forms import Unclear, alt_of, masks_of, order_of, place_of, position_of, things_of
 from community.attachments.models import MOST, Attachment, Kind, State
 from community.attachments.registry import attachables
 from community.attachments.sentences import accepted, too_large, why
@@ -100,7 +100,8 @@ def _arrange_url(request, place):
     back = own_path(request.POST.get("back", ""))
     if _is_alone(request):
         return back
-    return f"{reverse('attachments:arrange')}?{urlencode({'place': place, 'back': back})}"
+    asked = {"place": place or place_of(request.POST), "thing": request.POST.get("thing", ""), "back": back}
+    return f"{reverse('attachments:arrange')}?{urlencode(asked)}"
 
 
 @login_required
@@ -111,7 +112,7 @@ def arrange(request):
     rows = _rows(request)
     context = {
         "rows": [(row, why(row.why, row.kind) if row.why else "") for row in rows], "place": place,
-        "back": own_path(request.GET.get("back", "")), "most": MOST, "accepted": accepted(),
+        "thing": request.GET.get("thing", ""), "back": own_path(request.GET.get("back", "")), "most": MOST, "accepted": accepted(),
     }  # fmt: skip
     return render(request, "community/attachments/arrange.html", context)
 
@@ -124,10 +125,16 @@ def state(request):
 
 
 def _rows(request):
-    """One's own files: those that hang on the thing being edited (`thing`), then those that wait with the box."""
-    kind, pk = thing_of(request.GET)
-    there = Attachment.objects.on(kind, pk).filter(owner=request.user) if pk else ()
-    return [*there, *Attachment.objects.pending(request.user, place_of(request.GET))]
+    """One's own files: those that hang on the things being edited (`thing`), then those that wait with the box. Each
+    knows its place among those it is put in order with: `nth`, and whether it `is_last`."""
+    hanging = [Attachment.objects.on(*thing).filter(owner=request.user) for thing in things_of(request.GET)]
+    found = []
+    for rows in (*hanging, Attachment.objects.pending(request.user, place_of(request.GET))):
+        rows = list(rows)
+        for nth, row in enumerate(rows, 1):
+            row.nth, row.is_last = nth, nth == len(rows)
+        found += rows
+    return found
 
 
 def _shown(row):
@@ -135,6 +142,8 @@ def _shown(row):
         "why": why(row.why, row.kind) if row.why else "",
         "thumb": row.thumb,
         "position": row.position,
+        "nth": row.nth,
+        "last": row.is_last,
         "change": reverse("attachments:change", args=[row.key]),
     }
 

@@ -26,7 +26,7 @@ def hold_edit(by, post, source, why, *, body, title, tags, answers, restored, fi
     }  # fmt: skip
     edit, _new = HeldEdit.objects.update_or_create(post=post, defaults=fields)
     if files:
-        attach(by, files, edit, at=at)
+        attach(by, files, edit, beside=post, at=at)
     hold(by, "edit", edit, source, why, at=at)
     record(by, EDIT_HELD, post, audience=post.topic.board.may_moderate, at=at)
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from community.access.origins import origin_of
 from community.access.permissions import can, check_signed_in
+from community.attachments.forms import place_of
+from community.attachments.models import Attachment, State
 from community.lib import ratelimit
 from community.polls.forms import PollForm
 from community.search.alike import alike
@@ -77,7 +79,7 @@ def start_topic(request, slug):
         "forums/start_topic.html",
         {
             "board": board, "form": form, "poll_form": poll, "kinds": kinds.values(), "draft": draft, "preview": preview, "at": now,
-            "place": f"topic:{board.slug}", "may_attach": can(check_attach, request.user, board),
+            "seen": [] if preview is None else _seen(request, f"topic:{board.slug}"), "place": f"topic:{board.slug}", "may_attach": can(check_attach, request.user, board),
             "similar": _alike(request.user, request.POST.get("title", "")[:100]) if request.method == "POST" else [],
         },
         status=422 if (form.errors or poll.errors) and preview is None else 200,
@@ -116,12 +118,20 @@ def _preview(request):
     return html_of(request.POST.get("body", "")[:20_000], "preview") if "preview" in request.POST else None
 
 
+def _seen(request, place):
+    """What hangs below a text that is previewed, as its page will draw it. One statement."""
+    box = _box(request, place)
+    rows = Attachment.objects.pending(request.user, box).exclude(state=State.REFUSED) if box else ()
+    return [row.face() for row in rows]
+
+
 @require_POST
 def preview(request):
-    """What a text would look like."""
+    """What a text would look like, with the files that wait in its box."""
     check_signed_in(request.user)
     ratelimit.count("previews", request.user.pk, 120, 600, timezone.now())
-    return render(request, "forums/_preview.html", {"html": html_of(request.POST.get("body", "")[:20_000], "preview")})
+    html = html_of(request.POST.get("body", "")[:20_000], "preview")
+    return render(request, "forums/_preview.html", {"html": html, "seen": _seen(request, place_of(request.POST))})
 
 
 @require_POST
@@ -153,7 +163,8 @@ def edit_post(request, pk):
     now = timezone.now()
     check_edit_post(request.user, post, now)
     draft = Draft.objects.of(request.user, f"edit:{post.pk}") if request.method == "GET" else None
-    kept = draft.initial if draft else _waiting(post)
+    waits = HeldEdit.objects.filter(post=post).first()
+    kept = draft.initial if draft else _waiting(waits)
     if post.is_opening:
         tags = " ".join(t.name for t in post.topic.tags.all())
         initial = {"title": post.topic.title, "body": post.source, "tags": tags}
@@ -172,15 +183,14 @@ def edit_post(request, pk):
         "forums/edit_post.html",
         {
             "post": post, "board": post.topic.board, "form": form, "draft": draft, "place": f"edit:{post.pk}",
-            "at": now, "may_attach": can(check_attach, request.user, post.topic.board), "thing": f"post:{post.pk}",
+            "at": now, "may_attach": can(check_attach, request.user, post.topic.board), "thing": f"post:{post.pk}" + (f",edit:{waits.pk}" if waits else ""),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
 
 
-def _waiting(post):
-    """The fields of new words that wait to be looked at: whoever edits again goes on from them. One statement."""
-    edit = HeldEdit.objects.filter(post=post).first()
+def _waiting(edit):
+    """The fields of new words that wait to be looked at: whoever edits again goes on from them."""
     if edit is None:
         return {}
     return {"body": edit.source} | ({"title": edit.title, "tags": " ".join(edit.tags or ())} if edit.title else {})

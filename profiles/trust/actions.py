@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from community.access.roles import Role
-from community.activity.actions import record
+from community.activity.actions import record_many
 from community.moderation.models import Measure
 from profiles.models import Member
 from profiles.trust.ladder import LASTING, WINDOW, level_of
@@ -38,22 +38,31 @@ def figures_of(members, at):
 
 @transaction.atomic
 def settle(ids, *, at):
-    """Count some members anew and give each the level that is hers; returns how many levels changed."""
+    """Count some members anew and give each the level that is hers; returns how many levels changed. The same number of
+    statements for any number of members, but for one for each level given."""
     rows = Member.objects.select_for_update(of=("self",)).filter(pk__in=ids, role=Role.MEMBER, imported=False)
     members = list(rows.order_by("pk"))
-    changed = 0
     found = figures_of(members, at)
+    changed, same, given = [], [], {}
     for member in members:
         level = level_of(found[member.pk])
-        fields = {"figures": found[member.pk], "counted_at": at}
-        if level != member.trust:
-            fields["before"] = member.trust
-        Standing.objects.update_or_create(member=member, defaults=fields)
-        if level != member.trust:
-            changed += 1
-            Member.objects.filter(pk=member.pk).update(trust=level)
-            record(None, LEVEL_CHANGED, member, audience=f"member:{member.pk}", at=at)
-    return changed
+        standing = Standing(member=member, figures=found[member.pk], counted_at=at)
+        if level == member.trust:
+            same.append(standing)
+        else:
+            standing.before = member.trust
+            changed.append(standing)
+            given.setdefault(level, []).append(member.pk)
+    _keep(same, ["figures", "counted_at"])
+    _keep(changed, ["figures", "counted_at", "before"])
+    for level, mine in given.items():
+        Member.objects.filter(pk__in=mine).update(trust=level)
+    record_many(LEVEL_CHANGED, ((None, s.member, "", f"member:{s.member_id}", at) for s in changed), at=at)
+    return len(changed)
+
+
+def _keep(standings, fields):
+    Standing.objects.bulk_create(standings, update_conflicts=True, unique_fields=["member"], update_fields=fields)
 
 
 def settle_some(at):

@@ -66,7 +66,7 @@ class Box {
       this.last = Math.max(this.last, ...this.files.map((f) => f.position)) + 1;
       const most = LARGEST[file.type.split("/")[0]] ?? 20 * MB;
       const tooLarge = file.size > most && !/\.hei[cf]$/i.test(file.name);
-      const why = tooLarge ? `最多 ${most / MB} MB，这个 ${Math.ceil(file.size / MB)} MB，大了。选小一号的再传。` : "";
+      const why = tooLarge ? `最多 ${most / MB} MB，这个 ${(Math.ceil(file.size / MB * 10) / 10).toLocaleString()} MB，大了。选小一号的再传。` : "";
       this.going.push({ file, position: this.last, state: why ? "failed" : "waiting", share: 0, why, final: Boolean(why) });
     }
     this.input.value = "";
@@ -103,7 +103,8 @@ class Box {
         this.ask();
       } else {
         item.state = "failed";
-        item.why = request.response?.why || "没传上去，像是断网了。";
+        const unsaid = request.status === 413 ? "太大了，没有收。选小一号的再传。" : "没传上去，像是断网了。";
+        item.why = request.response?.why || unsaid;
         item.final = request.status === 413 || request.status === 422;
       }
       this.draw();
@@ -138,6 +139,7 @@ class Box {
   }
 
   draw() {
+    if (this.list.querySelector(".carried")) return;
     const focus = document.activeElement?.dataset?.of;
     const typed = document.activeElement?.matches?.(".files-list input") ? document.activeElement.value : null;
     this.list.replaceChildren(...this.files.map((f, n) => this.row(f, n)), ...this.going.map((g) => this.goingRow(g)));
@@ -145,8 +147,9 @@ class Box {
     const n = this.files.length + this.going.length;
     this.root.querySelector("input[name=files]").value = n ? "yes" : "";
     const bare = this.files.filter((f) => f.kind === "picture" && !f.alt && f.state !== "refused").length;
-    if (!n) this.say("");
-    if (n) this.say(bare ? `${n} / 20，给看不见图的人写一句话` : `${n} / 20`);
+    const off = this.files.filter((f) => f.state === "refused").length + this.going.filter((g) => g.state === "failed").length;
+    const hint = off ? `，${off} 个没收下` : bare ? "，给看不见图的人写一句话" : "";
+    this.say(n ? `${n - off} / 20${hint}` : "");
     const back = focus && this.list.querySelector(`[data-of="${CSS.escape(focus)}"]`);
     if (back) {
       if (typed !== null && back.matches("input")) back.value = typed;
@@ -171,9 +174,9 @@ class Box {
         }),
       );
     }
-    const acts = make("p", { className: "row wrap" });
-    if (n) acts.append(button("往前", { to: n }, "up"));
-    if (n < this.files.length - 1) acts.append(button("往后", { to: n + 2 }, "down"));
+    const acts = make("p", { className: "row wrap files-acts" });
+    if (file.nth > 1) acts.append(button("往前", { to: file.nth - 1 }, "up"));
+    if (!file.last) acts.append(button("往后", { to: file.nth + 1 }, "down"));
     if (file.kind === "picture" && file.state === "ready") {
       acts.append(make("button", { type: "button", className: "act", "data-of": `mask ${file.key}`, onclick: () => this.mask(file) }, "打码"));
     }
@@ -181,15 +184,49 @@ class Box {
     if (file.state === "waiting") acts.append(make("span", { className: "small soft" }, "处理中"));
     if (file.ai) acts.append(make("span", { className: "badge" }, "AI 生成"));
     more.append(acts);
-    const thumb = file.thumb ? make("img", { className: "thumb", src: file.thumb, alt: "" }) : make("span", { className: "thumb" });
-    return make("li", {}, thumb, more);
+    const thumb = file.thumb ? make("img", { className: "thumb", src: file.thumb, alt: "", draggable: false }) : make("span", { className: "thumb" });
+    const row = make("li", {}, thumb, more);
+    if (file.nth > 1 || !file.last) this.carry(file, thumb, row);
+    return row;
+  }
+
+  // A picture taken by its thumb and let go over another of its own goes there; the buttons do the same.
+  carry(file, thumb, row) {
+    thumb.classList.add("thumb-carry");
+    const over = (event) => {
+      const at = document.elementFromPoint(event.clientX, event.clientY)?.closest(".files-list > li");
+      const found = this.files[[...this.list.children].indexOf(at)];
+      // the numbers of one's own group run on; those of another begin anew
+      const begin = this.files.indexOf(file) - file.nth;
+      return found && this.files.indexOf(found) - found.nth === begin ? found : null;
+    };
+    thumb.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      thumb.setPointerCapture(event.pointerId);
+      row.classList.add("carried");
+    });
+    thumb.addEventListener("pointermove", (event) => {
+      if (!row.classList.contains("carried")) return;
+      const to = over(event);
+      for (const [n, li] of [...this.list.children].entries()) li.classList.toggle("carry-to", Boolean(to) && this.files[n] === to && to !== file);
+    });
+    const end = (event) => {
+      if (!row.classList.contains("carried")) return;
+      row.classList.remove("carried");
+      for (const li of this.list.children) li.classList.remove("carry-to");
+      const to = event.type === "pointerup" && over(event);
+      if (to && to !== file) this.change(file, { to: to.nth });
+      else this.draw();
+    };
+    thumb.addEventListener("pointerup", end);
+    thumb.addEventListener("pointercancel", end);
   }
 
   goingRow(item) {
     const more = make("div", { className: "grow stack stack-s" }, make("p", { className: "small one" }, item.file.name));
     if (item.state === "failed") {
       more.append(make("p", { className: "err" }, item.why));
-      const acts = make("p", { className: "row" });
+      const acts = make("p", { className: "row files-acts" });
       if (!item.final) acts.append(make("button", { type: "button", className: "act", onclick: () => ((item.state = "waiting"), this.draw(), this.send()) }, "再传一次"));
       acts.append(make("button", { type: "button", className: "act", onclick: () => ((this.going = this.going.filter((g) => g !== item)), this.draw()) }, "不传了"));
       more.append(acts);

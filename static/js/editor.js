@@ -57,12 +57,13 @@ for (const count of document.querySelectorAll("[data-count-of]")) {
 for (const button of document.querySelectorAll("[data-preview-button]")) {
   button.addEventListener("click", async (event) => {
     event.preventDefault();
-    const box = button.form.elements.body;
+    const { body: box, draft, files, csrfmiddlewaretoken: token } = button.form.elements;
+    const typed = { body: box.value, place: draft?.value ?? "", files: files?.value ?? "", csrfmiddlewaretoken: token.value };
     const place = document.querySelector("#preview");
     try {
       const answer = await fetch(box.dataset.preview, {
         method: "POST",
-        body: new URLSearchParams({ body: box.value, csrfmiddlewaretoken: button.form.elements.csrfmiddlewaretoken.value }),
+        body: new URLSearchParams(typed),
       });
       if (!answer.ok) throw new Error(answer.status);
       place.innerHTML = await answer.text();

@@ -115,3 +115,36 @@ def test_attc_01_without_scripts_files_are_chosen_on_a_page_of_their_own(open_pa
     assert page.input_value("#id_body") == "写到一半去选图"
     page.get_by_role("button", name="发布").click()
     expect(page.locator(".photos-of li")).to_have_count(1)
+
+
+def test_attc_01_a_picture_is_carried_to_its_place_and_stands_in_the_preview(open_page):
+    page = compose(open_page, "l09")
+    page.locator(".files input[type=file]").set_input_files([picture(n) for n in range(3)])
+    expect(page.locator(".files-list img.thumb")).to_have_count(3, timeout=60_000)
+    expect(page.get_by_text("处理中")).to_have_count(0, timeout=60_000)
+    names = page.locator(".files-list .one")
+    page.locator(".files-list").evaluate("(list) => list.scrollIntoView({ block: 'center' })")
+    last, first = page.locator("img.thumb").nth(2), page.locator("img.thumb").nth(0)
+    start, end = last.bounding_box(), first.bounding_box()
+    page.mouse.move(start["x"] + 20, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 30, end["y"] + 30, steps=6)
+    expect(page.locator(".carry-to")).to_have_count(1)
+    page.mouse.up()
+    expect(names).to_have_text(["2.jpeg", "0.jpeg", "1.jpeg"])
+    page.fill("#id_title", "按一下回车先看看")
+    page.press("#id_title", "Enter")
+    expect(page.locator("#preview picture")).to_have_count(3)
+    expect(page).to_have_url(re.compile(r"/forums/chat/new/"))
+    assert not page.errors
+
+
+def test_site_02_enter_in_the_title_previews_without_scripts(open_page):
+    page = open_page("l10", "/forums/chat/new/", scripts=False)
+    page.fill("#id_body", "没有脚本也看得到 **粗**")
+    page.fill("#id_title", "按回车看看会去哪儿")
+    page.press("#id_title", "Enter")
+    expect(page.locator("#preview strong")).to_have_text("粗")
+    expect(page.locator("#id_title")).to_have_value("按回车看看会去哪儿")
+    page.get_by_role("button", name="发布").click()
+    expect(page).to_have_url(re.compile(r"/t/\d+/"))

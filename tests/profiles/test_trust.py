@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from community.activity.models import Activity
 from community.moderation.actions import lift_measure, report, take_measure
 from community.moderation.models import Review, Rule
 from community.moderation.registry import kinds
@@ -171,3 +174,18 @@ def test_prof_16_a_newcomer_writes_ten_in_ten_minutes_and_the_known_thirty(topic
     assert browser.post(f"/t/{topic.pk}/reply/", {"body": "第十一段"}).status_code == 429
     Member.objects.filter(pk=newcomer.pk).update(trust=1)
     assert browser.post(f"/t/{topic.pk}/reply/", {"body": "第十一段"}).status_code == 302
+
+
+def test_prof_16_giving_levels_costs_the_same_for_one_and_for_many(topic, board, mei, chen, lin):
+    def cost(members):
+        with CaptureQueriesContext(connection) as statements:
+            assert settle([m.pk for m in members], at=NOON) == len(members)
+        return len(statements)
+
+    people = [person(f"p{n}", f"第{n}位", at=LONG_AGO, trust=2) for n in range(12)]
+    assert cost(people[:1]) == cost(people[1:])
+    assert {level(m) for m in people} == {0}
+    assert set(Standing.objects.filter(member__in=people).values_list("before", flat=True)) == {2}
+    assert Activity.objects.filter(verb="trust.changed", target_id__in=[m.pk for m in people]).count() == 12
+    assert not settle([m.pk for m in people], at=NOON + DAY)
+    assert set(Standing.objects.filter(member__in=people).values_list("before", "counted_at")) == {(2, NOON + DAY)}

@@ -12,17 +12,19 @@ from community.lib.text import one_line, without_controls
 
 
 @transaction.atomic
-def attach(by, place, thing, *, at):
+def attach(by, place, thing, *, beside=None, at):
     """What waits with a box hangs on the thing that was written there, in order; returns [Attachment].
 
-    What was refused is left behind. Files that the decoder has not reached follow by themselves (`changed`).
+    What was refused is left behind. Files that the decoder has not reached follow by themselves (`changed`). `beside` is
+    the thing whose files these will hang with later (`hand_over`): they count together.
     """
     kind = attachable_of(thing)
     waiting = list(Attachment.objects.select_for_update().pending(by, place).exclude(state=State.REFUSED))
     if not waiting:
         return []
     there = Attachment.objects.on(kind.code, thing.pk).count()
-    if there + len(waiting) > MOST:
+    more = Attachment.objects.on(attachable_of(beside).code, beside.pk).count() if beside else 0
+    if there + more + len(waiting) > MOST:
         raise Refused(_("一处最多 %(n)d 个附件，先移走几个再发。") % {"n": MOST})
     for position, row in enumerate(waiting, there + 1):
         row.place, row.thing_kind, row.thing_id, row.position, row.at = "", kind.code, thing.pk, position, at
@@ -59,13 +61,16 @@ def remove_all(kind, pk):
 
 @transaction.atomic
 def hand_over(thing, other, *, at):
-    """What hangs on a thing hangs on another from now on, behind what is there. Not for doors; the room's own action
-    has asked."""
+    """What hangs on a thing hangs on another from now on, behind what is there. Refused where that is more than a thing
+    may carry. Not for doors; the room's own action has asked."""
     kind, to = attachable_of(thing), attachable_of(other)
     rows = list(Attachment.objects.select_for_update().on(kind.code, thing.pk))
     if not rows:
         return
     there = Attachment.objects.on(to.code, other.pk).count()
+    if there + len(rows) > MOST:
+        said = {"n": MOST, "sum": there + len(rows)}
+        raise Refused(_("一处最多 %(n)d 个附件，加上原来的有 %(sum)d 个。请作者先移走几个。") % said)
     for position, row in enumerate(rows, there + 1):
         row.thing_kind, row.thing_id, row.position = to.code, other.pk, position
     Attachment.objects.bulk_update(rows, ["thing_kind", "thing_id", "position"])
