@@ -275,3 +275,12 @@ def test_modr_01_a_review_is_headed_by_its_words_and_its_sum_says_where_it_ends(
     assert "合计，只管先后" in page
     Review.objects.update(why=[["7 人举报", 105]], score=100)
     assert "合计最多算 100" in browser.get(address).content.decode()
+
+
+def test_modr_02_the_queue_tells_what_is_nearly_late_from_what_is_late(review, xu):
+    def said(minutes):
+        Review.objects.update(held=True, opened_at=timezone.now() - minutes * MINUTE)
+        return as_(xu).get("/desk/queue/").content.decode()
+
+    assert "满了会响给管这里的人" in said(100)
+    assert "其中 1 件已经满了" in said(121)

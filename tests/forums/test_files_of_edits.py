@@ -11,7 +11,7 @@ from community.access.roles import Role
 from community.attachments.actions import attach, decode_next, hand_over, take_in
 from community.attachments.models import MOST, Attachment, State
 from community.moderation.models import Review
-from forums.actions import edit_post, open_board, start_topic
+from forums.actions import edit_post, open_board, reply, start_topic
 from forums.models import HeldEdit, Holds, Post
 from tests.community.attachments import hostile
 from tests.conftest import NOON, as_, person
@@ -147,3 +147,15 @@ def test_site_02_the_first_button_of_a_form_is_not_the_one_for_files(what, board
     assert "formaction" not in first
     assert ('name="preview"' in first) == (what == "new")
     assert "formaction" in form[form.index("data-plain") :]
+
+
+def test_attc_01_what_was_refused_goes_when_its_box_is_sent(mei, topic):
+    place = f"reply:{topic.pk}"
+    bring(mei, place, "good.jpg")
+    bring(mei, place, "cut.jpg")
+    Attachment.objects.filter(name="cut.jpg").update(state=State.REFUSED, why="broken")
+    page = as_(mei).get("/files/", {"place": place}).content.decode()
+    assert page.count('name="alt"') == 1, "nothing is written about what was refused"
+    post = reply(mei, topic, body="看图", files=place, at=NOON)
+    assert [f["name"] for f in post.attached or Post.objects.get(pk=post.pk).attached] == ["good.jpg"]
+    assert as_(mei).get("/files/state/", {"place": place}).json()["files"] == []

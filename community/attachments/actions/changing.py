@@ -15,11 +15,14 @@ from community.lib.text import one_line, without_controls
 def attach(by, place, thing, *, beside=None, at):
     """What waits with a box hangs on the thing that was written there, in order; returns [Attachment].
 
-    What was refused is left behind. Files that the decoder has not reached follow by themselves (`changed`). `beside` is
+    What was refused goes away. Files that the decoder has not reached follow by themselves (`changed`). `beside` is
     the thing whose files these will hang with later (`hand_over`): they count together.
     """
     kind = attachable_of(thing)
-    waiting = list(Attachment.objects.select_for_update().pending(by, place).exclude(state=State.REFUSED))
+    rows = list(Attachment.objects.select_for_update().pending(by, place))
+    waiting = [row for row in rows if row.state != State.REFUSED]
+    if len(waiting) < len(rows):
+        _put_away([row for row in rows if row.state == State.REFUSED])
     if not waiting:
         return []
     there = Attachment.objects.on(kind.code, thing.pk).count()

@@ -50,7 +50,7 @@ def queue(request):
     waiting = list(asked.select_related("claimed_by").order_by("-score", "id")[: QUEUE + 1])
     done = list(rows.exclude(decided_at=None).select_related("decided_by").order_by("-decided_at")[:DONE])
     if not (waiting or done or source or has_power(request.user, Power.MODERATE)):
-        raise Refused(_("这里给社区管理员和版主用。要举报，点帖子下面的小旗。"))
+        raise Refused(_("这里给社区管理员、会长和版主用；你管的地方现在没有要看的。要举报，点帖子下面的小旗。"))
     for row in waiting:
         row.holding = row.holder(now)
         row.waited = span_words(now - row.opened_at)
@@ -88,6 +88,7 @@ def _stats(rows, now):
     open_ones = rows.open().aggregate(
         free=Count("pk", filter=free), oldest=Min("opened_at", filter=free),
         soon=Count("pk", filter=Q(held=True, opened_at__lte=late + timedelta(minutes=30))),
+        late=Count("pk", filter=Q(held=True, opened_at__lte=late)),
     )  # fmt: skip
     today = rows.filter(decided_at__gte=day_start(now)).aggregate(
         done=Count("pk"), released=Count("pk", filter=Q(outcome="release")),
