@@ -146,6 +146,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from community.activity.actions import deliver
+import community.management.commands.worker
 
 deliver(timezone.now(), size=2)  # what a process reads once is read here
 connection.close()
@@ -173,13 +174,20 @@ def waiting():
     os.waitpid(beside(left), 0)
     return int(os.read(pipe[0], 9))
 
+def work_until(seconds):
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # seconds of work, not of the clock; nothing catches its signal
+    call_command('worker')
+
 for killed in range(1, 21):
-    before, worker = waiting(), beside(lambda: call_command('worker'))
-    time.sleep(0.03 + dice.random() * 0.3)
-    os.kill(worker, signal.SIGKILL)
-    assert os.WIFSIGNALED(os.waitpid(worker, 0)[1])
+    before, worker = waiting(), beside(lambda: work_until(0.05 + dice.random() * 0.75))
+    end = time.monotonic() + 5
+    while not (gone := os.waitpid(worker, os.WNOHANG))[0]:
+        if time.monotonic() > end:  # it has nothing to do
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(0.01)
+    assert os.WIFSIGNALED(gone[1])
     at_work += 0 < waiting() < before
-    if killed % 3 == 0:  # there is work for each stretch
+    if killed % 2 == 0:  # there is work for each stretch
         os.waitpid(beside(again), 0)
 print(at_work)
 """
