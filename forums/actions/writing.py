@@ -5,7 +5,7 @@ from django.db.models import F, Max
 
 from community.activity.actions import record
 from community.attachments.actions import attach
-from community.attachments.models import Attachment
+from community.attachments.models import Attachment, State
 from community.lib.html import RENDERER
 from community.polls.actions import open_poll
 from community.tags.actions import tag
@@ -43,7 +43,7 @@ def start_topic(
     check_start_topic(by, board, at)
     carried = _files_of(by, board, files)
     words = (title, *(answers or {}).values(), *tags, *_said_in(poll), *_said_on(carried))
-    source, why = why_held(by, board, body, *words, pictures=bool(carried))
+    source, why = why_held(by, board, body, *words, pictures=any(_going(carried)))
     topic = Topic.objects.create(
         board=board, kind=kind, author=by, title=title, audience=board.audience, answers=answers or {},
         product=product, created_at=at, last_post_at=at, last_key=key_of(at), last_author=by, heat=heat(0, at),
@@ -76,7 +76,7 @@ def reply(by, topic, *, body, quoted=None, origin=None, files="", at):
     topic = locked(topic)
     check_reply(by, topic, at)
     carried = _files_of(by, topic.board, files)
-    source, why = why_held(by, topic.board, body, *_said_on(carried), pictures=bool(carried))
+    source, why = why_held(by, topic.board, body, *_said_on(carried), pictures=any(_going(carried)))
     post = _write(topic, topic.last_number + 1, by, body, at, quoted, origin, out_of_sight(why, at))
     if carried:
         attach(by, files, post, at=at)
@@ -103,9 +103,14 @@ def _files_of(by, board, place):
     return rows
 
 
+def _going(rows):
+    """Those of the files of a box that will hang on what is sent: not what the decoder refused."""
+    return [row for row in rows if row.state != State.REFUSED]
+
+
 def _said_on(rows):
     """What stands on files in words."""
-    return [text for row in rows for text in (row.name, row.alt) if text]
+    return [text for row in _going(rows) for text in (row.name, row.alt) if text]
 
 
 def _write(topic, number, by, body, at, quoted=None, origin=None, state=None):
@@ -128,7 +133,7 @@ def edit_post(by, post, *, body, title=None, tags=None, answers=None, restored=N
     new = {"body": body, "title": title, "tags": tags, "answers": answers, "restored": restored}
     carried = _files_of(by, post.topic.board, files)
     words = (title or "", *(answers or {}).values(), *(tags or ()), *_said_on(carried))
-    source, why = why_held(by, post.topic.board, body, *words, pictures=bool(carried))
+    source, why = why_held(by, post.topic.board, body, *words, pictures=any(_going(carried)))
     seal(by, Wrote.EDIT, post.pk, origin, at=at)
     post.edit_waits = bool(why) and not post.held
     if post.edit_waits:

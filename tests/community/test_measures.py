@@ -203,3 +203,11 @@ def test_modr_04_the_sentence_of_a_mute_is_read_without_a_gap(xu, chen):
     page = as_(chen).get("/my/acts/").content.decode()
     assert "</b>，到点自己解开。" in page
     assert "<p>话太冲</p>" in page
+
+
+def test_modr_05_the_public_log_says_that_a_member_was_warned_not_a_name(xu, chen, mei, topic):
+    take_measure(xu, chen, "warn", rule=Rule.RUDE, reason="嘴快了", at=NOON)
+    main = as_(mei).get("/rules/log/").content.decode().partition("<main")[2]
+    assert "警告</b> 一位会员" in main
+    assert "名字和介绍" not in main
+    assert chen.name not in main

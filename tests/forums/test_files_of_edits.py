@@ -159,3 +159,13 @@ def test_attc_01_what_was_refused_goes_when_its_box_is_sent(mei, topic):
     post = reply(mei, topic, body="看图", files=place, at=NOON)
     assert [f["name"] for f in post.attached or Post.objects.get(pk=post.pk).attached] == ["good.jpg"]
     assert as_(mei).get("/files/state/", {"place": place}).json()["files"] == []
+
+
+def test_modr_02_a_refused_file_holds_nothing_back(topic, board):
+    board.holds_outside = True
+    board.save()
+    new = person("xin", "刚来的人", at=timezone.now())
+    for state, held in ((State.REFUSED, False), (State.READY, True)):
+        bring(new, f"reply:{topic.pk}", f"{state}.jpg")
+        Attachment.objects.filter(name=f"{state}.jpg").update(state=state)
+        assert reply(new, topic, body="看图", files=f"reply:{topic.pk}", at=NOON).held is held

@@ -3,13 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from community.access.permissions import check_power
 from community.access.roles import Power, Role
 from community.lib.pagination import page
 from community.moderation import actions
 from community.moderation.forms import ActsForm
-from community.moderation.models import Act, Measure
+from community.moderation.models import Act, Deed, Measure
 from community.moderation.registry import kinds
 from community.privacy.registry import members_of, subject_of
 
@@ -27,11 +28,22 @@ def _acts(request, rows, *, names=()):
             shown |= {(code, key): link for key, link in kinds[code].links(request.user, keys).items()}
     people = members_of({getattr(act, name) for act in acts for name in names})
     for act in acts:
-        act.kind_label = kinds[act.kind].label if act.kind in kinds else act.kind
+        act.what = _what(act)
         act.link = shown.get((act.kind, act.key))
         act.role = Role(act.by_role).label if act.by_role in Role.values else ""
         act.people = {name: people.get(getattr(act, name)) for name in names}
     return acts
+
+
+# Done to a person, not to her name or what she wrote.
+TO_PEOPLE = {Deed.WARN, Deed.MUTE, Deed.SUSPEND, Deed.LIFT, Deed.SPAM, Deed.UNSPAM}
+
+
+def _what(act):
+    """What an act was done to, for a reader who may not see it."""
+    if act.deed in TO_PEOPLE:
+        return _("一位会员")
+    return _("一个%(kind)s") % {"kind": kinds[act.kind].label if act.kind in kinds else act.kind}
 
 
 def log(request):
