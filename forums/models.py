@@ -115,7 +115,7 @@ class PostQuerySet(Shown):
 
 
 # What a page shows of whoever wrote something; the rest of her row stays where it is.
-SIGNS = {"id", "name", "handle", "role", "title", "imported", "is_active", "product"}
+SIGNS = {"id", "name", "handle", "role", "title", "imported", "is_active", "product", "avatar"}
 
 
 def signed(rows, *paths):
