@@ -170,18 +170,21 @@ def change(request, key):
     return redirect(_arrange_url(request, place))
 
 
+def _find(user, row):
+    """404 where the user may not see what a file hangs on, or, where it hangs on nothing yet, did not bring it."""
+    if row.thing_kind:
+        attachables[row.thing_kind].find(user, row.thing_id)
+    elif not user.is_authenticated or row.owner_id != user.pk:
+        raise Http404
+
+
 @require_safe
 def file(request, key, variant):
     """One size of a file, for those who may see the thing it hangs on; before that for its owner alone."""
     row = get_object_or_404(Attachment.objects.exclude(state__in=(State.GONE, State.REFUSED)), key=key)
-    kind = attachables[row.thing_kind] if row.thing_kind else None
-    is_open = kind is not None and kind.is_open is not None and kind.is_open(row.thing_id)
-    if is_open:
-        pass
-    elif kind:
-        kind.find(request.user, row.thing_id)
-    elif not request.user.is_authenticated or row.owner_id != request.user.pk:
-        raise Http404
+    is_open = bool(row.thing_kind) and attachables[row.thing_kind].is_open(row.thing_id)
+    if not is_open:
+        _find(request.user, row)
     size = row.sizes.get(variant)
     if size is None or (row.state != State.READY and (is_open or row.owner_id != request.user.pk)):
         raise Http404

@@ -64,9 +64,8 @@ class Kind:
     about: Callable  # about(thing) -> About: whose it is, who decides about it, who sees it, and where it stands
     hide_reported: Callable  # hide_reported(by, key, *, rule, at): for whoever a review has been given to
     put_back: Callable  # put_back(by, key, *, held, at): as it was before a decision that is undone
-    release: Callable | None = (
-        None  # release(by, key, *, at) -> bool: let out what was held, where it still is; None where nothing is ever held
-    )
+    # release(by, key, *, at) -> bool: let out what was held, where it still is; None where nothing is ever held
+    release: Callable | None = None
     around: Callable | None = None  # around(key) -> [Line] of what stands about it, itself among them
     address: Callable | None = None  # address(key) -> where it stands, without a statement
     mine: str = gettext_lazy("你写的")  # what it is to its author, in a notice of how it was judged

@@ -79,12 +79,15 @@ def decide(request, pk):
     """Carry a proposal out, or turn it down."""
     check_power(request.user, Power.ADJUST_POINTS)
     row, now = get_object_or_404(Adjustment, pk=pk), timezone.now()
-    if request.POST.get("do") == "carry_out":
+    do = request.POST.get("do")
+    if do == "carry_out":
         actions.carry_out(request.user, row, at=now)
         messages.success(request, _("记到账上了，会员在明细里看得到你们两个人和这句话。"))
-    else:
+    elif do == "refuse":
         actions.refuse_adjustment(request.user, row, at=now)
         messages.success(request, _("没批，账没动，提的人会知道。"))
+    else:
+        messages.error(request, _("没看清是批还是不批，什么都没动。再点一次。"))
     return redirect("points:desk")
 
 

@@ -159,9 +159,8 @@ def put_back_portrait(by, key, *, held, at):
     record(by, PORTRAIT_RESTORED, portrait.member, title=portrait.member.name, at=at)
 
 
-@transaction.atomic
 def sweep_portraits(by, member, *, rule, at):
-    """Take off whatever a member chose: (how many, [[key, whether it waited]])."""
+    """Take off whatever a member chose, a part of the sweep: (how many, [[key, whether it waited]])."""
     keys = Portrait.objects.filter(member=member, hidden_rule="").order_by("pk").values_list("pk", flat=True)
     kept = [[key, hide_reported(by, key, rule=rule, at=at)] for key in keys]
     return len(kept), kept

@@ -49,7 +49,7 @@ class Standing:
 
 
 def _standings(member):
-    """Both places as their owner sees them. Three statements."""
+    """Both places as their owner sees them. Four statements."""
     found = {place: Standing(place, getattr(member, place)) for place in Place}
     rows = list(Portrait.objects.filter(member=member).order_by("at", "pk"))
     files = Attachment.objects.filter(owner=member, key__in=[row.key for row in rows if row.waits])
@@ -60,9 +60,8 @@ def _standings(member):
             one.waiting, one.waiting_file = row, files.get(row.key)
         elif row.hidden_rule:
             one.hidden = row
-    for row in Attachment.objects.filter(owner=member, thing_kind="", place__in=[one.box for one in found.values()]):
-        one = next(one for one in found.values() if one.box == row.place)
-        if row.state != State.GONE:
+    for one in found.values():
+        if row := actions.brought(member, one.place):
             one.brought, one.preview = row, _preview(row)
             one.refusal = why(row.why, row.kind) if row.why else ""
     return list(found.values())

@@ -255,6 +255,6 @@ def test_modr_01_a_sweep_costs_no_statement_more_for_each_post(seller, topic, xu
     for n in range(20):
         reply(seller, topic, body=f"第 {n} 条广告", at=NOON)
         start_topic(seller, topic.board, title=f"广告主题{n}", body="六折", at=NOON)
-    with django_assert_max_num_queries(78):
+    with django_assert_max_num_queries(75):
         treat_as_spam(xu, seller, at=NOON)
     assert Activity.objects.filter(verb="post.hidden").count() == 40

@@ -337,7 +337,7 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
         for panel in panels.values():
             about = (
                 {"member": mei}
-                if slot in {"space", "space_side", "space_acts", "space_marks", "preference.proof"}
+                if slot in {"space", "space_side", "space_head", "preference.proof"}
                 else {"club": club}
                 if slot.startswith("club")
                 else {"board": club.board}

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from community.privacy.actions import log_read
 from forums.actions import start_topic
 from profiles.actions import choose_keywords
+from profiles.preferences.models import Preference
 from tests.conftest import NOON, OPTIONAL, as_, drain, person
+from tests.profiles.test_relation import crowd, people_for
 
 
 @pytest.fixture
@@ -47,9 +49,25 @@ def test_pref_01_the_console_shows_what_is_known_guessed_allowed_and_who_looked(
 
 def test_pref_01_it_is_two_steps_from_the_home_page(mei, board):
     client = as_(mei)
-    home = client.get("/").content.decode()
-    assert 'href="/my/relation/"' in home or 'href="/u/mei/"' in home
+    assert 'href="/u/mei/"' in client.get("/").content.decode()
     assert 'href="/my/relation/"' in client.get("/u/mei/").content.decode()
+
+
+def test_pref_01_each_switch_changes_the_marketers_view_at_once(site, board):
+    """Posts are read for the profile or for statistics, each by a switch of its own: the one for statistics takes her out
+    of the report, the one for guessing takes her words out of her profile, both at once."""
+    people = crowd(board, 10)
+    client = as_(people[0])
+
+    def turn(switch, decision):
+        assert f'value="{switch}"' in client.get("/my/relation/").content.decode()
+        client.post("/my/consents/answer/", {"purpose": switch, "decision": decision, "next": "/my/relation/"})
+        drain()
+        return people_for("露营"), Preference.objects.filter(member=people[0], term="露营").exists()
+
+    for switch, left in (("statistics", (None, True)), ("profile_posts", (10, False))):
+        assert turn(switch, "no") == left, switch
+        assert turn(switch, "yes") == (10, True), switch
 
 
 def test_pref_01_it_costs_the_same_however_much_there_is(mei, board, shen):

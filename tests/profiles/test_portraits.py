@@ -1,11 +1,13 @@
 """Avatar and cover: cut by their owner, kept light, seen by everybody at no cost."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from community.attachments.actions import sweep, take_in
@@ -17,7 +19,7 @@ from profiles.models import Member
 from profiles.portraits import actions
 from profiles.portraits.models import Portrait
 from tests.community.attachments import hostile
-from tests.conftest import NOON, as_
+from tests.conftest import NOON, as_, person
 from tests.profiles.faces import PHONE, again, bring, choose, decode, image_of, kept_apart, known, moderator, seen
 
 __all__ = ["kept_apart", "known", "moderator"]
@@ -164,37 +166,33 @@ def test_prof_20_a_shown_picture_costs_two_statements_beside_the_sign_in_and_bro
     assert seen(as_(known), portrait.key)["Cache-Control"] == "private, no-cache"
 
 
-def test_prof_20_without_the_open_door_nobody_else_sees_it_control(known, monkeypatch):
-    portrait = choose(known)
-    assert seen(Client(), portrait.key).status_code == 200
-    monkeypatch.setattr(Portrait.objects.__class__, "visible_to", lambda self, user: Portrait.objects.none())
+def test_prof_20_a_door_that_is_open_to_whatever_waits_would_show_it_control(mei, lin, monkeypatch):
+    portrait = choose(mei)
+    assert seen(as_(lin), portrait.key).status_code == 404
     room = attachables["portrait"]
-    monkeypatch.setitem(attachables, "portrait", type(room).__new__(type(room)))
-    for name, value in {**room.__dict__, "is_open": None}.items():
-        object.__setattr__(attachables["portrait"], name, value)
-    assert seen(Client(), portrait.key).status_code == 404
+    monkeypatch.setitem(attachables, "portrait", room)
+    replace(room, is_open=lambda pk: True)  # which registers itself
+    assert seen(as_(lin), portrait.key).status_code == 200
 
 
-def test_prof_20_faces_cost_a_page_no_statement(known, lin, topic, board):
-    reply(known, topic, body="先答一句", at=NOON)
-    reply(lin, topic, body="再答一句", at=NOON)
-    client = as_(lin)
-    client.get(topic.get_absolute_url())
-
-    def count():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
+def test_prof_20_faces_cost_a_page_no_statement_however_many_there_are(known, lin, topic):
+    def looked():
+        client = as_(lin)
+        client.get(topic.get_absolute_url())
         with CaptureQueriesContext(connection) as told:
             page = client.get(topic.get_absolute_url()).content.decode()
         return len(told), page.count("96.webp 96w")
 
-    before = count()
-    choose(known, trust=1)
-    after = count()
-    assert after[0] == before[0]
-    assert before[1] == 0
-    assert after[1] > 0
+    reply(lin, topic, body="先答一句", at=NOON)
+    few = looked()
+    for n in range(4):
+        other = person(f"face{n}", at=NOON)
+        reply(other, topic, body=f"再答一句{n}", at=NOON)
+        choose(other, trust=1)
+    many = looked()
+    assert few[1] == 0
+    assert many[1] == 4
+    assert many[0] == few[0]
 
 
 def test_prof_20_a_member_who_left_takes_her_pictures_along(known, kept_apart):

@@ -57,11 +57,9 @@ def test_prof_20_what_is_released_is_seen_by_everybody_and_its_owner_is_told(mei
         assert f"/files/{portrait.key}/96.webp" in Client().get(page).content.decode()
     assert seen(Client(), portrait.key).status_code == 200
     told = as_(mei).get("/inbox/").content.decode()
-    assert (
-        "你换的图片放出来了" in told
-        and reverse("portraits:pictures") in told
-        or Line.objects.filter(member=mei).exists()
-    )
+    assert "你换的图片放出来了" in told
+    line = Line.objects.get(member=mei, kind="judged")
+    assert as_(mei).get(reverse("inbox:open_line", args=[line.pk]))["Location"] == reverse("portraits:pictures")
 
 
 def test_prof_20_what_is_refused_stays_unseen_with_its_rule_and_the_decision_can_be_undone(mei, moderator):
