@@ -79,7 +79,6 @@ print(json.dumps({'with': told, 'without': without, 'seconds': seconds}))
 def test_pts_01_of_two_hundred_spends_five_a_member_succeed_and_the_control_without_the_lock_fails(tmp_path, database):
     """Two members with 50 points each, 100 spends of 10 each from twenty threads at once."""
     site = Process(tmp_path, database)
-    site.migrate()
     told = json.loads(site.script(RACE))
     right = {"wrong": 0, "spent": [5, 5], "refused": 190, "left": [0, 0], "counted": 0, "books": 0, "healed": 0}
     print(database, told)
