@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "community.live",
     "community.activity",
     "community.privacy",
+    "community.outgoing",
     "community.access",
     "community.catalogue",
     "community.text",

@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
-    "registry", "__init__", "live", "timeline",
+    "registry", "__init__", "live", "timeline", "outgoing",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
@@ -58,6 +58,7 @@ DOMAIN = {
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits"},
+    "community.outgoing": {"mail"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding"},
