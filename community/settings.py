@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "profiles.trust",
     "profiles.points",
     "profiles.portraits",
+    "profiles.ties",
     "profiles.preferences",
     "profiles.consent",
     "profiles",

@@ -16,7 +16,7 @@ from community.text.models import current
 from community.text.segment import search_tokens
 
 FIELDS = [
-    "title", "text", "url", "audience", "board", "author", "author_name", "tags", "thread", "floor", "marks", "confirmed",
+    "title", "text", "url", "audience", "board", "author", "author_name", "tags", "thread", "host", "is_person", "floor", "marks", "confirmed",
     "at", "lexicon",
 ]  # fmt: skip
 
@@ -26,7 +26,7 @@ def row_of(kind, document, version):
     d = document
     return Indexed(
         kind=kind, key=d.key, title=d.title[:200], text=d.text, url=d.url, audience=d.audience, board=d.board,
-        author=d.author, author_name=d.author_name, tags=lines(d.tags), thread=d.thread, floor=d.floor,
+        author=d.author, author_name=d.author_name, tags=lines(d.tags), thread=d.thread, host=d.host, is_person=d.is_person, floor=d.floor,
         marks=lines(d.marks), confirmed=d.confirmed, at=d.at, lexicon=version,
     )  # fmt: skip
 

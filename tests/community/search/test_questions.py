@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from community.search.finding import find
 from community.search.backends import builtin
+from community.search.finding import find
 from community.search.registry import Document
 from tests.community.search.distractors import distractors
 
