@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "profiles.points",
     "profiles.portraits",
     "profiles.ties",
+    "profiles.blogs",
     "profiles.preferences",
     "profiles.consent",
     "profiles",

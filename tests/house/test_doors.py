@@ -24,6 +24,7 @@ from community.polls.actions import open_poll
 from community.text.actions import save_sensitive, save_word
 from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
+from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
 from profiles.drafts.models import Draft
 from profiles.points.actions import propose_adjustment
@@ -53,6 +54,22 @@ TABLE = {
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
+    "blogs:blog": row("GET", "/u/mei/blog/", *WHO),
+    "blogs:write_entry": row("GET", "/my/blog/write/?box=abcd1234", *MEMBERS),
+    "blogs:categories": row("GET", "/my/blog/categories/", *MEMBERS),
+    "blogs:say": row("GET", "/my/say/", *MEMBERS),
+    "blogs:repost": row("GET", "/my/say/topic/{topic}/", *MEMBERS),
+    "blogs:entry": row("GET", "/b/{entry}/", *WHO),
+    "blogs:edit_entry": row("GET", "/b/{entry}/edit/", "member"),
+    "blogs:withdraw_entry": row("POST", "/b/{entry}/withdraw/", "member"),
+    "blogs:bring_back_entry": row("POST", "/b/{entry}/back/", "member"),
+    "blogs:turn_comments": row("POST", "/b/{entry}/comments/", "member", body={"open": "no"}),
+    "blogs:comment": row("POST", "/b/{entry}/comment/", *MEMBERS, body={"body": "写得好"}),
+    "blogs:comment_place": row("GET", "/b/comments/{comment}/", *WHO),
+    "blogs:withdraw_comment": row("POST", "/b/comments/{comment}/withdraw/", "stranger"),
+    "blogs:bring_back_comment": row("POST", "/b/comments/{comment}/back/", "stranger"),
+    "blogs:put_away": row("POST", "/b/comments/{comment}/away/", "member"),
+    "blogs:put_back": row("POST", "/b/comments/{comment}/put-back/", "member"),
     "ties:people": row("GET", "/my/people/", *MEMBERS),
     "ties:follow": row("POST", "/u/mei/follow/", *(set(MEMBERS) - {"member"}), body={"follow": "yes"}),
     "ties:block": row("GET", "/u/mei/block/", *(set(MEMBERS) - {"member"})),
@@ -255,6 +272,8 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
     edited = edit_post(mei, topic.posts.get(number=1), body="零下五度，跑高速掉得厉害，掉三成。", at=NOON)
     deed = pin_topics(admin, [topic], True, at=NOON)
     kept = bookmark(mei, topic, at=NOON)
+    entry = write_entry(mei, title="梅子酒", body="泡三年", at=NOON)
+    said = comment(chen, entry, body="学着泡", at=NOON)
     drain()
     line = mei.notice_lines.get(kind="reply")
     club = found_club(lin, "开着的圈子", "open", intro="谁都能进来坐坐", at=NOON - timedelta(days=20))
@@ -274,7 +293,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 
@@ -367,7 +386,18 @@ def forgetful(world, names):
     return seen, wrong
 
 
-WRITTEN_IN = {"forums:topic", "forums:start_topic", "forums:edit_post", "clubs:found_club", "clubs:change_club"}
+WRITTEN_IN = {
+    "forums:topic",
+    "forums:start_topic",
+    "forums:edit_post",
+    "clubs:found_club",
+    "clubs:change_club",
+    "blogs:write_entry",
+    "blogs:edit_entry",
+    "blogs:entry",
+    "blogs:say",
+    "blogs:repost",
+}
 
 
 def test_foru_05_every_text_box_of_the_site_brings_back_what_was_typed(world):
