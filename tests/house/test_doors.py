@@ -1,6 +1,5 @@
 """Which role reaches which door: written by hand, compared with what the house answers."""
 
-import re
 import uuid
 from datetime import timedelta
 
@@ -26,7 +25,6 @@ from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
-from profiles.drafts.models import Draft
 from profiles.points.actions import propose_adjustment
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
@@ -346,69 +344,3 @@ def test_accs_02_the_published_table_is_the_one_in_force(client, site):
 
 def test_accs_02_ranks_are_not_in_the_table_of_roles():
     assert not set(Rank.values) & {r.value for r in Role} - {"member", "moderator"}
-
-
-FORM = re.compile(r"<form\b.*?</form>", re.S)
-BOX = re.compile(r'<textarea[^>]*\bname="([^"]+)"')
-TYPED = "打了一半的话，关掉窗口也在"
-
-
-def boxes_in(page):
-    """{text box: place of its draft, "" where its form names none}."""
-    found = {}
-    for form in FORM.findall(page):
-        place = re.search(r'name="draft" value="([^"]*)"', form)
-        found |= dict.fromkeys(BOX.findall(form), place[1] if place else "")
-    return found
-
-
-def boxes(world, name, who):
-    """`boxes_in` a page as somebody sees it."""
-    return boxes_in(knock(world, name, who)[2]) if TABLE[name][0] == "GET" else {}
-
-
-def forgetful(world, names):
-    """(the doors with text boxes, what is wrong with them: a sentence each)."""
-    seen, wrong = set(), []
-    for name in names:
-        for who in ("leader", "admin", "member"):
-            for box, place in boxes(world, name, who).items():
-                seen.add(name)
-                if not place:
-                    wrong.append(f"{box} at {name} names no draft")
-                    continue
-                client = as_(world["who"][who])
-                kept = client.post("/my/drafts/keep/", {"draft": place, "draft_url": "/", box: TYPED})
-                assert kept.status_code in (200, 302)
-                if TYPED not in knock(world, name, who)[2]:
-                    wrong.append(f"{box} at {name} forgets")
-                client.post("/my/drafts/drop/", {"place": place})
-    return seen, wrong
-
-
-WRITTEN_IN = {
-    "forums:topic",
-    "forums:start_topic",
-    "forums:edit_post",
-    "clubs:found_club",
-    "clubs:change_club",
-    "blogs:write_entry",
-    "blogs:edit_entry",
-    "blogs:entry",
-    "blogs:say",
-    "blogs:repost",
-}
-
-
-def test_foru_05_every_text_box_of_the_site_brings_back_what_was_typed(world):
-    seen, wrong = forgetful(world, sorted(TABLE))
-    assert not wrong
-    assert seen >= WRITTEN_IN
-
-
-def test_foru_05_the_walk_over_text_boxes_finds_the_one_that_forgets(world, monkeypatch):
-    assert boxes_in('<form method="post"><textarea rows="3" name="body"></textarea></form>') == {"body": ""}
-    monkeypatch.setattr(type(Draft.objects), "of", lambda self, member, place: None)
-    assert {line.partition(" at ")[2] for line in forgetful(world, WRITTEN_IN)[1]} == {
-        f"{n} forgets" for n in WRITTEN_IN
-    }

@@ -11,10 +11,9 @@ from profiles.blogs.actions.standing import (
     recount,
     release,
     restore,
-    sweep,
-    sweep_back,
     withdraw,
 )
+from profiles.blogs.actions.sweeping import sweep, sweep_back
 from profiles.blogs.actions.writing import edit_entry, say, write_entry
 
 __all__ = [

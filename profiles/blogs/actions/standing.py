@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from community.activity.actions import record
@@ -23,7 +23,7 @@ from profiles.blogs.verbs import (
     ENTRY_WITHDRAWN,
 )
 
-_VERBS = {
+VERBS = {
     Entry: {"withdrawn": ENTRY_WITHDRAWN, "hidden": ENTRY_HIDDEN, "restored": ENTRY_RESTORED},
     Comment: {"withdrawn": COMMENT_WITHDRAWN, "hidden": COMMENT_HIDDEN, "restored": COMMENT_RESTORED},
 }
@@ -113,27 +113,6 @@ def put_back_judged(by, model, key, *, held, at):
         _turn(by, thing, "restored", at, hidden_at=None, hidden_rule="")
 
 
-def sweep(by, member, *, rule, at):
-    """Everything a member wrote in blogs, out of sight; (how many, what puts it back)."""
-    kept = {}
-    for model in (Entry, Comment):
-        rows = model.objects.filter(author=member).filter(Q(hidden_at=None) | Q(held=True))
-        kept[model.__name__] = [(thing.pk, thing.held) for thing in rows]
-        for thing in rows.select_related("author"):
-            _hide(by, thing, rule, at)
-    return sum(map(len, kept.values())), kept
-
-
-def sweep_back(by, member, kept, *, at):
-    """What was shown is shown, what waited waits; what somebody has dealt with since is left as it is."""
-    for model in (Entry, Comment):
-        waited = dict(map(tuple, kept[model.__name__]))
-        for thing in model.objects.filter(author=member, pk__in=waited, hidden_rule="selling"):
-            put_back_judged(by, model, thing.pk, held=waited[thing.pk], at=at)
-            if waited[thing.pk] and not thing.withdrawn_at:
-                keep_back(by, model.objects.get(pk=thing.pk), *why_held(member, thing.html, thing.source), at)
-
-
 def _locked(thing):
     if isinstance(thing, Comment) and thing.entry_id:
         Entry.objects.select_for_update(of=("self",)).get(pk=thing.entry_id)
@@ -154,9 +133,9 @@ def _turn(by, thing, how, at, **state):
         setattr(thing, name, value)
     if isinstance(thing, Comment) and (change := _counts(before) - stood):
         Entry.objects.filter(pk=before.entry_id).update(comment_count=F("comment_count") + change)
-    record(by, _VERBS[type(thing)][how], thing, audience=thing.audience, at=at)
+    record(by, VERBS[type(thing)][how], thing, audience=thing.audience, at=at)
     if isinstance(thing, Entry):
-        let_comments_follow(thing, at)
+        let_comments_follow([thing.pk], at)
     return True
 
 
@@ -191,11 +170,20 @@ def forget_withdrawn(at, limit=500):
     return gone
 
 
+def _standing_comments():
+    """How many comments stand under an entry, as an expression over entries."""
+    standing = Comment.objects.public_face().filter(entry=OuterRef("pk")).order_by().values("entry")
+    return Coalesce(Subquery(standing.annotate(n=Count("pk")).values("n")), 0)
+
+
+def count_comments(entries):
+    """Count again what stands under some entries (a queryset of ids). One statement."""
+    Entry.objects.filter(pk__in=entries).update(comment_count=_standing_comments())
+
+
 def recount():
     """Bring the comment counters back to what stands; returns how many were wrong."""
-    standing = Comment.objects.public_face().filter(entry=OuterRef("pk")).order_by().values("entry")
-    right = Coalesce(Subquery(standing.annotate(n=Count("pk")).values("n")), 0)
-    wrong = list(Entry.objects.annotate(n=right).exclude(comment_count=F("n")).values_list("pk", "n"))
+    wrong = list(Entry.objects.annotate(n=_standing_comments()).exclude(comment_count=F("n")).values_list("pk", "n"))
     for key, number in wrong:
         Entry.objects.filter(pk=key).update(comment_count=number)
     return len(wrong)

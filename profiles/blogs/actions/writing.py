@@ -104,13 +104,13 @@ def edit_entry(
         keep_back(by, entry, source, why, at)
     record(by, ENTRY_EDITED, entry, title=entry.title, audience=entry.audience, at=at)
     if why or entry.audience != before:
-        let_comments_follow(entry, at)
+        let_comments_follow([entry.pk], at)
     return entry
 
 
-def let_comments_follow(entry, at):
-    """Search looks again at the comments of an entry that is shown to others than before, or to nobody."""
-    rows = Comment.objects.filter(entry=entry.pk).only("pk", "author", "audience")
+def let_comments_follow(entries, at):
+    """Search looks again at the comments of entries (ids) that are shown to others than before, or to nobody."""
+    rows = Comment.objects.filter(entry__in=entries).only("pk", "author", "audience")
     record_many(COMMENT_FOLLOWED, ((row.author_id, row, "", row.audience, at) for row in rows), at=at)
 
 
