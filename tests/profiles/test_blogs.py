@@ -90,6 +90,7 @@ def test_blog_01_each_audience_reads_what_is_for_it_and_to_others_it_is_not_ther
     drain()
     for name, client in {"visitor": Client(), "stranger": as_(chen), "follower": as_(mei), "author": as_(lin)}.items():
         assert client.get(f"/b/{row.pk}/").status_code == (200 if name in sees else 404), name
+        assert (">悄悄<" in client.get("/u/lin/blog/").content.decode()) == (name in sees), name
         places = ["/u/lin/blog/", "/u/lin/", "/search/?q=栈桥", "/search/?q=占个座"] + ["/now/"] * (
             readers != Readers.SELF
         )

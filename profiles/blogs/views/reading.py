@@ -1,5 +1,6 @@
 """A blog, and one entry with what is said under it."""
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -27,7 +28,10 @@ def blog(request, handle):
     is_mine = request.user == member
     if not is_mine:
         rows = rows.public_face()
-    categories = list(member.blog_categories.all())
+    categories = member.blog_categories.all()
+    if not is_mine:
+        categories = categories.filter(Exists(rows.filter(category=OuterRef("pk")).order_by()))
+    categories = list(categories)
     chosen = next((c for c in categories if str(c.pk) == request.GET.get("category")), None)
     kind = request.GET.get("kind", "")
     if chosen:
