@@ -33,7 +33,16 @@ COMMENTS = [
     ("l01", 0, "对，风口那次我多掉了三公里，忘写了。"),
     ("y03", 1, "求板子的尺寸，我也想锯一块砧板。"),
 ]
-FOLLOWS = [("l02", "l01"), ("l01", "l02"), ("y03", "l01"), ("y02", "l01"), ("x01", "l01"), ("l03", "l01"), ("l01", "y03"), ("l02", "y03")]
+FOLLOWS = [
+    ("l02", "l01"),
+    ("l01", "l02"),
+    ("y03", "l01"),
+    ("y02", "l01"),
+    ("x01", "l01"),
+    ("l03", "l01"),
+    ("l01", "y03"),
+    ("l02", "y03"),
+]
 
 
 class Diaries:
@@ -61,4 +70,6 @@ class Diaries:
             say(self.of(key), body=body, at=self._ago(ago))
         topic = Topic.objects.public_face().filter(audience="public", title__contains="咯吱").first()
         if topic:
-            say(self.of("x01"), body="我这台也这样，照着推到底再锁，真没了。", share=("topic", topic), at=self._ago(700))
+            say(
+                self.of("x01"), body="我这台也这样，照着推到底再锁，真没了。", share=("topic", topic), at=self._ago(700)
+            )

@@ -64,7 +64,7 @@ DOMAIN = {
     "community.search": {"highlight", "alike", "question", "ranking", "finding"},
     "community.tags": {"spelling"},
     "profiles": {"names", "words", "writing"},
-    "profiles.inbox": {"lines", "levels"},
+    "profiles.inbox": {"lines", "levels", "channels", "rests"},
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
