@@ -64,6 +64,9 @@ bookmark(Member.objects.get(handle='l02'), Topic.objects.get(pk={topic}), at=tim
 post = Post.objects.filter(author__role='member', topic__board__slug='care').exclude(author__handle='l02').first()
 report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
 take_measure(Member.objects.get(handle='xuke'), post.author, 'warn', rule='rude', reason='嘴快了', at=timezone.now())
+from django.conf import settings
+from profiles.inbox.actions.sending import token_of
+(settings.VAR / 'stop').write_text(token_of(Member.objects.get(handle='l02'), ['reply'], 'mail'))
 Word.objects.exists() or save_word(Member.objects.get(handle='luyan'), '小雨滴', 'brand', at=timezone.now())
 xuke = Member.objects.get(handle='xuke')
 SensitiveWord.objects.exists() or save_sensitive(xuke, '小雨滴贴膜', 'review', 'selling', at=timezone.now())
@@ -96,6 +99,7 @@ def places(site):
         "tag": tag,
         "topic": topic,
         "entry": entry,
+        "stop": (site.var / "stop").read_text(),
         "comment": comment,
         "post": post,
         "answer": post,
