@@ -12,7 +12,7 @@ from profiles.inbox.models import Channel, Wish
 GROUPS = {
     "reply": gettext_lazy("回复我"),
     "at": gettext_lazy("@我"),
-    "like": gettext_lazy("赞同"),
+    "like": gettext_lazy("赞同、关注我"),
     "watched": gettext_lazy("盯着的地方、关注的人"),
     "mine": gettext_lazy("提醒、等级、积分"),
     "reported": gettext_lazy("我的举报"),
@@ -22,14 +22,16 @@ GROUPS = {
 }
 # What is mailed to whoever chose nothing: what she is waiting for, and what concerns her rights.
 MAILED = {"reply", "at", "judged", "measure"}
+# What concerns a member's rights, or a moderator's duty.
+RIGHTS = {"judged", "measure", "late"}
 # What leaves by itself and not with the one mail of the day.
 URGENT = {"judged", "measure"}
 
 
 def is_fixed(group, channel):
     """True for what nobody can choose away: what concerns her rights stands on the site, safety goes everywhere."""
-    kinds = [kind for kind in notice_kinds.values() if kind.group == group]
-    return any(kind.safety for kind in kinds) or channel == Channel.SITE and any(kind.insists for kind in kinds)
+    is_safety = any(kind.safety for kind in notice_kinds.values() if kind.group == group)
+    return is_safety or channel == Channel.SITE and group in RIGHTS
 
 
 def default(group, channel):

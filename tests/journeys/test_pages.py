@@ -38,7 +38,7 @@ NO_PAGE = {
     "inbox:open_line",
     "insights:desk",
     "profiles:join_code",
-    "now:fresh", "blogs:comment_place", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
+    "now:fresh", "blogs:comment_place", "privacy:gpc", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
     "api:share_picture", "api:share_open_graph",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
