@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "profiles.portraits",
     "profiles.ties",
     "profiles.blogs",
+    "profiles.finds",
     "profiles.preferences",
     "profiles.consent",
     "profiles",

@@ -53,6 +53,7 @@ TABLE = {
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
+    "finds:mine": row("GET", "/now/mine/", *MEMBERS),
     "privacy:gpc": row("GET", "/.well-known/gpc.json", *WHO),
     "inbox:choices": row("GET", "/inbox/choices/", *MEMBERS),
     "inbox:pause": row("POST", "/inbox/pause/", *MEMBERS, body={"pause": "start"}),
