@@ -8,7 +8,7 @@ from profiles.finds.registry import Finder, Found
 from profiles.models import Keyword, Member
 from profiles.ties.models import Follow
 
-PEOPLE, EACH = 12, 4
+PEOPLE, EACH = 6, 4
 
 
 def people(user, words):
@@ -41,5 +41,5 @@ def written(kind, icon):
     return find
 
 
-Finder("people", gettext_lazy("选了同一个词的人"), people, 1, order=20)
-Finder("entries", gettext_lazy("博客"), written("entry", "pen"), 1, order=40)
+Finder("people", gettext_lazy("选了同一个词的人"), people, 1, order=40)
+Finder("entries", gettext_lazy("博客"), written("entry", "pen"), 1, order=30)
