@@ -8,7 +8,7 @@ which is kept in the order of time, and `community.search.ranking` orders those.
 from django.db import connection
 from django.db.models.functions import Substr
 
-from community.access.registry import keys_of
+from community.access.registry import blocked_by, blockers_of, keys_of
 from community.search.backends.base import COUNTED, READ, WEIGHED, Filters, Tally, seen_by
 from community.search.models import Indexed, lines
 from community.search.question import LONGEST_TOKEN
@@ -81,7 +81,7 @@ def candidates(clauses, user, filters=Filters(), *, among=None):  # noqa: B008
     base = seen_by(user, filters).order_by()
     if among is not None:
         base = base.filter(key__in=among)
-    keys = sorted(keys_of(user)) if filters == Filters() and among is None else None
+    keys = _keys_alone(user) if filters == Filters() and among is None else None
     found = [_words().newest(base, c, keys) for c in clauses if c.tokens]
     if not found:
         return []
@@ -89,6 +89,11 @@ def candidates(clauses, user, filters=Filters(), *, among=None):  # noqa: B008
     params = [param for _statement, params in found for param in params]
     rows = Indexed.objects.extra(where=[f"search_indexed.id IN ({union})"], params=params)  # noqa: S610 (built above, values as parameters)
     return list(rows.defer("text").annotate(start=Substr("text", 1, READ)))
+
+
+def _keys_alone(user):
+    """The user's audience keys, where they alone say what she may see; None where somebody blocked somebody."""
+    return None if blocked_by(user) or blockers_of(user) else sorted(keys_of(user))
 
 
 def weighed(question, user):
