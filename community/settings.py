@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "profiles.trust",
     "profiles.points",
     "profiles.portraits",
+    "profiles.signin",
     "profiles.preferences",
     "profiles.consent",
     "profiles",
@@ -100,7 +101,8 @@ MIDDLEWARE = [
     "community.moderation.middleware.SuspendedMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "community.access.middleware.AnswerRefusalsMiddleware",
-    "profiles.middleware.StaffSecondStepMiddleware",
+    "profiles.signin.middleware.SecondStepMiddleware",
+    "profiles.signin.middleware.SeenMiddleware",
     "profiles.drafts.middleware.KeepTypedMiddleware",
 ]
 
@@ -191,7 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "profiles.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "profiles.signin.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 # Sign-up is the house's own; the password stands here so that the sign-in form asks for one.
@@ -207,8 +209,18 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/10m/key,50/10m/ip", "request_login_code": "20/10m/ip,3/10m/key"}
 # The demo's staff sign in at one click; a real site keeps the second step.
 STAFF_SECOND_STEP = env.flag("STAFF_SECOND_STEP", not DEMO)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "北辰车友会"
+MFA_ADAPTER = "profiles.signin.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "activate_totp": "profiles.signin.forms.FirstCodeForm",
+    "authenticate": "profiles.signin.forms.SecondStepForm",
+    "reauthenticate": "profiles.signin.forms.SecondStepAgainForm",
+}
+# A code counts half a minute longer than it shows, and once (profiles.signin.forms).
+MFA_TOTP_TOLERANCE = 1
+# Without https browsers offer passkeys on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 SESSION_ENGINE = "community.lib.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -322,6 +334,9 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
+# Passwords and addresses are changed where a change is told to their owner (profiles.signin).
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {

@@ -4,8 +4,9 @@ import email
 import email.policy
 from pathlib import Path
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import get_user_model
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -45,5 +46,5 @@ def enter(request, who):
     if not settings.DEMO:
         raise Http404
     member = get_object_or_404(get_user_model(), handle=who, is_active=True, imported=False)
-    login(request, member, backend="profiles.adapters.SignIn")
+    get_adapter().login(request, member)
     return redirect("/desk/" if roof(request)["desk_nav"] else "/")

@@ -261,6 +261,7 @@ def _places(club):
         "sweep": 1,
         "guarded": 1,
         "file": "0" * 32,
+        "device": 1,
     }
 
 

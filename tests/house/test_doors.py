@@ -27,6 +27,8 @@ from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.bookmarks.actions import bookmark
 from profiles.drafts.models import Draft
 from profiles.points.actions import propose_adjustment
+from profiles.signin.actions import begin_device
+from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
@@ -52,6 +54,10 @@ TABLE = {
     "points:change_rule": row("GET", "/desk/points/rules/post.written/", "admin"),
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
+    "signin:devices": row("GET", "/my/devices/", *MEMBERS),
+    "signin:end_device": row("POST", "/my/devices/{device}/end/", "member"),
+    "signin:end_other_devices": row("POST", "/my/devices/others/end/", *MEMBERS),
+    "signin:passkeys": row("GET", "/account/2fa/webauthn/", *MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
     "moderation:log": row("GET", "/rules/log/", *WHO),
     "moderation:about_me": row("GET", "/my/acts/", *MEMBERS),
@@ -216,6 +222,7 @@ OWN = {
     "bookmarks:change_bookmark",
     "bookmarks:remove_bookmark",
     "bookmarks:bring_back_bookmark",
+    "signin:end_device",
 }
 # Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
 LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
@@ -270,7 +277,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk},
     }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ DOMAIN = {
     "forums": {"kinds", "heat", "unread", "writing", "muting", "rights", "holding"},
     "profiles.drafts": set(),
     "profiles.portraits": set(),
+    "profiles.signin": {"agents"},
     "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
@@ -224,7 +225,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "signin": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

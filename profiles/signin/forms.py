@@ -1,0 +1,74 @@
+"""The second step as it is typed: allauth's forms, with a code that counts once and the house's sentences."""
+
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from profiles.signin.adapters import changed
+from profiles.signin.models import What
+
+# Longer than a code of an authenticator can be right (its own half minute and one on either side).
+ONCE_SECONDS = 120
+USED = gettext_lazy("这个码刚才用过了。等验证器上的数字换了，填新的。")
+
+
+class _Once:
+    """A mixin over allauth's forms for a second step."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["required"] = _("填验证器上的 6 位数，或者一个恢复码。")
+
+    def clean_code(self):
+        try:
+            code = super().clean_code()
+        except forms.ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                raise forms.ValidationError(_("试了 10 次都不对，先歇 10 分钟再来，恢复码也要等到那时候。")) from None
+            if cache.get(_mark(self.user, self.data.get("code", ""))):
+                raise forms.ValidationError(USED) from None
+            raise
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            use_once(self.user, code)
+        return code
+
+    def save(self):
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            changed(context.request, self.user, What.CODE_USED)
+
+
+def _mark(user, code):
+    return f"totp:{user.pk}:{''.join(c for c in code if c.isdigit())}"
+
+
+def use_once(user, code):
+    """Use an authenticator's code up; raises ValidationError where it has been."""
+    if not cache.add(_mark(user, code), True, ONCE_SECONDS):
+        raise forms.ValidationError(USED)
+
+
+class SecondStepForm(_Once, AuthenticateForm):
+    """While signing in."""
+
+
+class SecondStepAgainForm(_Once, ReauthenticateForm):
+    """While signed in, before something that matters."""
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The first code of a new authenticator; it opens nothing else afterwards."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["required"] = _("扫完码，把验证器上的 6 位数填在这里。")
+
+    def clean_code(self):
+        code = super().clean_code()
+        use_once(self.user, code)
+        return code

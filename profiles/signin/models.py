@@ -1,0 +1,106 @@
+"""Who is signed in where."""
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from profiles.signin.agents import words
+
+# The audience key of lines in the log that are nobody's but the member's own: nobody holds it.
+NOBODY = "nobody"
+
+
+class DeviceQuerySet(models.QuerySet):
+    """A member's sign-ins are seen by nobody else."""
+
+    def visible_to(self, user):
+        """The user's own."""
+        return self.filter(member=user) if user.is_authenticated else self.none()
+
+    def open(self, at):
+        """Those that are still signed in."""
+        return self.filter(Exists(Session.objects.filter(pk=OuterRef("key"), expire_date__gt=at)))
+
+
+class Device(models.Model):
+    """One sign-in. `key` is that of its session; of where it is a province is kept and nothing closer."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, blank=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    province = models.CharField(max_length=8, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="one_device_per_sign_in")]
+        indexes = [
+            # a member's list, last seen first
+            models.Index(fields=["member", "-seen_at"], name="device_of_member"),
+            # what has not been seen for as long as a sign-in lasts
+            models.Index(fields=["seen_at"], name="device_by_sight"),
+        ]
+
+    def __str__(self):
+        return self.words
+
+    @property
+    def words(self):
+        """手机上的 Chrome，Android."""
+        return words(self.kind, self.browser, self.system)
+
+
+class What(models.TextChoices):
+    """A change of the ways into an account, as its member is told of it."""
+
+    TOTP_ON = "totp_on", _("开了验证器")
+    TOTP_OFF = "totp_off", _("关了验证器")
+    PASSKEY_ON = "passkey_on", _("加了一把通行密钥")
+    PASSKEY_OFF = "passkey_off", _("拿掉了一把通行密钥")
+    CODES_NEW = "codes_new", _("换了一套恢复码")
+    CODE_USED = "code_used", _("用掉了一个恢复码")
+    PASSWORD = "password", _("改了密码")
+    MAIL_NEW = "mail_new", _("换了邮箱")
+    MAIL_GONE = "mail_gone", _("拿掉了一个邮箱")
+
+
+class ChangeQuerySet(models.QuerySet):
+    """What changed about a member's ways in is seen by nobody else."""
+
+    def visible_to(self, user):
+        """The user's own."""
+        return self.filter(member=user) if user.is_authenticated else self.none()
+
+
+class Change(models.Model):
+    """One change of a way in: on which device, in words, and from which province."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    what = models.CharField(max_length=12, choices=What)
+    device = models.CharField(max_length=60, blank=True)
+    province = models.CharField(max_length=8, blank=True)
+    at = models.DateTimeField()
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # a member's list, newest first
+            models.Index(fields=["member", "-id"], name="change_of_member"),
+            # the pruning of old ones
+            models.Index(fields=["at"], name="change_by_day"),
+        ]
+
+    def __str__(self):
+        return self.get_what_display()
+
+    @property
+    def where(self):
+        """手机上的 Chrome，Android，浙江; what is not known is left out."""
+        return "，".join(filter(None, (self.device, self.province)))

@@ -1,0 +1,13 @@
+"""Doors of signing in."""
+
+from django.urls import path
+
+from profiles.signin import views
+
+app_name = "signin"
+urlpatterns = [
+    path("account/2fa/webauthn/", views.passkeys, name="passkeys"),
+    path("my/devices/", views.devices, name="devices"),
+    path("my/devices/others/end/", views.end_other_devices, name="end_other_devices"),
+    path("my/devices/<int:pk>/end/", views.end_device, name="end_device"),
+]
