@@ -216,7 +216,13 @@ MFA_FORMS = {
     "activate_totp": "profiles.signin.forms.FirstCodeForm",
     "authenticate": "profiles.signin.forms.SecondStepForm",
     "reauthenticate": "profiles.signin.forms.SecondStepAgainForm",
+    "add_webauthn": "profiles.signin.forms.NewPasskeyForm",
+    "login_webauthn": "profiles.signin.forms.PasskeySignInForm",
+    "authenticate_webauthn": "profiles.signin.forms.PasskeyForm",
+    "reauthenticate_webauthn": "profiles.signin.forms.PasskeyAgainForm",
 }
+# Asking and answering count both; an office has one address.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # A code counts half a minute longer than it shows, and once (profiles.signin.forms).
 MFA_TOTP_TOLERANCE = 1
 # Without https browsers offer passkeys on localhost alone.

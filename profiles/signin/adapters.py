@@ -95,14 +95,19 @@ def changed(request, user, what, *, mails=()):
     agent = agents.read(request.headers.get("User-Agent"))
     now, device = timezone.now(), agents.words(agent.kind, agent.browser, agent.system)
     actions.tell_change(user, what, device=device, province=origin_of(request).province, mails=mails, at=now)
-    if what in (What.TOTP_ON, What.PASSKEY_ON):
-        record_authentication(request, user, "mfa", reauthenticated=True)
+    if what == What.PASSKEY_ON:
+        note_second_step(request)
     ends = what == What.PASSWORD
     if what in (What.TOTP_OFF, What.PASSKEY_OFF) and not is_mfa_enabled(user, STEPS):
         _forget_second_step(request)
         ends = user.role != Role.MEMBER
     if ends:
         _end_others(request, user, now)
+
+
+def note_second_step(request):
+    """Whoever has just set up a second step has taken it in this sign-in."""
+    record_authentication(request, request.user, "mfa", reauthenticated=True)
 
 
 def _forget_second_step(request):

@@ -4,6 +4,12 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -72,3 +78,46 @@ class FirstCodeForm(ActivateTOTPForm):
         code = super().clean_code()
         use_once(self.user, code)
         return code
+
+
+UNKNOWN_KEY = gettext_lazy("这把通行密钥没认出来。再点一次；还不行，就用别的办法进来，再重新加一把。")
+# What allauth lets through of answers that no browser made.
+NONSENSE = (KeyError, TypeError, ValueError, AttributeError)
+
+
+class _Sound:
+    """A mixin over allauth's forms for passkeys: whatever was sent, the answer is a sentence."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except forms.ValidationError as error:
+            if error.code == "too_many_login_attempts":
+                raise
+        except NONSENSE:
+            pass
+        raise forms.ValidationError(UNKNOWN_KEY)
+
+
+class PasskeySignInForm(_Sound, LoginWebAuthnForm):
+    """Signing in with a passkey alone."""
+
+
+class PasskeyForm(_Sound, AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class PasskeyAgainForm(_Sound, ReauthenticateWebAuthnForm):
+    """While signed in, before something that matters."""
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A new passkey."""
+
+    name = forms.CharField(required=False, max_length=40)
+
+    def clean(self):
+        try:
+            return super().clean()
+        except (forms.ValidationError, *NONSENSE):
+            raise forms.ValidationError(_("没加上：这一页开得太久，或者设备没有答完。刷新这一页再来一次。")) from None

@@ -54,6 +54,7 @@ TABLE = {
     "points:change_rule": row("GET", "/desk/points/rules/post.written/", "admin"),
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
+    "signin:activate_totp": row("GET", "/account/2fa/totp/activate/", *MEMBERS),
     "signin:devices": row("GET", "/my/devices/", *MEMBERS),
     "signin:end_device": row("POST", "/my/devices/{device}/end/", "member"),
     "signin:end_other_devices": row("POST", "/my/devices/others/end/", *MEMBERS),
