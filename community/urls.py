@@ -40,7 +40,9 @@ urlpatterns = [
     # One way in for everybody: Wagtail's own knows neither limits nor the second step.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtail_login"),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout"), name="wagtail_logout"),
-    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtail_page_login"),
+    path(
+        "_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtail_page_login"
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("community.pages.urls")),

@@ -4,7 +4,11 @@ import base64
 import hashlib
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -72,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not request.session.session_key:
             request.session.save()
         agent = agents.read(request.headers.get("User-Agent"))
+        tell_used_code(request, user)
         request.session[DEVICE] = actions.begin_device(user, request.session.session_key, agent, province, at=now).pk
 
     def logout(self, request):
@@ -85,6 +90,15 @@ class AccountAdapter(DefaultAccountAdapter):
         what = TOLD.get(template_prefix)
         if what is not None:
             changed(self.request, user, what, mails=[email])
+
+    def get_reauthentication_methods(self, user):
+        """The ways to say again who one is, in the house's words."""
+        said = {
+            "reauthenticate": _("用密码"),
+            "mfa_reauthenticate": _("用验证器或恢复码"),
+            "mfa_reauthenticate:webauthn": _("用通行密钥"),
+        }
+        return [way | {"description": said[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def save_user(self, request, user, form, commit=True):
         raise NotImplementedError("members are made by profiles.actions.join")
@@ -103,6 +117,13 @@ def changed(request, user, what, *, mails=()):
         ends = user.role != Role.MEMBER
     if ends:
         _end_others(request, user, now)
+
+
+def tell_used_code(request, user):
+    """A recovery code was the step just taken: there is one fewer, and perhaps somebody else has the sheet."""
+    steps = get_authentication_records(request, user)
+    if steps and steps[-1].get("type") == Authenticator.Type.RECOVERY_CODES:
+        changed(request, user, What.CODE_USED)
 
 
 def note_second_step(request):

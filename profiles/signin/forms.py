@@ -1,6 +1,7 @@
 """The second step as it is typed: allauth's forms, with a code that counts once and the house's sentences."""
 
-from allauth.core import context
+from contextlib import suppress
+
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -14,9 +15,6 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-
-from profiles.signin.adapters import changed
-from profiles.signin.models import What
 
 # Longer than a code of an authenticator can be right (its own half minute and one on either side).
 ONCE_SECONDS = 120
@@ -42,11 +40,6 @@ class _Once:
         if self.authenticator.type == Authenticator.Type.TOTP:
             use_once(self.user, code)
         return code
-
-    def save(self):
-        super().save()
-        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            changed(context.request, self.user, What.CODE_USED)
 
 
 def _mark(user, code):
@@ -117,7 +110,7 @@ class NewPasskeyForm(AddWebAuthnForm):
     name = forms.CharField(required=False, max_length=40)
 
     def clean(self):
-        try:
-            return super().clean()
-        except (forms.ValidationError, *NONSENSE):
-            raise forms.ValidationError(_("没加上：这一页开得太久，或者设备没有答完。刷新这一页再来一次。")) from None
+        if not self.errors.pop("credential", None):
+            with suppress(forms.ValidationError, *NONSENSE):
+                return super().clean()
+        raise forms.ValidationError(_("没加上：设备没有答完，或者这一页开得太久。再点一次「加上」。"))

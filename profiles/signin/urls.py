@@ -7,6 +7,7 @@ from profiles.signin import views
 app_name = "signin"
 urlpatterns = [
     path("account/2fa/totp/activate/", views.activate_totp, name="activate_totp"),
+    path("account/2fa/reauthenticate/", views.again, name="again"),
     path("account/2fa/webauthn/", views.passkeys, name="passkeys"),
     path("my/devices/", views.devices, name="devices"),
     path("my/devices/others/end/", views.end_other_devices, name="end_other_devices"),

@@ -56,6 +56,7 @@ async function options(form) {
 function begin(form) {
   const why = form.querySelector("[data-passkey-why]");
   const button = form.querySelector("button");
+  form.querySelector("[data-passkey-off]").remove();
   const say = (kind) => {
     why.hidden = false;
     why.querySelector("span").textContent = why.dataset[kind];

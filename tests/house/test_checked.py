@@ -43,6 +43,7 @@ CHECKED = {
     "forums.forms.topics.EditPostForm.body": lambda data: EditPostForm(data),
 }
 SEARCH, STAFF, OWN, NUMBER = "only finds something", "by the brand's own people", "read by its writer alone", "no words"
+PASSKEYS = ("NewPasskeyForm", "PasskeySignInForm", "PasskeyForm", "PasskeyAgainForm")
 NOT_CHECKED = {
     "clubs.forms.DirectoryForm.q": SEARCH,
     "clubs.forms.DirectoryForm.city": SEARCH,
@@ -52,6 +53,11 @@ NOT_CHECKED = {
     "community.moderation.forms.MeasureForm.reason": STAFF,
     "community.moderation.forms.ReportForm.words": "quotes what is reported, to those who decide",
     "community.moderation.forms.DecideForm.said": STAFF,
+    "profiles.signin.forms.FirstCodeForm.code": NUMBER,
+    "profiles.signin.forms.SecondStepForm.code": NUMBER,
+    "profiles.signin.forms.SecondStepAgainForm.code": NUMBER,
+    "profiles.signin.forms.NewPasskeyForm.name": OWN,
+    **dict.fromkeys((f"profiles.signin.forms.{form}.credential" for form in PASSKEYS), "written by a browser"),
     "community.polls.forms.PollForm.most": NUMBER,
     "community.polls.forms.PollForm.closes_on": NUMBER,
     "community.search.forms.SearchForm.q": SEARCH,

@@ -55,6 +55,8 @@ TABLE = {
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     "signin:activate_totp": row("GET", "/account/2fa/totp/activate/", *MEMBERS),
+    # Nobody of the cast has a password or an authenticator to show again.
+    "signin:again": row("GET", "/account/2fa/reauthenticate/"),
     "signin:devices": row("GET", "/my/devices/", *MEMBERS),
     "signin:end_device": row("POST", "/my/devices/{device}/end/", "member"),
     "signin:end_other_devices": row("POST", "/my/devices/others/end/", *MEMBERS),

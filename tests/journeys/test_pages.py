@@ -35,6 +35,8 @@ NO_PAGE = {
     "attachments:file",
     "attachments:state",
     "inbox:open_line",
+    "signin:again",
+    "signin:activate_totp",  # behind a password: tests/journeys/test_passkeys.py looks at it
     "insights:desk",
     "profiles:join_code",
     "now:fresh", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
@@ -46,7 +48,7 @@ MORE = {
     "account_logout": "/account/logout/",
     "account_email": "/account/email/",
     "account_change_password": "/account/password/change/",
-    "mfa_index": "/account/2fa/", "search with nothing": "/search/?q=不存在的词组", "not found": "/nowhere/", "outbox": "/demo/outbox/",
+    "mfa_index": "/account/2fa/", "account_reauthenticate": "/account/reauthenticate/", "search with nothing": "/search/?q=不存在的词组", "not found": "/nowhere/", "outbox": "/demo/outbox/",
 }  # fmt: skip
 
 

@@ -16,7 +16,9 @@ HANGZHOU = "115.236.1.1"
 def mailed_code(to):
     """The newest six digits that were mailed to an address."""
     return next(
-        re.search(r"\b\d{6}\b", m.body)[0] for m in reversed(mail.outbox) if m.to == [to] and re.search(r"\b\d{6}\b", m.body)
+        re.search(r"\b\d{6}\b", m.body)[0]
+        for m in reversed(mail.outbox)
+        if m.to == [to] and re.search(r"\b\d{6}\b", m.body)
     )
 
 

@@ -45,7 +45,15 @@ def test_prof_04_a_device_is_named_as_its_owner_would(header, said):
 def test_prof_04_each_sign_in_stands_in_the_list_with_province_and_time_and_no_address(site, mei):
     phone, office = come_in(mei, PHONE, HANGZHOU), come_in(mei, OFFICE)
     page = phone.get("/my/devices/").content.decode()
-    for words in ("手机上的 Chrome，Android", "电脑上的 Edge，Windows", "浙江", "就是这一台", "正在用", "最近来过", "把另外 1 台都退出"):
+    for words in (
+        "手机上的 Chrome，Android",
+        "电脑上的 Edge，Windows",
+        "浙江",
+        "就是这一台",
+        "正在用",
+        "最近来过",
+        "把另外 1 台都退出",
+    ):
         assert words in page
     assert page.index("手机上的 Chrome") < page.index("电脑上的 Edge")
     assert HANGZHOU not in page + str(list(Device.objects.values()))

@@ -16,7 +16,16 @@ from profiles.signin.models import Change, Device
 from tests.conftest import as_, drain
 from tests.house.test_doors import OWN, TABLE, WHO, _fresh, knock, world  # noqa: F401 (the fixture)
 from tests.house.test_doors import STAFF as COLLEAGUES
-from tests.profiles.signing import OFFICE, PHONE, come_in, key_of, mailed_code, recovery_codes, shown_by, with_authenticator
+from tests.profiles.signing import (
+    OFFICE,
+    PHONE,
+    come_in,
+    key_of,
+    mailed_code,
+    recovery_codes,
+    shown_by,
+    with_authenticator,
+)
 
 # Doors that no member has and some colleague does, and whatever stands under the desk.
 STAFF_DOORS = sorted(
@@ -80,7 +89,12 @@ def wagtail_doors():
         for entry in patterns:
             here = before + str(entry.pattern)
             if isinstance(entry, URLPattern):
-                yield re.sub(r"<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)", "1", here).replace("^", "").replace("$", "").replace("\\", "")
+                yield (
+                    re.sub(r"<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)", "1", here)
+                    .replace("^", "")
+                    .replace("$", "")
+                    .replace("\\", "")
+                )
             else:
                 yield from walk(entry.url_patterns, here)
 
@@ -107,7 +121,9 @@ def test_prof_04_wagtail_has_no_way_in_of_its_own(site, path):
 
 def test_prof_04_wagtail_changes_no_password_and_no_address_behind_its_owners_back(site, admin):
     client = as_(admin)
-    assert "password" not in client.get("/admin/account/").content.decode().partition("<main")[2].lower().replace("wagtail-password", "")
+    assert "password" not in client.get("/admin/account/").content.decode().partition("<main")[2].lower().replace(
+        "wagtail-password", ""
+    )
     assert Client().get("/admin/password_reset/").status_code == 404
 
 
@@ -228,7 +244,8 @@ def test_prof_04_a_code_counts_once_also_half_a_minute_later(site, mei):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("", "填验证器上的"), ("000000", "半分钟一换"), ("x" * 20, "半分钟一换"), ("12345678", "半分钟一换")]
+    ("typed", "said"),
+    [("", "填验证器上的"), ("000000", "半分钟一换"), ("x" * 20, "半分钟一换"), ("12345678", "半分钟一换")],
 )
 def test_prof_04_a_wrong_code_has_its_sentence(site, mei, typed, said):
     with_authenticator(mei)

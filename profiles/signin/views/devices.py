@@ -38,7 +38,9 @@ def end_device(request, pk):
         messages.info(request, _("这一台就是你现在用的，要退用菜单里的「退出登录」。"))
         return redirect("signin:devices")
     actions.end_device(request.user, row, at=timezone.now())
-    messages.success(request, _("%(device)s退出了，那上面开着的页面也断了。不认得它，就再换个密码。") % {"device": row.words})
+    messages.success(
+        request, _("%(device)s退出了，那上面开着的页面也断了。不认得它，就再换个密码。") % {"device": row.words}
+    )
     return redirect("signin:devices")
 
 
