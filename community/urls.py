@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("profiles.points.urls")),
     path("", include("profiles.portraits.urls")),
     path("", include("profiles.signin.urls")),
+    path("", include("profiles.ties.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),
     path("", include("insights.urls")),

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from community.access.registry import blockers_of
 from community.access.roles import Power, has_power, role_carries
 
 
@@ -41,6 +42,12 @@ def check_signed_in(user):
 def half_in():
     """The refusal of whoever is only half signed in."""
     return HalfIn(_("同事的账号能管别人的帖子和资料，只有密码不够，要多一步验证。验好就接着来，写到一半的会留着。"))
+
+
+def check_met(user, member):
+    """Refuse whoever was blocked by the member (an id) she wants to answer, call or follow."""
+    if member in blockers_of(user):
+        raise Refused(_("对方不想和你往来，这里到此为止。写的还在草稿里；想说的，换个地方说。"))
 
 
 def check_power(user, power: Power):

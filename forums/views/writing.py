@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from community.access.origins import origin_of
 from community.access.permissions import can, check_signed_in
+from community.access.registry import blockers_of
 from community.attachments.forms import place_of
 from community.attachments.models import Attachment, State
 from community.lib import ratelimit
@@ -243,8 +244,9 @@ def suggest_people(request):
     if topic := request.GET.get("topic", ""):
         if topic.isdecimal() and len(topic) < 18:
             spoke = Post.objects.visible_to(request.user).filter(topic=topic, author__name__startswith=typed)
+            spoke = spoke.exclude(author__in=blockers_of(request.user))
             names = list(spoke.order_by().values_list("author__name", flat=True).distinct()[:OFFERED])
     if typed and len(names) < OFFERED:
-        found = Member.objects.visible_to(request.user).filter(name__startswith=typed).order_by("name")
+        found = Member.objects.met_by(request.user).filter(name__startswith=typed).order_by("name")
         names += [n for n in found.values_list("name", flat=True)[:OFFERED] if n not in names]
     return JsonResponse({"names": names[:OFFERED]})

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, Term, keeps_subjects, switches_stand_at
-from profiles.consent.models import Grant, Subject
+from community.privacy.registry import Holding, Term, keeps_consents, keeps_subjects, switches_stand_at
+from profiles.consent.models import Grant, Subject, allows
 
 Holding(
     Grant,
@@ -35,4 +35,5 @@ def _members_of(keys):
 
 
 keeps_subjects(_key_of, _members_of)
+keeps_consents(allows)
 switches_stand_at("consent:centre", "consent:wording")

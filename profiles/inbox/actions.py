@@ -108,6 +108,16 @@ def untell(source, once=None):
     rows = Notice.objects.filter(source_type=kind, source_id=pk)
     if once:
         rows = rows.filter(once=once)
+    _drop(rows)
+
+
+@transaction.atomic
+def untell_of(member, actor):
+    """Take back what a member was told that somebody did (both ids): she wants nothing to do with him any more."""
+    _drop(Notice.objects.filter(member=member, actor=actor))
+
+
+def _drop(rows):
     found = list(rows.values_list("pk", "line", "member"))
     if found:
         _lock_bells({m for *_, m in found})

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from community.access.registry import MEMBERS, PUBLIC, keys_of
+from community.access.registry import MEMBERS, PUBLIC, keys_of, pairs_apart
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
 from community.tags.verbs import TAG_MERGED
-from profiles.inbox.actions import move_watches, place_of, prune, tell, told_of, untell
+from profiles.inbox.actions import move_watches, place_of, prune, tell, told_of, untell, untell_of
 from profiles.inbox.levels import choices_at, levels_in
 from profiles.inbox.models import KEPT_DAYS, Level
 from profiles.models import Member
+from profiles.ties.verbs import BLOCKED
 
 # Calls that are gathered before they are told.
 GATHERED = 2000
@@ -67,10 +68,13 @@ def _tell(waiting):
     """Tell the calls that wait, without those who are gone or may not see the thing."""
     called = Member.objects.filter(pk__in={c.member for _, c, _ in waiting}, is_active=True, imported=False)
     here = {m.pk: m for m in called}
+    apart = pairs_apart(here.keys(), {c.actor for _, c, _ in waiting} - {None})
     tell(
         (kind, c, at)
         for kind, c, at in waiting
-        if c.member in here and (c.audience in (PUBLIC, MEMBERS) or c.audience in keys_of(here[c.member]))
+        if c.member in here
+        and (c.member, c.actor) not in apart
+        and (c.audience in (PUBLIC, MEMBERS) or c.audience in keys_of(here[c.member]))
     )
     waiting.clear()
 
@@ -80,6 +84,11 @@ def follow_tag(activity):
     tag = Tag.objects.filter(pk=activity.target_id).select_related("merged_into").first()
     if tag and tag.merged_into:
         move_watches(tag.pk, tag.merged_into)
+
+
+def forget_blocked(activity):
+    """What whoever was blocked did is told of no longer."""
+    untell_of(activity.actor_id, activity.target_id)
 
 
 def prune_notices(at):
@@ -94,4 +103,5 @@ Reader(
     read_many=read_many,
 )
 Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
+Reader("blocked", frozenset({BLOCKED.code}), forget_blocked)
 Job("prune_notices", 3600, prune_notices)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
+from community.access.registry import blocked_by
 from community.activity.models import Activity
 from community.activity.registry import Entry, Lens, timeline_kinds
 from community.lib.pagination import BadCursor
@@ -114,6 +115,8 @@ def _lines(lens, kinds):
     lines = Activity.objects.visible_to(lens.user).filter(verb__in=codes, imported=False)
     if mutes(lens.user):
         lines = lines.exclude(actor__in=chosen(lens.user, Member))
+    if blocked := blocked_by(lens.user):
+        lines = lines.exclude(actor__in=blocked)
     return lines.select_related("actor")
 
 

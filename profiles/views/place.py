@@ -27,7 +27,7 @@ def space(request, handle):
         "profiles/space.html",
         {
             "member": member, "is_mine": request.user == member, "may_measure": can(check_measure, request.user, member), "words": list(member.keywords.all()), "at": now,
-            "head": built("space_head", request, now, member=member), "panels": built("space", request, now, member=member), "side_panels": built("space_side", request, now, member=member),
+            "head": built("space_head", request, now, member=member), "acts": built("space_acts", request, now, member=member), "panels": built("space", request, now, member=member), "side_panels": built("space_side", request, now, member=member),
         },
     )  # fmt: skip
 

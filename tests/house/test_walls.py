@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
-    "registry", "__init__", "live", "timeline",
+    "registry", "__init__", "live", "timeline", "outgoing",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
@@ -58,6 +58,7 @@ DOMAIN = {
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits"},
+    "community.outgoing": {"mail"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding"},
@@ -73,6 +74,7 @@ DOMAIN = {
     "profiles.drafts": set(),
     "profiles.portraits": set(),
     "profiles.signin": {"agents"},
+    "profiles.ties": set(),
     "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
@@ -225,7 +227,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "signin": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "signin": "profiles", "ties": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 
@@ -338,7 +340,7 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
         for panel in panels.values():
             about = (
                 {"member": mei}
-                if slot in {"space", "space_side", "space_head", "preference.proof"}
+                if slot in {"space", "space_side", "space_head", "space_acts", "preference.proof"}
                 else {"club": club}
                 if slot.startswith("club")
                 else {"board": club.board}
