@@ -201,6 +201,8 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 # Sign-up is the house's own; the password stands here so that the sign-in form asks for one.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Whoever has a password or a second step shows it again before a way in is changed.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
@@ -229,6 +231,11 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_TOLERANCE = 1
 # Without https browsers offer passkeys on localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# 后台实名: who has shown no number speaks to nobody (profiles.signin.permissions; Cybersecurity Law, article 24).
+REQUIRE_PHONE = env.flag("REQUIRE_PHONE")
+# Messages with codes that leave in one hour, to whomever: what a flood may cost.
+SMS_PER_HOUR = env.number("SMS_PER_HOUR", 600)
 
 SESSION_ENGINE = "community.lib.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -328,6 +335,20 @@ elif EMAIL_URL:
     EMAIL_USE_TLS = True
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# What carries messages to mobile numbers (community.outgoing.sms): console, file (the demo's), aliyun.
+SMS_GATEWAY = env.text("SMS_GATEWAY", "file" if DEMO else "console")
+SMS_FOLDER = VAR / "sms"
+ALIYUN_SMS = {
+    "endpoint": env.text("ALIYUN_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com"),
+    "key_id": env.text("ALIYUN_SMS_KEY_ID"),
+    "key_secret": env.text("ALIYUN_SMS_KEY_SECRET"),
+    "sign": env.text("ALIYUN_SMS_SIGN"),
+    # names of templates at the gateway, by what they are here: {"code": "SMS_1", "notice": "SMS_2"}
+    "templates": json.loads(env.text("ALIYUN_SMS_TEMPLATES", "{}")),
+}
+if SMS_GATEWAY not in ("console", "file", "aliyun"):
+    raise ImproperlyConfigured("SMS_GATEWAY 只认 console、file、aliyun。")
 
 # --- the house ----------------------------------------------------------------------------------------------------
 

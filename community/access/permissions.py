@@ -8,7 +8,10 @@ from community.access.roles import Power, has_power, role_carries
 
 
 class Refused(PermissionDenied):
-    """Raised by every check_…; its sentence says what to do next. Answered with 403."""
+    """Raised by every check_…; its sentence says what to do next. Answered with 403. `way` is (door, label) of where that
+    can be done."""
+
+    way = None
 
 
 class HalfIn(Refused):
@@ -24,13 +27,21 @@ def can(check, *args):
     return True
 
 
+class Sentence(str):
+    """Why something is refused, with the `way` of the refusal."""
+
+    way = None
+
+
 def why_not(check, *args):
-    """The sentence with which `check(*args)` refuses; empty where it does not."""
+    """The Sentence with which `check(*args)` refuses; empty where it does not."""
     try:
         check(*args)
     except PermissionDenied as refusal:
-        return str(refusal)
-    return ""
+        said = Sentence(refusal)
+        said.way = getattr(refusal, "way", None)
+        return said
+    return Sentence()
 
 
 def check_signed_in(user):

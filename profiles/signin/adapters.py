@@ -7,8 +7,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
+    perform_login,
     record_authentication,
 )
+from allauth.account.models import Login
+from allauth.account.stages import EmailVerificationStage
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -24,7 +27,7 @@ from community.access.roles import Role
 from community.pages.models import brand_of
 from profiles.actions import note_province
 from profiles.signin import actions, agents
-from profiles.signin.models import What
+from profiles.signin.models import Phone, What
 
 # What allauth says has happened (the templates of its mails), in the house's words.
 TOLD = {
@@ -89,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth has changed a way in: the one place that writes it down, tells it, and ends what it must end."""
         what = TOLD.get(template_prefix)
         if what is not None:
-            changed(self.request, user, what, mails=[email])
+            changed(self.request, user, what, also=[["mail", email]] if email else ())
 
     def get_reauthentication_methods(self, user):
         """The ways to say again who one is, in the house's words."""
@@ -100,15 +103,44 @@ class AccountAdapter(DefaultAccountAdapter):
         }
         return [way | {"description": said[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
+    def get_login_stages(self):
+        """allauth's, but that nobody is asked to prove a mail address who has none and came by a number."""
+        mail = "allauth.account.stages.EmailVerificationStage"
+        own = f"{MailStage.__module__}.{MailStage.__name__}"
+        return [own if stage == mail else stage for stage in super().get_login_stages()]
+
     def save_user(self, request, user, form, commit=True):
         raise NotImplementedError("members are made by profiles.actions.join")
 
 
-def changed(request, user, what, *, mails=()):
-    """A way into the account of `user` has changed in this request."""
+class MailStage(EmailVerificationStage):
+    """Mail addresses are proved, where there is one."""
+
+    def handle(self):
+        user = self.login.user
+        if user and not user.email and Phone.objects.filter(member=user).exists():
+            return None, True
+        return super().handle()
+
+
+def sign_in(request, member, to):
+    """Sign in whoever has just shown a member's number; the second step is asked for where there is one. Gives the
+    response."""
+    record_authentication(request, member, method="code")
+    return perform_login(request, Login(user=member, redirect_url=to or None))
+
+
+def where_from(request):
+    """{"device", "province"} of a request, as changes are told."""
     agent = agents.read(request.headers.get("User-Agent"))
-    now, device = timezone.now(), agents.words(agent.kind, agent.browser, agent.system)
-    actions.tell_change(user, what, device=device, province=origin_of(request).province, mails=mails, at=now)
+    words = agents.words(agent.kind, agent.browser, agent.system)
+    return {"device": words, "province": origin_of(request).province}
+
+
+def changed(request, user, what, *, also=()):
+    """A way into the account of `user` has changed in this request."""
+    now = timezone.now()
+    actions.tell_change(user, what, also=also, at=now, **where_from(request))
     if what == What.PASSKEY_ON:
         note_second_step(request)
     ends = what == What.PASSWORD

@@ -16,6 +16,9 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from profiles.forms import HumanForm, clean_name
+from profiles.signin.numbers import normalise
+
 # Longer than a code of an authenticator can be right (its own half minute and one on either side).
 ONCE_SECONDS = 120
 USED = gettext_lazy("这个码刚才用过了。等验证器上的数字换了，填新的。")
@@ -114,3 +117,28 @@ class NewPasskeyForm(AddWebAuthnForm):
             with suppress(forms.ValidationError, *NONSENSE):
                 return super().clean()
         raise forms.ValidationError(_("没加上：设备没有答完，或者这一页开得太久。再点一次「加上」。"))
+
+
+class NumberForm(forms.Form):
+    """A mobile number, cleaned to how E.164 writes it."""
+
+    number = forms.CharField(label=gettext_lazy("手机号"), required=False, max_length=40)
+
+    def clean_number(self):
+        number, said = normalise(self.cleaned_data["number"])
+        if said:
+            raise forms.ValidationError(said)
+        return number
+
+
+class EnterForm(NumberForm, HumanForm):
+    """A number at the door, where scripts come by too."""
+
+
+class NameForm(forms.Form):
+    """What whoever came in by a number wants to be called."""
+
+    name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
+
+    def clean_name(self):
+        return clean_name(self.cleaned_data["name"])

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from profiles.signin.agents import words
+from profiles.signin.numbers import masked
 
 # The audience key of lines in the log that are nobody's but the member's own: nobody holds it.
 NOBODY = "nobody"
@@ -68,6 +69,9 @@ class What(models.TextChoices):
     PASSWORD = "password", _("改了密码")
     MAIL_NEW = "mail_new", _("换了邮箱")
     MAIL_GONE = "mail_gone", _("拿掉了一个邮箱")
+    PHONE_NEW = "phone_new", _("绑了手机号")
+    PHONE_CHANGED = "phone_changed", _("换了手机号")
+    PHONE_GONE = "phone_gone", _("解绑了手机号")
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -82,9 +86,11 @@ class Change(models.Model):
     """One change of a way in: on which device, in words, and from which province."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    what = models.CharField(max_length=12, choices=What)
+    what = models.CharField(max_length=20, choices=What)
     device = models.CharField(max_length=60, blank=True)
     province = models.CharField(max_length=8, blank=True)
+    # [channel, address] pairs it is still to be told to
+    to = models.JSONField(default=list)
     at = models.DateTimeField()
 
     objects = ChangeQuerySet.as_manager()
@@ -104,3 +110,60 @@ class Change(models.Model):
     def where(self):
         """手机上的 Chrome，Android，浙江; what is not known is left out."""
         return "，".join(filter(None, (self.device, self.province)))
+
+
+class PhoneQuerySet(models.QuerySet):
+    """A number is seen by its member alone."""
+
+    def visible_to(self, user):
+        """The user's own."""
+        return self.filter(member=user) if user.is_authenticated else self.none()
+
+
+class Phone(models.Model):
+    """The number a member has shown to be hers, as E.164 writes it. `used_at`: when a code sent to it was last used."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    number = models.CharField(max_length=16)
+    proved_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+    objects = PhoneQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member"], name="one_number_per_member"),
+            models.UniqueConstraint(fields=["number"], name="one_member_per_number"),
+        ]
+
+    def __str__(self):
+        return self.masked
+
+    @property
+    def masked(self):
+        """138****5678."""
+        return masked(self.number)
+
+
+class Code(models.Model):
+    """A code that was sent to a number. `member`: who asked for it while signed in, to bind the number; None: somebody at
+    the door, who may be a member or not."""
+
+    number = models.CharField(max_length=16)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    code_hash = models.CharField(max_length=128)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # what is held of a number
+            models.Index(fields=["number"], name="code_of_number"),
+            # the pruning
+            models.Index(fields=["expires_at"], name="code_by_expiry"),
+        ]
+
+    def __str__(self):
+        return masked(self.number)

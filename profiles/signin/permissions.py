@@ -1,14 +1,24 @@
 """Whose device it is, and whether a sign-in took its second step."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community.access.permissions import Refused, check_signed_in
-from community.access.registry import doubts
+from community.access.registry import beside, doubts, read_beside
 from community.access.roles import Role
+from community.moderation.registry import before_speaking
+from profiles.signin.models import Phone
+
+# A number that was not used here for so long may be somebody else's by now: numbers are given out again.
+STALE_DAYS = 90
 
 
 def check_end_device(user, device):
@@ -28,3 +38,74 @@ def took_second_step(user, session):
 def wants_second_step(user, session):
     """Colleagues need one, unless the site's settings say otherwise. No statement."""
     return settings.STAFF_SECOND_STEP and user.role != Role.MEMBER and not took_second_step(user, session)
+
+
+def is_stale(phone, at):
+    """True where a code sent to the number shows too little by itself."""
+    return phone.used_at < at - timedelta(days=STALE_DAYS)
+
+
+def check_enter(phone, at):
+    """Refuse to open an account by a number alone that was not used here for STALE_DAYS, or an account that is closed."""
+    if not phone.member.is_active:
+        raise Refused(_("这个账号停用了，进不去。"))
+    if is_stale(phone, at):
+        raise Refused(
+            _(
+                "这个号码 90 天没在这里用过，号码可能换了主人，只凭短信不开门。用邮箱收一个登录码，或者用密码、通行密钥进；进来再验一次号码，以后短信又能用了。"
+            )
+        )
+
+
+def check_bind(user, number):
+    """Refuse visitors, and a number that is another member's."""
+    check_signed_in(user)
+    if Phone.objects.filter(number=number).exclude(member=user).exists():
+        raise Refused(_("这个号码绑在另一个账号上。要换到这里，先用它登录那个账号，在「手机号」里解绑，再回来绑。"))
+
+
+def has_other_way(user):
+    """True where a member without her number could still come in: a proved mail address, or a passkey that needs no
+    password."""
+    if EmailAddress.objects.filter(user=user, verified=True).exists():
+        return True
+    keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    return any(key.wrap().is_passwordless for key in keys)
+
+
+def check_unbind(user):
+    """Refuse to take the last way in off, and a number that law asks for."""
+    check_signed_in(user)
+    if settings.REQUIRE_PHONE:
+        raise Refused(_("这里发言要验过手机号，只能换，不能空着。填一个新号码就换过去了。"))
+    if not has_other_way(user):
+        raise Refused(_("手机号是你现在唯一的门，解了就进不来了。先加一个邮箱，再来解。"))
+
+
+class PhoneMissing(Refused):
+    """Law wants a proved number before others are spoken to (Cybersecurity Law, article 24)."""
+
+    way = ("signin:phone", gettext_lazy("去验手机号"))
+
+
+def has_phone(user):
+    """True where a member has a proved number; a statement for those with whom it was not read."""
+    if not hasattr(user, "_has_phone"):
+        user._has_phone = bool(beside(user, "phone", lambda: Phone.objects.filter(member=user).exists()))
+    return user._has_phone
+
+
+@before_speaking
+def check_phone(user, at):
+    """Refuse members without a proved number, where the site asks for one; colleagues are known to their employer."""
+    del at
+    if settings.REQUIRE_PHONE and getattr(user, "role", "") == Role.MEMBER and not has_phone(user):
+        raise PhoneMissing(
+            _(
+                "按《网络安全法》第二十四条，发言前要验一次手机号，只在后台，别人看不到。验好就接着发，约 1 分钟，写的都在草稿里。"
+            )
+        )
+
+
+if settings.REQUIRE_PHONE:
+    read_beside("phone", Exists(Phone.objects.filter(member=OuterRef("pk"))))

@@ -1,9 +1,10 @@
 """What this room holds about a person."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from community.privacy.registry import Holding, Term
-from profiles.signin.models import Change, Device
+from profiles.signin.models import Change, Code, Device, Phone
 
 Holding(
     Device,
@@ -25,6 +26,33 @@ Holding(
     "service",
     lambda m: Change.objects.filter(member=m),
     "delete",
-    fields={_("改了什么"): "what", _("在哪种设备、哪个省份"): "device province", _("什么时候"): "at"},
+    fields={
+        _("改了什么"): "what",
+        _("在哪种设备、哪个省份"): "device province",
+        _("还要通知到哪里，通知完就清空"): "to",
+        _("什么时候"): "at",
+    },
     term=Term(_("一年"), 365, "at", "way_changes"),
+)
+Holding(
+    Phone,
+    _("我的手机号"),
+    "service",
+    lambda m: Phone.objects.filter(member=m),
+    "delete",
+    fields={_("手机号"): "number", _("什么时候验的、最后一次用"): "proved_at used_at"},
+    term=Term(_("你解绑时删，注销时删")),
+)
+Holding(
+    Code,
+    _("发到手机上的验证码"),
+    "service",
+    lambda m: Code.objects.filter(Q(member=m) | Q(number__in=Phone.objects.filter(member=m).values("number"))),
+    "delete",
+    fields={
+        _("手机号"): "number",
+        _("验证码的指纹"): "code_hash tries",
+        _("什么时候"): "sent_at expires_at used_at",
+    },
+    term=Term(_("码过期后一天"), 1, "expires_at", "sms_codes"),
 )

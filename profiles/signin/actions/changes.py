@@ -4,39 +4,61 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from community.activity.actions import record
 from community.lib.moments import minute_words
-from profiles.signin.models import NOBODY, Change, What
+from community.outgoing.actions import send
+from community.outgoing.mail import mail_of
+from community.outgoing.registry import Message, Undelivered
+from profiles.signin.models import NOBODY, Change, Phone, What
 from profiles.signin.verbs import WAY_CHANGED
 
 CHANGE_DAYS = 365
 
 
 @transaction.atomic
-def tell_change(member, what, *, device="", province="", mails=(), at):
-    """Write a change down and tell it: the bell, and a mail to every proved address and to those in `mails` (an address
-    that has just been taken off)."""
+def tell_change(member, what, *, device="", province="", also=(), at):
+    """Write a change down, to be told by the bell, a mail to every proved address, a message to the number, and by those
+    in `also` ([channel, address] pairs: what has just been taken off)."""
     change = Change.objects.create(member=member, what=what, device=device, province=province, at=at)
-    record(member, WAY_CHANGED, change, title=str(What(what).label), audience=NOBODY, at=at)
     proved = EmailAddress.objects.filter(user=member, verified=True).values_list("email", flat=True)
-    for mail in sorted({*proved, *filter(None, mails)}):
-        _mail(mail, change, at)
+    numbers = Phone.objects.filter(member=member).values_list("number", flat=True)
+    ways = {*(("mail", mail) for mail in proved), *(("sms", number) for number in numbers), *map(tuple, also)}
+    change.to = sorted([channel, to] for channel, to in ways if to)
+    change.save(update_fields=["to"])
+    record(member, WAY_CHANGED, change, title=str(What(what).label), audience=NOBODY, at=at)
     return change
 
 
-def _mail(to, change, at):
-    context = {
-        "change": change, "at": minute_words(change.at, at), "name": change.member.name,
-        "devices": settings.SITE_URL + reverse("signin:devices"), "password": settings.SITE_URL + reverse("account_reset_password"),
-    }  # fmt: skip
-    subject = render_to_string("profiles/signin/emails/changed.subject.txt", context).strip()
-    text = render_to_string("profiles/signin/emails/changed.txt", context)
-    transaction.on_commit(lambda: send_mail(subject, text, None, [to]))
+def send_change(change, at):
+    """Carry a change to where it is to be told, and forget the addresses. Raises Undelivered where one failed: told again
+    then, to all of them."""
+    failed = None
+    for channel, to in change.to:
+        try:
+            send(channel, to, _message(channel, change, at), purpose="service", member=change.member)
+        except Undelivered as error:
+            failed = error
+    if failed:
+        raise failed
+    change.to = []
+    change.save(update_fields=["to"])
+
+
+def _message(channel, change, at):
+    what, when = change.get_what_display(), minute_words(change.at, at)
+    devices, password = (settings.SITE_URL + reverse(door) for door in ("signin:devices", "account_reset_password"))
+    if channel == "sms":
+        text = _("你的账号%(what)s（%(when)s）。不是你？到 %(devices)s 把不认得的登录退掉，再换密码。")
+        return Message(
+            text % {"what": what, "when": when, "devices": devices},
+            values={"template": "notice", "what": what, "when": when},
+        )
+    context = {"change": change, "at": when, "name": change.member.name, "devices": devices, "password": password}
+    return mail_of("profiles/signin/emails/changed", context)
 
 
 def forget_changes(at):
