@@ -15,6 +15,7 @@ from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.models import Board, Topic
 from profiles.forms import JoinForm, ProfileForm, WordsForm
 from profiles.models import Member
+from profiles.signin.forms import NameForm
 from tests.conftest import NOON
 
 ROOT = Path(settings.BASE_DIR)
@@ -30,6 +31,7 @@ CHECKED = {
     "community.polls.forms.PollForm.question": lambda data: PollForm(data, at=NOON),
     "community.polls.forms.PollForm.options": lambda data: PollForm(data, at=NOON),
     "profiles.forms.JoinForm.name": lambda data: JoinForm(data),
+    "profiles.signin.forms.NameForm.name": lambda data: NameForm(data),
     "profiles.forms.WordsForm.own": lambda data: WordsForm(data, offered=[]),
     "profiles.forms.ProfileForm.name": lambda data: ProfileForm(data, member=Member()),
     "profiles.forms.ProfileForm.bio": lambda data: ProfileForm(data, member=Member()),
@@ -53,6 +55,8 @@ NOT_CHECKED = {
     "community.moderation.forms.MeasureForm.reason": STAFF,
     "community.moderation.forms.ReportForm.words": "quotes what is reported, to those who decide",
     "community.moderation.forms.DecideForm.said": STAFF,
+    "profiles.signin.forms.NumberForm.number": NUMBER,
+    "profiles.signin.forms.EnterForm.number": NUMBER,
     "profiles.signin.forms.FirstCodeForm.code": NUMBER,
     "profiles.signin.forms.SecondStepForm.code": NUMBER,
     "profiles.signin.forms.SecondStepAgainForm.code": NUMBER,
@@ -77,7 +81,11 @@ NOT_CHECKED = {
     "profiles.bookmarks.forms.BookmarkForm.note": OWN,
     "profiles.bookmarks.forms.BookmarkForm.when": NUMBER,
     "profiles.forms.JoinForm.website": "a trap for scripts",
+    "profiles.forms.HumanForm.website": "a trap for scripts",
+    "profiles.signin.forms.EnterForm.website": "a trap for scripts",
     "profiles.forms.JoinForm.stamp": NUMBER,
+    "profiles.forms.HumanForm.stamp": NUMBER,
+    "profiles.signin.forms.EnterForm.stamp": NUMBER,
     "profiles.forms.CodeForm.code": NUMBER,
     "profiles.forms.RoleForm.name": STAFF,
     "profiles.forms.RoleForm.title": STAFF,

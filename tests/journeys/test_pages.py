@@ -35,14 +35,14 @@ NO_PAGE = {
     "attachments:file",
     "attachments:state",
     "inbox:open_line",
-    "signin:again",
+    "signin:again", "signin:enter_code", "signin:join_by_phone", "signin:phone_code",
     "signin:activate_totp",  # behind a password: tests/journeys/test_passkeys.py looks at it
     "insights:desk",
     "profiles:join_code",
     "now:fresh", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
     "api:share_picture", "api:share_open_graph",
 }  # fmt: skip
-FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
+FOR_VISITORS = ("profiles:join", "signin:enter", "account_login", "account_request_login_code")
 MORE = {
     "home": "/", "account_login": "/account/login/", "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
     "account_logout": "/account/logout/",

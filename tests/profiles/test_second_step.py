@@ -273,6 +273,7 @@ def test_prof_04_a_recovery_code_lets_in_once_and_is_told(site, mei, django_capt
     with django_capture_on_commit_callbacks(execute=True):
         assert first.post("/account/2fa/authenticate/", {"code": code}).status_code == 302
     assert first.get("/inbox/").status_code == 200
+    drain()
     assert "用掉了一个恢复码" in mail.outbox[-1].subject
     assert "只能用一次" in second.post("/account/2fa/authenticate/", {"code": code}).content.decode()
     assert len(recovery_codes(mei)) == 9
@@ -303,12 +304,15 @@ def test_prof_04_every_change_of_a_way_in_is_told_by_bell_and_mail_with_what_to_
     with django_capture_on_commit_callbacks(execute=True):
         CHANGES[what](browser)
     row = Change.objects.filter(what=what).get()
+    assert row.to == [["mail", "mei@example.com"]]
+    drain()
     letter = next(m for m in mail.outbox if row.get_what_display() in m.subject)
     assert letter.to == ["mei@example.com"]
     for words in ("电脑上的 Edge，Windows", "浙江", "不是你", "/my/devices/", "/account/password/reset/"):
         assert words in letter.body
     assert "115.236" not in letter.body
-    drain()
+    row.refresh_from_db()
+    assert row.to == [], "where it was told is forgotten"
     assert row.get_what_display() in browser.get("/inbox/").content.decode()
     assert row.get_what_display() in browser.get("/my/devices/").content.decode()
 
