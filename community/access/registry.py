@@ -56,11 +56,11 @@ _apart: list[Callable] = []
 NOBODY: frozenset = frozenset()
 
 
-def keeps_apart(apart, pairs_apart):
+def keeps_apart(apart, blocked_among):
     """Register the room that knows who wants nothing to do with whom: `apart(user) -> (ids of those she blocked, ids of
-    those who blocked her)`; `pairs_apart(members, others) -> {(member, other)}` of those members who blocked one of the
-    others. Where both were read with her (`blocks`, `blocked_by`: ids, commas between) nothing is asked."""
-    _apart[:] = [apart, pairs_apart]
+    those who blocked her)`; `blocked_among(ids)`: an expression over a member's row, those of the ids whom she blocked,
+    commas between. Where both were read with her (`blocks`, `blocked_by`, of the same form) nothing is asked."""
+    _apart[:] = [apart, blocked_among]
 
 
 def blocked_by(user):
@@ -74,9 +74,14 @@ def blockers_of(user):
     return _both(user)[1]
 
 
-def pairs_apart(members, others):
-    """{(member, other)} of those who blocked one of `others`. One statement."""
-    return _apart[1](members, others)
+def blocked_among(ids):
+    """An expression over a member's row: those of the ids whom she blocked, as `ids_in` reads them."""
+    return _apart[1](ids)
+
+
+def ids_in(text):
+    """The ids that stand in a text with commas between."""
+    return frozenset(map(int, filter(None, text.split(","))))
 
 
 def _both(user):
@@ -84,7 +89,7 @@ def _both(user):
         return NOBODY, NOBODY
     if not hasattr(user, "_apart"):
         read = [getattr(user, "_beside", {}).pop(name, None) for name in ("blocks", "blocked_by")]
-        ids = _apart[0](user) if None in read else [map(int, filter(None, text.split(","))) for text in read]
+        ids = _apart[0](user) if None in read else map(ids_in, read)
         blocked, blockers = map(frozenset, ids)
         user._apart = (blocked, NOBODY if user.is_staff else blockers)
     return user._apart

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from community.access.registry import MEMBERS, PUBLIC, keys_of, pairs_apart
+from community.access.registry import MEMBERS, PUBLIC, blocked_among, ids_in, keys_of
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
 from community.tags.verbs import TAG_MERGED
@@ -67,13 +67,13 @@ def _is_muted(kind, activity, member):
 def _tell(waiting):
     """Tell the calls that wait, without those who are gone or may not see the thing."""
     called = Member.objects.filter(pk__in={c.member for _, c, _ in waiting}, is_active=True, imported=False)
+    called = called.annotate(apart=blocked_among({c.actor for _, c, _ in waiting} - {None}))
     here = {m.pk: m for m in called}
-    apart = pairs_apart(here.keys(), {c.actor for _, c, _ in waiting} - {None})
     tell(
         (kind, c, at)
         for kind, c, at in waiting
         if c.member in here
-        and (c.member, c.actor) not in apart
+        and c.actor not in ids_in(here[c.member].apart)
         and (c.audience in (PUBLIC, MEMBERS) or c.audience in keys_of(here[c.member]))
     )
     waiting.clear()

@@ -56,13 +56,6 @@ def apart(user):
     return [w for m, w in pairs if m == user.pk], [m for m, w in pairs if w == user.pk]
 
 
-def pairs_apart(members, others):
-    """{(member, other)} of those among `members` who blocked one of `others`. One statement, none for nobody."""
-    if not members or not others:
-        return set()
-    return set(Block.objects.filter(member__in=members, whom__in=others).values_list("member", "whom"))
-
-
 def followers_of(members):
     """{id: [(id of one who follows her, since when)]} for these ids. One statement, none for nobody."""
     found = {}

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from community.activity.registry import readers, verbs
 from community.panels.registry import _panels
 from community.privacy.registry import holdings
-from profiles.models import Member
+from profiles.models import Member, signed_in
 from tests.house.test_doors import all_doors, own_doors
 
 ROOT = Path(settings.BASE_DIR)
@@ -335,7 +335,7 @@ def test_every_panel_keeps_to_its_statements(db, club, mei, topic, rf):
     from django.utils import timezone
 
     request = rf.get("/")
-    request.user = mei
+    request.user = signed_in(mei.pk)
     for slot, panels in _panels.items():
         for panel in panels.values():
             about = (
