@@ -92,7 +92,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth has changed a way in: the one place that writes it down, tells it, and ends what it must end."""
         what = TOLD.get(template_prefix)
         if what is not None:
-            changed(self.request, user, what, also=[["mail", email]] if email else ())
+            gone = (context or {}).get("deleted_email")
+            changed(self.request, user, what, also=[["mail", to] for to in (email, gone) if to])
+
+    def confirm_email(self, request, email_address):
+        """A proved address opens the account, so a new one is told like every way in."""
+        was = email_address.verified
+        done = super().confirm_email(request, email_address)
+        if done and not was:
+            changed(request, email_address.user, What.MAIL_ADDED)
+        return done
 
     def get_reauthentication_methods(self, user):
         """The ways to say again who one is, in the house's words."""

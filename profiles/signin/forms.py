@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from profiles.forms import HumanForm, clean_name
+from profiles.forms import CodeForm, HumanForm, clean_name
 from profiles.signin.numbers import normalise
 
 # Longer than a code of an authenticator can be right (its own half minute and one on either side).
@@ -142,3 +142,24 @@ class NameForm(forms.Form):
 
     def clean_name(self):
         return clean_name(self.cleaned_data["name"])
+
+
+class ChangeNumberForm(NumberForm):
+    """Another number: the old one shows by a code that it agrees, or is gone."""
+
+    old = forms.ChoiceField(choices=[("here", ""), ("gone", "")], required=False)
+
+
+class TwoCodesForm(CodeForm):
+    """Two codes, from two places."""
+
+    other = forms.CharField(max_length=20, required=False)
+
+    def clean_other(self):
+        own, self.cleaned_data["code"] = self.cleaned_data.get("code"), self.cleaned_data["other"]
+        try:
+            return self.clean_code()
+        finally:
+            self.cleaned_data.pop("code")
+            if own is not None:
+                self.cleaned_data["code"] = own

@@ -1,5 +1,7 @@
 """Who is signed in where."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
@@ -72,6 +74,10 @@ class What(models.TextChoices):
     PHONE_NEW = "phone_new", _("绑了手机号")
     PHONE_CHANGED = "phone_changed", _("换了手机号")
     PHONE_GONE = "phone_gone", _("解绑了手机号")
+    MAIL_ADDED = "mail_added", _("加了一个邮箱")
+    RECOVERY_ASKED = "recovery_asked", _("有人在找回，72 小时后生效")
+    RECOVERY_STOPPED = "recovery_stopped", _("找回停下了")
+    RECOVERY_DONE = "recovery_done", _("找回了，两步登录关了")
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -146,10 +152,10 @@ class Phone(models.Model):
 
 
 class Code(models.Model):
-    """A code that was sent to a number. `member`: who asked for it while signed in, to bind the number; None: somebody at
-    the door, who may be a member or not."""
+    """A code that was sent to a number or a mail address. `member`: whose account it is for; None: somebody at the door,
+    who may be a member or not."""
 
-    number = models.CharField(max_length=16)
+    to = models.CharField(max_length=254)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     code_hash = models.CharField(max_length=128)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -159,11 +165,54 @@ class Code(models.Model):
 
     class Meta:
         indexes = [
-            # what is held of a number
-            models.Index(fields=["number"], name="code_of_number"),
+            # what is held of an address
+            models.Index(fields=["to"], name="code_of_address"),
             # the pruning
             models.Index(fields=["expires_at"], name="code_by_expiry"),
         ]
 
     def __str__(self):
-        return masked(self.number)
+        return self.masked
+
+    @property
+    def masked(self):
+        """138****5678, or m***i@example.com."""
+        return masked(self.to)
+
+
+# Hours between the asking and the giving back, in which any channel can stop it; days until what was not fetched lapses.
+WAIT_HOURS, FETCH_DAYS = 72, 7
+
+
+class RecoveryQuerySet(models.QuerySet):
+    """Ways back that were asked for."""
+
+    def open(self, at):
+        """Neither stopped nor done nor lapsed."""
+        lapsed = at - timedelta(days=FETCH_DAYS)
+        return self.filter(stopped_at=None, done_at=None, ready_at__gt=lapsed)
+
+
+class Recovery(models.Model):
+    """A way back that mail and number together have asked for: `number` takes the place of the old one, "" takes the
+    second step off. It opens nothing before `ready_at`."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    number = models.CharField(max_length=16, blank=True)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    objects = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # what stands open for a member
+            models.Index(fields=["member", "-id"], name="recovery_of_member"),
+            # the pruning
+            models.Index(fields=["asked_at"], name="recovery_by_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id}: {self.asked_at:%Y-%m-%d}"

@@ -38,7 +38,10 @@ def normalise(text):
 
 
 def masked(number):
-    """138****5678; of a number elsewhere the country and the last two."""
+    """138****5678; of a number elsewhere the country and the last two; of a mail address m***i@example.com."""
+    name, at, host = number.partition("@")
+    if at:
+        return f"{name[:1]}***{name[-1:]}@{host}"
     if number.startswith(HOME):
         own = number.removeprefix(HOME)
         return f"{own[:3]}****{own[-4:]}"

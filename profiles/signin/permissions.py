@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from community.access.permissions import Refused, check_signed_in
 from community.access.registry import beside, doubts, read_beside
 from community.access.roles import Role
+from community.lib.moments import minute_words
 from community.moderation.registry import before_speaking
-from profiles.signin.models import Phone
+from profiles.signin.models import FETCH_DAYS, Phone
 
 # A number that was not used here for so long may be somebody else's by now: numbers are given out again.
 STALE_DAYS = 90
@@ -45,15 +46,38 @@ def is_stale(phone, at):
     return phone.used_at < at - timedelta(days=STALE_DAYS)
 
 
+class Stale(Refused):
+    """The number was shown, but may have another owner by now."""
+
+
 def check_enter(phone, at):
     """Refuse to open an account by a number alone that was not used here for STALE_DAYS, or an account that is closed."""
     if not phone.member.is_active:
         raise Refused(_("这个账号停用了，进不去。"))
     if is_stale(phone, at):
-        raise Refused(
+        raise Stale(
             _(
                 "这个号码 90 天没在这里用过，号码可能换了主人，只凭短信不开门。用邮箱收一个登录码，或者用密码、通行密钥进；进来再验一次号码，以后短信又能用了。"
             )
+        )
+
+
+def check_release(phone, at):
+    """Refuse to take a number off an account that has used it lately."""
+    if not is_stale(phone, at):
+        raise Refused(_("这个号码最近还在那个账号上用过，拿不下来。那个账号是你的，直接登录就好。"))
+
+
+def check_fetch(recovery, at):
+    """Refuse what was stopped, has been given back, lapsed, or has not waited long enough."""
+    if recovery.stopped_at:
+        raise Refused(_("这次找回被停下了：有人从账号的另一头点了停。真是你，就从头再来一次，又是 72 小时。"))
+    if recovery.done_at or recovery.ready_at < at - timedelta(days=FETCH_DAYS):
+        raise Refused(_("这次找回已经用过或者过期了，从头再来一次，又是 72 小时。"))
+    if recovery.ready_at > at:
+        raise Refused(
+            _("还没到时候，%(when)s 以后再来。这之前账号的主人从邮箱、短信或者站里都能停下它。")
+            % {"when": minute_words(recovery.ready_at, at)}
         )
 
 

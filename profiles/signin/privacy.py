@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from community.privacy.registry import Holding, Term
-from profiles.signin.models import Change, Code, Device, Phone
+from profiles.signin.models import Change, Code, Device, Phone, Recovery
 
 Holding(
     Device,
@@ -45,14 +45,23 @@ Holding(
 )
 Holding(
     Code,
-    _("发到手机上的验证码"),
+    _("发到手机和邮箱的验证码"),
     "service",
-    lambda m: Code.objects.filter(Q(member=m) | Q(number__in=Phone.objects.filter(member=m).values("number"))),
+    lambda m: Code.objects.filter(Q(member=m) | Q(to__in=Phone.objects.filter(member=m).values("number"))),
     "delete",
     fields={
-        _("手机号"): "number",
+        _("发到哪里"): "to",
         _("验证码的指纹"): "code_hash tries",
         _("什么时候"): "sent_at expires_at used_at",
     },
     term=Term(_("码过期后一天"), 1, "expires_at", "sms_codes"),
+)
+Holding(
+    Recovery,
+    _("找回过什么"),
+    "service",
+    lambda m: Recovery.objects.filter(member=m),
+    "delete",
+    fields={_("要换的号码"): "number", _("什么时候要的、生效的、停的"): "asked_at ready_at stopped_at done_at"},
+    term=Term(_("一年"), 365, "asked_at", "way_changes"),
 )

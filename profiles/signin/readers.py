@@ -3,13 +3,20 @@
 from django.utils import timezone
 
 from community.activity.registry import Job, reader
-from profiles.signin.actions import forget_changes, forget_codes, forget_devices, send_change
+from profiles.signin.actions import forget_changes, forget_codes, forget_devices, forget_recoveries, send_change
 from profiles.signin.models import Change
 from profiles.signin.verbs import WAY_CHANGED
 
 Job("devices", 3600, forget_devices)
-Job("way_changes", 3600, forget_changes)
 Job("sms_codes", 3600, forget_codes)
+
+
+def forget_ways(at):
+    """Changes and ways back of a year ago."""
+    return forget_changes(at) + forget_recoveries(at)
+
+
+Job("way_changes", 3600, forget_ways)
 
 
 @reader("ways", on=[WAY_CHANGED])

@@ -262,6 +262,8 @@ def _places(club):
         "guarded": 1,
         "file": "0" * 32,
         "device": 1,
+        "recovery": 1,
+        "stop": "x",
     }
 
 

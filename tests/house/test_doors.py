@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -27,9 +28,10 @@ from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.bookmarks.actions import bookmark
 from profiles.drafts.models import Draft
 from profiles.points.actions import propose_adjustment
-from profiles.signin.actions import begin_device
+from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
+from tests.house import signin_doors
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
 WHO = ("visitor", "stranger", "member", "leader", "agent", "moderator", "editor", "marketer", "researcher", "admin")
@@ -54,19 +56,7 @@ TABLE = {
     "points:change_rule": row("GET", "/desk/points/rules/post.written/", "admin"),
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
-    "signin:activate_totp": row("GET", "/account/2fa/totp/activate/", *MEMBERS),
-    # Nobody of the cast has a password or an authenticator to show again.
-    "signin:again": row("GET", "/account/2fa/reauthenticate/"),
-    "signin:devices": row("GET", "/my/devices/", *MEMBERS),
-    "signin:end_device": row("POST", "/my/devices/{device}/end/", "member"),
-    "signin:end_other_devices": row("POST", "/my/devices/others/end/", *MEMBERS),
-    "signin:passkeys": row("GET", "/account/2fa/webauthn/", *MEMBERS),
-    "signin:enter": row("GET", "/account/phone/", *WHO),
-    "signin:enter_code": row("GET", "/account/phone/code/", *WHO),
-    "signin:join_by_phone": row("GET", "/account/phone/name/", *WHO),
-    "signin:phone": row("GET", "/my/phone/", *MEMBERS),
-    "signin:phone_code": row("GET", "/my/phone/code/", *MEMBERS),
-    "signin:unbind_phone": row("POST", "/my/phone/unbind/", *MEMBERS),
+    **signin_doors.rows(row, WHO, MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
     "ties:people": row("GET", "/my/people/", *MEMBERS),
     "ties:follow": row("POST", "/u/mei/follow/", *(set(MEMBERS) - {"member"}), body={"follow": "yes"}),
@@ -236,6 +226,8 @@ OWN = {
     "bookmarks:remove_bookmark",
     "bookmarks:bring_back_bookmark",
     "signin:end_device",
+    "signin:stop_own",
+    "signin:fetch_number",
 }
 # Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
 LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
@@ -290,7 +282,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk},
+        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "stop": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

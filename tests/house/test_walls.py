@@ -73,7 +73,7 @@ DOMAIN = {
     "forums": {"kinds", "heat", "unread", "writing", "muting", "rights", "holding"},
     "profiles.drafts": set(),
     "profiles.portraits": set(),
-    "profiles.signin": {"agents", "numbers"},
+    "profiles.signin": {"agents", "numbers", "passwords"},
     "profiles.ties": set(),
     "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.core import signing
 
 from tests.house.test_doors import TABLE
 
@@ -35,7 +36,7 @@ NO_PAGE = {
     "attachments:file",
     "attachments:state",
     "inbox:open_line",
-    "signin:again", "signin:enter_code", "signin:join_by_phone", "signin:phone_code",
+    "signin:again", "signin:enter_code", "signin:join_by_phone", "signin:phone_code", "signin:lost", "signin:lost_codes",
     "signin:activate_totp",  # behind a password: tests/journeys/test_passkeys.py looks at it
     "insights:desk",
     "profiles:join_code",
@@ -66,6 +67,8 @@ post = Post.objects.filter(author__role='member', topic__board__slug='care').exc
 report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
 take_measure(Member.objects.get(handle='xuke'), post.author, 'warn', rule='rude', reason='嘴快了', at=timezone.now())
 Word.objects.exists() or save_word(Member.objects.get(handle='luyan'), '小雨滴', 'brand', at=timezone.now())
+from profiles.signin.actions import ask_recovery
+ask_recovery(Member.objects.get(handle='l02'), number='+8613800005678', at=timezone.now())
 xuke = Member.objects.get(handle='xuke')
 SensitiveWord.objects.exists() or save_sensitive(xuke, '小雨滴贴膜', 'review', 'selling', at=timezone.now())
 """
@@ -82,12 +85,14 @@ def places(site):
     site.python(KEEP.format(topic=topic))
     with sqlite3.connect(site.var / "site.sqlite3") as base:
         kept = base.execute("select max(id) from bookmarks_bookmark").fetchone()[0]
+        waits = base.execute("select max(id) from signin_recovery").fetchone()[0]
         word = base.execute("select max(id) from text_word").fetchone()[0]
         review = base.execute("select max(id) from moderation_review").fetchone()[0]
         guarded = base.execute("select max(id) from text_sensitiveword").fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
+        "stop": signing.dumps(waits, salt="recovery"),
         "word": word,
         "guarded": guarded,
         "review": review,

@@ -42,6 +42,11 @@ def digits(sms):
     return re.search(r"\d{6}", sms[-1][1])[0]
 
 
+def code_to(sms, number):
+    """The newest six digits that went to a number."""
+    return next(re.search(r"\d{6}", text)[0] for to, text in reversed(sms) if to == number)
+
+
 def wrong_for(sms):
     return "000000" if digits(sms) != "000000" else "111111"
 
@@ -54,7 +59,9 @@ def ask(client, number=TYPED, **more):
 @pytest.fixture
 def known(mei):
     """Mei's number, bound a while ago."""
-    return bind_phone(mei, NUMBER, at=timezone.now() - timedelta(days=9))
+    phone = bind_phone(mei, NUMBER, at=timezone.now() - timedelta(days=9))
+    drain()
+    return phone
 
 
 @pytest.mark.parametrize(
@@ -243,7 +250,7 @@ def test_prof_02_sending_is_limited_per_number_and_per_address(site, later, sms,
 
 
 def test_prof_02_sending_is_limited_per_number_and_hour_and_for_the_whole_site(site, later, sms, monkeypatch, settings):
-    monkeypatch.setattr("profiles.signin.views.phones.A_MINUTE", 100)
+    monkeypatch.setattr("profiles.signin.views.sending.A_MINUTE", 100)
     for n in range(7):
         ask(Client(REMOTE_ADDR=f"198.51.100.{n}"))
     assert len(sms) == 5
@@ -315,8 +322,10 @@ def test_prof_02_one_number_belongs_to_one_member_and_the_other_learns_it_after_
 def test_prof_02_a_new_number_takes_the_place_of_the_old_one_and_both_are_told(site, sms, mei, known):
     browser = as_(mei)
     drain()
-    browser.post("/my/phone/", {"number": OTHER})
-    browser.post("/my/phone/code/", {"code": digits(sms)})
+    browser.post("/my/phone/", {"number": OTHER, "old": "here"})
+    assert browser.post("/my/phone/code/", {"code": digits(sms)}).status_code == 422, "the old number agrees"
+    both = {"code": code_to(sms, f"+86{OTHER}"), "other": code_to(sms, NUMBER)}
+    assert browser.post("/my/phone/code/", both).status_code == 302
     del sms[:]
     drain()
     assert {to for to, _text in sms} == {NUMBER, f"+86{OTHER}"}

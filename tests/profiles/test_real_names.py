@@ -1,3 +1,4 @@
+# ruff: noqa: F811 (fixtures that come from beside)
 """后台实名: whoever has shown no number speaks to nobody where the site asks for one, and is told why."""
 
 import re
@@ -13,7 +14,7 @@ def real_names(settings):
     settings.REQUIRE_PHONE = True
 
 
-def test_prof_02_without_a_number_she_is_told_why_and_comes_back_to_her_draft(topic, sms, chen, real_names):  # noqa: F811
+def test_prof_02_without_a_number_she_is_told_why_and_comes_back_to_her_draft(topic, sms, chen, real_names):
     browser, there = as_(chen), topic.get_absolute_url()
     page = browser.get(there).content.decode()
     assert "第二十四条" in page
@@ -49,7 +50,7 @@ def test_prof_02_where_it_is_off_nobody_is_asked_control(topic, chen):
     assert as_(chen).post(f"/t/{topic.pk}/reply/", {"body": "掉三成"}).status_code == 302
 
 
-def test_prof_02_where_it_is_on_the_number_is_changed_but_not_left_out(site, sms, mei, known, real_names):  # noqa: F811
+def test_prof_02_where_it_is_on_the_number_is_changed_but_not_left_out(site, sms, mei, known, real_names):
     browser = as_(mei)
     assert "只能换" in browser.get("/my/phone/").content.decode()
     assert browser.post("/my/phone/unbind/").status_code == 403

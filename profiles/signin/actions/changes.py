@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from community.lib.moments import minute_words
 from community.outgoing.actions import send
 from community.outgoing.mail import mail_of
 from community.outgoing.registry import Message, Undelivered
-from profiles.signin.models import NOBODY, Change, Phone, What
+from profiles.signin.models import NOBODY, Change, Phone, Recovery, What
 from profiles.signin.verbs import WAY_CHANGED
 
 CHANGE_DAYS = 365
@@ -49,16 +50,34 @@ def send_change(change, at):
 
 
 def _message(channel, change, at):
-    what, when = change.get_what_display(), minute_words(change.at, at)
+    what, when, stop = change.get_what_display(), minute_words(change.at, at), _stop(change, at)
     devices, password = (settings.SITE_URL + reverse(door) for door in ("signin:devices", "account_reset_password"))
+    if channel == "sms" and stop:
+        text = _("你的账号%(what)s。不是你，点这里停下：%(stop)s")
+        return Message(text % {"what": what, "stop": stop}, values={"template": "stop", "what": what, "link": stop})
     if channel == "sms":
         text = _("你的账号%(what)s（%(when)s）。不是你？到 %(devices)s 把不认得的登录退掉，再换密码。")
         return Message(
             text % {"what": what, "when": when, "devices": devices},
             values={"template": "notice", "what": what, "when": when},
         )
-    context = {"change": change, "at": when, "name": change.member.name, "devices": devices, "password": password}
+    context = {
+        "change": change,
+        "at": when,
+        "name": change.member.name,
+        "devices": devices,
+        "password": password,
+        "stop": stop,
+    }
     return mail_of("profiles/signin/emails/changed", context)
+
+
+def _stop(change, at):
+    """The link that stops what a member is told of, or ""."""
+    if change.what != What.RECOVERY_ASKED:
+        return ""
+    row = Recovery.objects.filter(member=change.member).open(at).order_by("-pk").first()
+    return settings.SITE_URL + reverse("signin:stop", args=[signing.dumps(row.pk, salt="recovery")]) if row else ""
 
 
 def forget_changes(at):

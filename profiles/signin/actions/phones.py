@@ -1,64 +1,14 @@
-"""Numbers: a code is sent, used once, opens an account, begins one, or binds the number to one."""
+"""Numbers: one that was shown opens an account, begins one, or is bound to one."""
 
-import secrets
-from datetime import timedelta
-
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
-from community.outgoing.actions import send
-from community.outgoing.registry import Message, Undelivered
 from profiles.actions import join
 from profiles.models import Member
 from profiles.signin.actions.changes import tell_change
-from profiles.signin.models import Code, Phone, What
-from profiles.signin.permissions import check_bind, check_enter, check_unbind
-
-CODE_MINUTES, CODE_TRIES, CODE_DAYS = 5, 5, 1
-
-
-def send_sms_code(number, *, member=None, at):
-    """Send six digits to a number, whoever's it is: what is sent and written is the same for a known and an unknown one.
-    Gives the Code; raises Undelivered where the gateway fails, and then nothing is kept."""
-    digits = f"{secrets.randbelow(10**6):06d}"
-    text = _("验证码 %(code)s，%(minutes)d 分钟内有效。不是你要的，不用理会，也别告诉任何人。")
-    values = {"template": "code", "code": digits}
-    code = Code.objects.create(
-        number=number, member=member, code_hash=make_password(digits), sent_at=at,
-        expires_at=at + timedelta(minutes=CODE_MINUTES),
-    )  # fmt: skip
-    message = Message(text % {"code": digits, "minutes": CODE_MINUTES}, values=values)
-    try:
-        send("sms", number, message, purpose="service", member=member)
-    except Undelivered:
-        code.delete()
-        raise
-    return code
-
-
-def use_sms_code(pk, digits, *, member=None, at):
-    """The Code whose digits these are, used up; raises Refused with a sentence for a wrong, late, used or worn-out one.
-
-    The try is counted in a transaction of its own, so that a refusal does not undo the count.
-    """
-    with transaction.atomic():
-        code = Code.objects.select_for_update().filter(pk=pk, member=member).first()
-        if code is None or code.expires_at <= at:
-            raise Refused(_("这个码过了 5 分钟，用不了了。再发一个，号码帮你留着。"))
-        if code.used_at is not None:
-            raise Refused(_("这个码用过了，一个码只能用一次。再发一个就行。"))
-        if code.tries >= CODE_TRIES:
-            raise Refused(_("试了 5 次都不对，这个码作废了。再发一个就行。"))
-        code.tries += 1
-        code.save(update_fields=["tries"])
-    if not check_password(digits, code.code_hash):
-        left = CODE_TRIES - code.tries
-        raise Refused(_("这 6 位对不上，看看是不是最新那条短信。还能试 %(left)d 次。") % {"left": left})
-    if not Code.objects.filter(pk=code.pk, used_at=None).update(used_at=at):
-        raise Refused(_("这个码用过了，一个码只能用一次。再发一个就行。"))
-    return code
+from profiles.signin.models import Phone, What
+from profiles.signin.permissions import check_bind, check_enter, check_release, check_unbind
 
 
 @transaction.atomic
@@ -114,6 +64,12 @@ def unbind_phone(by, *, at, device="", province=""):
     tell_change(by, What.PHONE_GONE, device=device, province=province, also=[["sms", phone.number]], at=at)
 
 
-def forget_codes(at):
-    """Forget codes a day after they ended; returns how many."""
-    return Code.objects.filter(expires_at__lt=at - timedelta(days=CODE_DAYS)).delete()[0]
+@transaction.atomic
+def release_number(number, *, at):
+    """Whoever holds a number now says that the account it is bound to is not hers: where the number was not used here for
+    STALE_DAYS it is taken off, and the account told."""
+    phone = Phone.objects.select_for_update(of=("self",)).select_related("member").filter(number=number).first()
+    if phone is not None:
+        check_release(phone, at)
+        phone.delete()
+        tell_change(phone.member, What.PHONE_GONE, at=at)

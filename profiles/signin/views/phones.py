@@ -1,79 +1,50 @@
-"""手机号: the way in by a code, for members and newcomers alike, and the page of one's own number."""
+"""手机号: the way in by a code, for members and newcomers alike."""
 
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.access.origins import client_of, origin_of
-from community.access.permissions import Refused, why_not
-from community.lib import ratelimit
+from community.access.origins import origin_of
+from community.access.permissions import Refused
 from community.outgoing.registry import Undelivered
 from profiles.forms import CodeForm, free_names
 from profiles.signin import actions
-from profiles.signin.adapters import sign_in, where_from
-from profiles.signin.forms import EnterForm, NameForm, NumberForm
-from profiles.signin.models import Code, Phone
-from profiles.signin.numbers import masked, spaced
-from profiles.signin.permissions import check_unbind
+from profiles.signin.adapters import sign_in
+from profiles.signin.forms import EnterForm, NameForm
+from profiles.signin.models import Code
+from profiles.signin.numbers import masked
+from profiles.signin.permissions import Stale
+from profiles.signin.views.sending import give_back, send_sms, to_go
 
-# Messages to one number in a minute and in an hour, and from one address in an hour; a used one is given back to it.
-A_MINUTE, AN_HOUR, FROM_ADDRESS, MINUTE, HOUR = 1, 5, 20, 60, 3600
-# Seconds a newcomer has for choosing a name, and for how long a shown number counts.
+# Seconds a newcomer has for choosing a name.
 NAMING = 1800
-ENTERING, BINDING, PROVED = "sms_entering", "sms_binding", "sms_proved"
+ENTERING, PROVED, STALE = "sms_entering", "sms_proved", "sms_stale"
 
 
-def _send(request, number, member, now):
-    """The Code sent to a number, within the limits; raises TooOften, and Undelivered, which counts against nobody."""
-    address = client_of(request)[0]
-    limits = [
-        ("sms-address", address, FROM_ADDRESS, HOUR), ("sms-minute", number, A_MINUTE, MINUTE),
-        ("sms-hour", number, AN_HOUR, HOUR), ("sms-all", "", settings.SMS_PER_HOUR, HOUR),
-    ]  # fmt: skip
-    for scope, key, most, seconds in limits:
-        ratelimit.count(scope, key, most, seconds, now)
-    try:
-        return actions.send_sms_code(number, member=member, at=now)
-    except Undelivered:
-        for scope, key, _most, seconds in limits:
-            ratelimit.forgive(scope, key, seconds, now)
-        raise
-
-
-def _to(request):
-    """Where the member wanted to go, if that is a page of ours."""
-    to = request.POST.get("next") or request.GET.get("next", "")
-    return to if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()) else ""
-
-
-def _not_sent(form):
-    form.add_error("number", _("短信没能发出去，是我们这边的事。过几分钟再按一次，号码还在。"))
+def _proved(number, to, now):
+    """What the session keeps of a number that was shown."""
+    return {"number": number, "until": (now + timedelta(seconds=NAMING)).timestamp(), "next": to}
 
 
 def enter(request):
     """First step: the number. What comes after looks the same for one that is known here and one that is not."""
     if request.user.is_authenticated:
-        return redirect(_to(request) or "/")
+        return redirect(to_go(request) or "/")
     form = EnterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["number"]
         try:
-            code = _send(request, number, None, timezone.now())
+            code = send_sms(request, form.cleaned_data["number"], None, timezone.now())
         except Undelivered:
-            _not_sent(form)
+            form.add_error("number", _("短信没能发出去，是我们这边的事。过几分钟再按一次，号码还在。"))
         else:
-            request.session[ENTERING] = {"code": code.pk, "next": _to(request)}
+            request.session[ENTERING] = {"code": code.pk, "next": to_go(request)}
             return redirect("signin:enter_code")
-    context = {"form": form, "stamp": EnterForm.new_stamp(), "next": _to(request)}
+    context = {"form": form, "stamp": EnterForm.new_stamp(), "next": to_go(request)}
     return render(request, "profiles/signin/enter.html", context, status=422 if form.errors else 200)
 
 
@@ -83,24 +54,36 @@ def enter_code(request):
     code = Code.objects.filter(pk=asked.get("code"), member=None).first()
     if code is None:
         return redirect("signin:enter")
-    form, refused = CodeForm(request.POST or None), ""
+    form, refused, stale, now = CodeForm(request.POST or None), "", False, timezone.now()
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
         try:
-            actions.use_sms_code(code.pk, form.cleaned_data["code"], at=now)
-            ratelimit.forgive("sms-address", client_of(request)[0], HOUR, now)
-            member = actions.enter_by_phone(code.number, at=now)
+            actions.use_code(code.pk, form.cleaned_data["code"], at=now)
+            give_back(request, now)
+            member = actions.enter_by_phone(code.to, at=now)
+        except Stale as refusal:
+            refused, stale = str(refusal), True
+            request.session[STALE] = _proved(code.to, asked["next"], now)
         except Refused as refusal:
             refused = str(refusal)
         else:
             del request.session[ENTERING]
             if member is not None:
                 return sign_in(request, member, asked["next"])
-            until = now + timedelta(seconds=NAMING)
-            request.session[PROVED] = {"number": code.number, "until": until.timestamp(), "next": asked["next"]}
+            request.session[PROVED] = _proved(code.to, asked["next"], now)
             return redirect("signin:join_by_phone")
-    context = {"form": form, "number": masked(code.number), "refused": refused, "next": asked["next"]}
+    context = {"form": form, "number": code.masked, "refused": refused, "stale": stale, "next": asked["next"]}
     return render(request, "profiles/signin/enter_code.html", context, status=422 if form.errors or refused else 200)
+
+
+@require_POST
+def new_owner(request):
+    """The number was shown, and is bound to an account that its holder says is not hers."""
+    now, shown = timezone.now(), request.session.pop(STALE, None) or {}
+    if shown.get("until", 0) < now.timestamp():
+        return redirect("signin:enter")
+    actions.release_number(shown["number"], at=now)
+    request.session[PROVED] = _proved(shown["number"], shown["next"], now)
+    return redirect("signin:join_by_phone")
 
 
 def join_by_phone(request):
@@ -123,59 +106,3 @@ def join_by_phone(request):
     free = free_names(form.data.get("name", "")) if form.errors.get("name") else []
     context = {"form": form, "number": masked(proved["number"]), "free": free}
     return render(request, "profiles/signin/join_by_phone.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@reauthentication_required(allow_get=True, app="allauth.account")
-def phone(request):
-    """One's own number, whole, and the form for another."""
-    own = Phone.objects.visible_to(request.user).first()
-    form = NumberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["number"]
-        try:
-            code = _send(request, number, request.user, timezone.now())
-        except Undelivered:
-            _not_sent(form)
-        else:
-            request.session[BINDING] = {"code": code.pk, "next": _to(request)}
-            return redirect("signin:phone_code")
-    context = {
-        "form": form, "own": spaced(own.number) if own else "", "phone": own, "next": _to(request), "at": timezone.now(),
-        "kept": why_not(check_unbind, request.user) if own else "", "required": settings.REQUIRE_PHONE,
-    }  # fmt: skip
-    return render(request, "profiles/signin/phone.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-def phone_code(request):
-    """The code binds the number; back to where the member came from."""
-    asked = request.session.get(BINDING) or {}
-    code = Code.objects.filter(pk=asked.get("code"), member=request.user).first()
-    if code is None:
-        return redirect("signin:phone")
-    form, refused = CodeForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        try:
-            actions.use_sms_code(code.pk, form.cleaned_data["code"], member=request.user, at=now)
-            actions.bind_phone(request.user, code.number, at=now, **where_from(request))
-        except Refused as refusal:
-            refused = str(refusal)
-        else:
-            ratelimit.forgive("sms-address", client_of(request)[0], HOUR, now)
-            del request.session[BINDING]
-            messages.success(request, _("手机号验好了。除了你自己，谁也看不到。"))
-            return redirect(asked["next"] or "signin:phone")
-    context = {"form": form, "number": masked(code.number), "refused": refused, "next": asked["next"]}
-    return render(request, "profiles/signin/phone_code.html", context, status=422 if form.errors or refused else 200)
-
-
-@require_POST
-@login_required
-@reauthentication_required(app="allauth.account")
-def unbind_phone(request):
-    """Take the number off."""
-    actions.unbind_phone(request.user, at=timezone.now(), **where_from(request))
-    messages.success(request, _("手机号解绑了，以后短信进不来这个账号。"))
-    return redirect("signin:phone")
