@@ -42,7 +42,7 @@ def _messages():
 
 
 def _read(text):
-    message = email.message_from_string(text.strip(), policy=email.policy.default)
+    message = email.message_from_bytes(text.strip().encode(), policy=email.policy.default)
     body, moment = message.get_body(("plain",)), message["date"].datetime
     return {
         "subject": message["subject"],

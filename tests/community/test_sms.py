@@ -10,11 +10,13 @@ import json
 import logging
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl
 
 import pytest
 
+from community.demo.views import _mails, _messages
 from community.outgoing.actions import send
 from community.outgoing.registry import Message, Undelivered
 
@@ -149,7 +151,7 @@ def test_prof_02_neither_key_nor_code_nor_number_is_logged_or_told_in_an_error(a
 
 
 def test_prof_02_without_a_gateway_messages_are_printed_and_in_the_demo_laid_into_the_outbox(
-    settings, tmp_path, capsys, rf
+    settings, tmp_path, capsys
 ):
     settings.SMS_GATEWAY = "console"
     send("sms", "+8613800005678", CODE, purpose="service")
@@ -159,3 +161,9 @@ def test_prof_02_without_a_gateway_messages_are_printed_and_in_the_demo_laid_int
         send("sms", f"+861380000567{n}", Message(f"第{n}条"), purpose="service")
     kept = [json.loads(p.read_text("utf-8")) for p in sorted(settings.SMS_FOLDER.iterdir())]
     assert [k["text"] for k in kept] == ["第0条", "第1条", "第2条"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    send("mail", "a@example.com", Message("不是你，点这里停下。" * 20, "有人在找回"), purpose="service")
+    mails, messages = list(_mails()), list(_messages())
+    assert [m["body"] for m in messages] == ["第2条", "第1条", "第0条"]
+    assert mails[0]["body"].startswith("不是你，点这里停下。")
+    assert mails[0]["moment"] >= messages[0]["moment"] - timedelta(seconds=2)
