@@ -95,8 +95,10 @@ class Change(models.Model):
     what = models.CharField(max_length=20, choices=What)
     device = models.CharField(max_length=60, blank=True)
     province = models.CharField(max_length=8, blank=True)
-    # [channel, address] pairs it is still to be told to
+    # [channel, address] pairs it is still to be told to; when that was last tried; True once there are none left
     to = models.JSONField(default=list)
+    tried_at = models.DateTimeField(null=True)
+    told = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     objects = ChangeQuerySet.as_manager()
@@ -107,6 +109,8 @@ class Change(models.Model):
             models.Index(fields=["member", "-id"], name="change_of_member"),
             # the pruning of old ones
             models.Index(fields=["at"], name="change_by_day"),
+            # what is still to be told
+            models.Index(fields=["id"], condition=models.Q(told=False), name="change_untold"),
         ]
 
     def __str__(self):

@@ -29,7 +29,7 @@ Holding(
     fields={
         _("改了什么"): "what",
         _("在哪种设备、哪个省份"): "device province",
-        _("还要通知到哪里，通知完就清空"): "to",
+        _("还要通知到哪里，通知完就清空"): "to tried_at told",
         _("什么时候"): "at",
     },
     term=Term(_("一年"), 365, "at", "way_changes"),

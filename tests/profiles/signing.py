@@ -7,6 +7,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+
+from profiles.signin.actions import send_waiting
+from tests.conftest import drain
 
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
 OFFICE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0"
@@ -44,6 +48,12 @@ def shown_by(secret, steps=0):
 
 def recovery_codes(member):
     return Authenticator.objects.get(user=member, type="recovery_codes").wrap().get_unused_codes()
+
+
+def tell(at=None):
+    """What the worker does: bells, and then mail and messages."""
+    drain()
+    send_waiting(at or timezone.now())
 
 
 def key_of(client):

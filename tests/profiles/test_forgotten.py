@@ -7,8 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from profiles.signin.models import Device
-from tests.conftest import drain
-from tests.profiles.signing import come_in, with_authenticator
+from tests.profiles.signing import come_in, tell, with_authenticator
 
 
 def reset_link(to="mei@example.com"):
@@ -33,7 +32,7 @@ def test_prof_19_a_forgotten_password_comes_back_by_mail_once_and_ends_the_other
     assert elsewhere.get("/inbox/").status_code == 302
     assert not Device.objects.exists()
     assert "用不了了" in Client().get(link, follow=True).content.decode(), "reused"
-    drain()
+    tell()
     assert "改了密码" in mail.outbox[-1].subject
 
 

@@ -8,15 +8,16 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from community.access.permissions import Refused
 from community.outgoing.registry import Adapter, Undelivered, adapters
 from community.privacy.registry import holdings
 from profiles.forms import FASTEST_SECONDS, HumanForm
 from profiles.models import Member
-from profiles.signin.actions import bind_phone, forget_codes, join_by_phone, send_sms_code
+from profiles.signin.actions import bind_phone, forget_codes, join_by_phone, send_sms_code, spend_codes, try_code
 from profiles.signin.models import Change, Code, Device, Phone
 from profiles.signin.numbers import masked, normalise, spaced
-from tests.conftest import NOON, as_, drain
-from tests.profiles.signing import come_in, shown_by, with_authenticator
+from tests.conftest import NOON, as_
+from tests.profiles.signing import come_in, shown_by, tell, with_authenticator
 
 NUMBER, TYPED, OTHER = "+8613800005678", "138 0000 5678", "13900001234"
 
@@ -60,7 +61,7 @@ def ask(client, number=TYPED, **more):
 def known(mei, sms):
     """Mei's number, bound a while ago and told."""
     phone = bind_phone(mei, NUMBER, at=timezone.now() - timedelta(days=9))
-    drain()
+    tell()
     del sms[:]
     return phone
 
@@ -304,7 +305,7 @@ def test_prof_02_a_number_is_bound_shown_whole_to_its_member_alone_and_told(site
         for path in ("/u/mei/", "/my/settings/", "/my/devices/"):
             assert "5678" not in other.get(path).content.decode()
     assert Change.objects.get().what == "phone_new"
-    drain()
+    tell()
     assert "绑了手机号" in browser.get("/inbox/").content.decode()
     assert sms[-1][0] == NUMBER
     assert "不是你" in sms[-1][1]
@@ -322,13 +323,13 @@ def test_prof_02_one_number_belongs_to_one_member_and_the_other_learns_it_after_
 
 def test_prof_02_a_new_number_takes_the_place_of_the_old_one_and_both_are_told(site, sms, mei, known):
     browser = as_(mei)
-    drain()
+    tell()
     browser.post("/my/phone/", {"number": OTHER, "old": "here"})
     assert browser.post("/my/phone/code/", {"code": digits(sms)}).status_code == 422, "the old number agrees"
     both = {"code": code_to(sms, f"+86{OTHER}"), "other": code_to(sms, NUMBER)}
     assert browser.post("/my/phone/code/", both).status_code == 302
     del sms[:]
-    drain()
+    tell()
     assert {to for to, _text in sms} == {NUMBER, f"+86{OTHER}"}
     assert Phone.objects.get(member=mei).number == f"+86{OTHER}"
     assert Change.objects.filter(what="phone_changed").get().to == [], "the addresses are forgotten once told"
@@ -361,6 +362,24 @@ def test_prof_02_a_member_without_a_mail_address_signs_in_again_without_one(site
     ask(client)
     assert client.post("/account/phone/code/", {"code": digits(sms)}).headers["Location"] == "/"
     assert client.session["_auth_user_id"] == str(member.pk)
+
+
+def test_prof_02_of_two_who_type_the_same_code_at_once_one_comes_in(site, sms):
+    """Both tries are right before either is used up; the second finds it used."""
+    code, now = send_sms_code(NUMBER, at=timezone.now()), timezone.now()
+    tried = [try_code(code.pk, digits(sms), at=now) for _ in range(2)]
+    spend_codes(tried[0], at=now)
+    with pytest.raises(Refused, match="用过了"):
+        spend_codes(tried[1], at=now)
+
+
+def test_prof_02_of_two_who_bind_the_same_number_at_once_one_has_it(site, sms, mei, chen, monkeypatch):
+    """The looking is passed by both: the constraint decides, with a sentence."""
+    monkeypatch.setattr("profiles.signin.actions.phones.check_bind", lambda by, number: None)
+    bind_phone(mei, NUMBER, at=NOON)
+    with pytest.raises(Refused, match="另一个账号"), transaction.atomic():
+        bind_phone(chen, NUMBER, at=NOON)
+    assert Phone.objects.get().member == mei
 
 
 def test_prof_02_codes_are_forgotten_a_day_later_and_named_in_the_register(site, sms, mei, known):

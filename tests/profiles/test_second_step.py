@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver
 
 from community.access.registry import STAFF, keys_of, weigh
 from profiles.signin.models import Change, Device
-from tests.conftest import as_, drain
+from tests.conftest import as_
 from tests.house.test_doors import OWN, TABLE, WHO, _fresh, knock, world  # noqa: F401 (the fixture)
 from tests.house.test_doors import STAFF as COLLEAGUES
 from tests.profiles.signing import (
@@ -24,6 +24,7 @@ from tests.profiles.signing import (
     mailed_code,
     recovery_codes,
     shown_by,
+    tell,
     with_authenticator,
 )
 
@@ -273,7 +274,7 @@ def test_prof_04_a_recovery_code_lets_in_once_and_is_told(site, mei, django_capt
     with django_capture_on_commit_callbacks(execute=True):
         assert first.post("/account/2fa/authenticate/", {"code": code}).status_code == 302
     assert first.get("/inbox/").status_code == 200
-    drain()
+    tell()
     assert "用掉了一个恢复码" in mail.outbox[-1].subject
     assert "只能用一次" in second.post("/account/2fa/authenticate/", {"code": code}).content.decode()
     assert len(recovery_codes(mei)) == 9
@@ -305,7 +306,7 @@ def test_prof_04_every_change_of_a_way_in_is_told_by_bell_and_mail_with_what_to_
         CHANGES[what](browser)
     row = Change.objects.filter(what=what).get()
     assert row.to == [["mail", "mei@example.com"]]
-    drain()
+    tell()
     letter = next(m for m in mail.outbox if row.get_what_display() in m.subject)
     assert letter.to == ["mei@example.com"]
     for words in ("电脑上的 Edge，Windows", "浙江", "不是你", "/my/devices/", "/account/password/reset/"):

@@ -14,10 +14,19 @@ from django.test import Client
 from django.utils import timezone
 
 from community.access.permissions import Refused
-from profiles.signin.actions import ask_recovery, bind_phone, fetch_recovery, forget_recoveries, stop_recovery
+from community.outgoing.registry import Adapter, Undelivered, adapters
+from profiles.signin.actions import (
+    ask_recovery,
+    bind_phone,
+    fetch_recovery,
+    forget_recoveries,
+    send_waiting,
+    stop_recovery,
+    tell_change,
+)
 from profiles.signin.models import Change, Code, Device, Phone, Recovery, What
-from tests.conftest import as_, drain
-from tests.profiles.signing import come_in, key_of, mailed_code, recovery_codes, shown_by, with_authenticator
+from tests.conftest import as_
+from tests.profiles.signing import come_in, key_of, mailed_code, recovery_codes, shown_by, tell, with_authenticator
 from tests.profiles.test_phones import NUMBER, OTHER, TYPED, ask, code_to, digits, known, later, sms  # noqa: F401
 
 LONG = timedelta(days=91)
@@ -34,7 +43,7 @@ def wrong(code):
 def stale(mei):
     """Mei's number, not used here for 91 days."""
     phone = bind_phone(mei, NUMBER, at=timezone.now() - LONG)
-    drain()
+    tell()
     return phone
 
 
@@ -85,7 +94,7 @@ def test_prof_19_who_was_given_the_number_begins_anew_and_the_old_account_is_tol
     client.post("/account/phone/name/", {"name": "新来的号主"})
     assert Phone.objects.get(number=NUMBER).member.name == "新来的号主"
     assert client.session["_auth_user_id"] != str(mei.pk)
-    drain()
+    tell()
     letter = next(m for m in mail.outbox if "解绑了手机号" in m.subject)
     assert letter.to == ["mei@example.com"]
 
@@ -137,7 +146,7 @@ def test_prof_19_mail_and_number_begin_a_wait_of_72_hours_that_every_channel_hea
     assert "已经在等了" in client.get("/account/lost/").content.decode()
     del sms[:]
     mail.outbox.clear()
-    drain()
+    tell()
     assert "/account/stop/" in mail.outbox[0].body
     assert [to for to, text in sms if "/account/stop/" in text] == [NUMBER]
     assert "有人在找回" in as_(locked).get("/inbox/").content.decode()
@@ -180,7 +189,7 @@ def test_prof_19_one_press_from_any_other_channel_stops_it(site, sms, locked, pa
     both(come_in(locked), sms)
     del sms[:]
     mail.outbox.clear()
-    drain()
+    tell()
     row = Recovery.objects.get()
     if way == "device":
         assert as_(locked).post(f"/my/recovery/{row.pk}/stop/").headers["Location"] == "/my/devices/"
@@ -268,7 +277,7 @@ def test_prof_19_mail_and_a_second_proof_change_the_number_at_once(site, sms, me
     assert Phone.objects.get(member=mei).number == f"+86{OTHER}"
     del sms[:]
     mail.outbox.clear()
-    drain()
+    tell()
     assert {to for to, _text in sms} == {NUMBER, f"+86{OTHER}"}
     assert "换了手机号" in mail.outbox[0].subject
 
@@ -300,14 +309,12 @@ def test_prof_19_without_old_number_and_without_mail_nothing_is_sent(site, sms, 
 
 
 def test_prof_19_every_change_goes_to_mail_number_and_bell(site, sms, mei, known):
-    from profiles.signin.actions import tell_change
-
     browser = as_(mei)
     for what in What:
         mail.outbox.clear()
         del sms[:]
         tell_change(mei, what, at=timezone.now())
-        drain()
+        tell()
         assert [m.to for m in mail.outbox] == [["mei@example.com"]], what
         assert str(what.label) in mail.outbox[0].subject
         assert "不是你" in mail.outbox[0].body
@@ -316,19 +323,42 @@ def test_prof_19_every_change_goes_to_mail_number_and_bell(site, sms, mei, known
         assert str(what.label) in browser.get("/inbox/").content.decode()
 
 
+def test_prof_19_a_channel_that_is_away_is_told_later_and_the_others_once(site, sms, mei, known, monkeypatch):
+    now = timezone.now()
+    own = adapters["sms"]
+    Adapter("sms", own.label, away)
+    mail.outbox.clear()
+    tell_change(mei, What.PASSWORD, at=now)
+    tell(now)
+    Adapter("sms", own.label, own.deliver)
+    assert send_waiting(now + timedelta(seconds=59)) == 0, "not at once again"
+    assert Change.objects.get(what="password").to == [["sms", NUMBER]]
+    assert send_waiting(now + timedelta(minutes=2)) == 1
+    assert (len(mail.outbox), [to for to, _text in sms]) == (1, [NUMBER])
+    assert send_waiting(now + timedelta(minutes=4)) == 0
+    Change.objects.update(to=[["sms", NUMBER]], told=False)
+    send_waiting(now + timedelta(days=3))
+    assert Change.objects.get(what="password").to == [], "an address nobody could reach is not kept"
+    assert len(sms) == 1
+
+
+def away(to, message):
+    raise Undelivered("x")
+
+
 def test_prof_19_a_new_mail_address_is_told_to_the_old_one(site, sms, mei, known):
     browser = as_(mei)
     browser.post("/account/email/", {"action_add": "", "email": "second@example.com"})
     code = re.search(r"\b\d{6}\b", next(m.body for m in reversed(mail.outbox) if m.to == ["second@example.com"]))[0]
     assert browser.post("/account/confirm-email/", {"code": code}).status_code == 302
     mail.outbox.clear()
-    drain()
+    tell()
     assert {m.to[0] for m in mail.outbox if "加了一个邮箱" in m.subject} == {"mei@example.com", "second@example.com"}
     browser.post("/account/email/", {"action_primary": "", "email": "second@example.com"})
     mail.outbox.clear()
-    drain()
+    tell()
     assert {m.to[0] for m in mail.outbox if "换了邮箱" in m.subject} == {"mei@example.com", "second@example.com"}
     browser.post("/account/email/", {"action_remove": "", "email": "mei@example.com"})
     mail.outbox.clear()
-    drain()
+    tell()
     assert "mei@example.com" in {m.to[0] for m in mail.outbox if "拿掉了一个邮箱" in m.subject}

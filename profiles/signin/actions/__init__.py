@@ -1,6 +1,6 @@
 """Devices that are signed in, codes, numbers, ways back, and what is told of a changed way in."""
 
-from profiles.signin.actions.changes import forget_changes, send_change, tell_change
+from profiles.signin.actions.changes import forget_changes, send_waiting, tell_change
 from profiles.signin.actions.codes import forget_codes, send_mail_code, send_sms_code, spend_codes, try_code, use_code
 from profiles.signin.actions.devices import (
     DEVICE_DAYS,
@@ -36,9 +36,9 @@ __all__ = [
     "recovery_of",
     "release_number",
     "see_device",
-    "send_change",
     "send_mail_code",
     "send_sms_code",
+    "send_waiting",
     "spend_codes",
     "stop_recovery",
     "tell_change",

@@ -1,11 +1,13 @@
 """A way into an account has changed: its member hears of it by every other way there is."""
 
+import logging
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,13 +19,14 @@ from community.outgoing.registry import Message, Undelivered
 from profiles.signin.models import NOBODY, Change, Phone, Recovery, What
 from profiles.signin.verbs import WAY_CHANGED
 
-CHANGE_DAYS = 365
+CHANGE_DAYS, TRY_DAYS, AGAIN_SECONDS, MOST_AT_ONCE = 365, 2, 60, 50
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def tell_change(member, what, *, device="", province="", also=(), at):
     """Write a change down, to be told by the bell, a mail to every proved address, a message to the number, and by those
-    in `also` ([channel, address] pairs: what has just been taken off)."""
+    in `also` ([channel, address] pairs: what has just been taken off). The worker carries it within seconds."""
     change = Change.objects.create(member=member, what=what, device=device, province=province, at=at)
     proved = EmailAddress.objects.filter(user=member, verified=True).values_list("email", flat=True)
     numbers = Phone.objects.filter(member=member).values_list("number", flat=True)
@@ -34,19 +37,31 @@ def tell_change(member, what, *, device="", province="", also=(), at):
     return change
 
 
-def send_change(change, at):
-    """Carry a change to where it is to be told, and forget the addresses. Raises Undelivered where one failed: told again
-    then, to all of them."""
-    failed = None
-    for channel, to in change.to:
-        try:
-            send(channel, to, _message(channel, change, at), purpose="service", member=change.member)
-        except Undelivered as error:
-            failed = error
-    if failed:
-        raise failed
-    change.to = []
-    change.save(update_fields=["to"])
+def send_waiting(at):
+    """Carry changes to where they are to be told, and forget each address that was reached; one that failed is tried
+    again after AGAIN_SECONDS, for TRY_DAYS. Nothing is locked while a gateway is waited for: a worker claims a change by
+    the moment of its try. Returns how many were claimed."""
+    tried = Q(tried_at=None) | Q(tried_at__lt=at - timedelta(seconds=AGAIN_SECONDS))
+    waiting = Change.objects.filter(tried, told=False).select_related("member").order_by("pk")[:MOST_AT_ONCE]
+    return sum(_send(change, at) for change in waiting)
+
+
+def _send(change, at):
+    if not Change.objects.filter(pk=change.pk, told=False, tried_at=change.tried_at).update(tried_at=at):
+        return 0
+    late = change.at < at - timedelta(days=TRY_DAYS)
+    left = [] if late else [[channel, to] for channel, to in change.to if not _reached(channel, to, change, at)]
+    Change.objects.filter(pk=change.pk).update(to=left, told=not left)
+    return 1
+
+
+def _reached(channel, to, change, at):
+    try:
+        send(channel, to, _message(channel, change, at), purpose="service", member=change.member)
+    except Undelivered as error:
+        log.warning("a changed way in could not be told by %s yet: %s", channel, error)
+        return False
+    return True
 
 
 def _message(channel, change, at):

@@ -1,6 +1,6 @@
 """Numbers: one that was shown opens an account, begins one, or is bound to one."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
@@ -32,7 +32,7 @@ def join_by_phone(number, name, *, at, **fields):
     if Member.objects.filter(name=name).exists():
         raise Refused(_("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": name})
     member = join(None, name, at=at, **fields)
-    Phone.objects.create(member=member, number=number, proved_at=at, used_at=at)
+    _keep(member, number, at)
     return member
 
 
@@ -47,10 +47,19 @@ def bind_phone(by, number, *, at, device="", province=""):
         return old
     if old:
         old.delete()
-    phone = Phone.objects.create(member=by, number=number, proved_at=at, used_at=at)
+    phone = _keep(by, number, at)
     what = What.PHONE_CHANGED if before else What.PHONE_NEW
     tell_change(by, what, device=device, province=province, also=[["sms", before]] if before else (), at=at)
     return phone
+
+
+def _keep(member, number, at):
+    """The Phone of a member; somebody who bound the same number in the same moment was first."""
+    try:
+        with transaction.atomic():
+            return Phone.objects.create(member=member, number=number, proved_at=at, used_at=at)
+    except IntegrityError:
+        raise Refused(_("这个号码刚刚绑到了另一个账号上，用它登录看看。")) from None
 
 
 @transaction.atomic
