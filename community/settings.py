@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "profiles.portraits",
     "profiles.signin",
     "profiles.ties",
+    "profiles.blogs",
     "profiles.preferences",
     "profiles.consent",
     "profiles",

@@ -36,6 +36,11 @@ def mark_muted(user, topics):
         topic.is_muted = topic.pk in muted
 
 
+def followed_posts(posts, user):
+    """Posts of those whom the user follows."""
+    return posts.filter(Exists(Follow.objects.filter(member=user.pk, whom=OuterRef("author_id"))))
+
+
 def own_posts(posts, user):
     """Posts of the user's own corner: boards of her circles, what she watches or tracks, topics she opened, and what
     those write whom she follows. A circle may open its board to replies from outside; who may attach stays its own."""

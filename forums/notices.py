@@ -13,6 +13,7 @@ from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
 from community.tags.models import Tag
 from forums.models import Board, Post, Topic
 from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
+from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level
 from profiles.inbox.registry import Place
 from profiles.models import Member
@@ -27,7 +28,9 @@ def ahead(activities):
     if not activities:
         return
     posts = Post.objects.select_related("topic__board", "quoted").defer("source", "quoted__source", "quoted__html")
-    posts = posts.public_face().filter(topic__hidden_at=None).in_bulk({a.target_id for a in activities})
+    here, _pk = place_of(Post())
+    ids = {a.target_id for a in activities if a.target_type_id == here}  # reactions come to other things too
+    posts = posts.public_face().filter(topic__hidden_at=None).in_bulk(ids)
     prefetch_related_objects([p.topic for p in posts.values()], "tags")
     handles = {p.pk: _handles_in(p.html) for p in posts.values()}
     called = Member.objects.filter(handle__in={h for found in handles.values() for h in found})
@@ -35,7 +38,7 @@ def ahead(activities):
     for post in posts.values():
         post.called = {members[h] for h in handles[post.pk] if h in members}
     for activity in activities:
-        activity.standing_post = posts.get(activity.target_id)
+        activity.standing_post = posts.get(activity.target_id) if activity.target_type_id == here else None
     began = [a.standing_post for a in activities if _began(a)]
     followers = followers_of({post.author_id for post in began})
     for post in began:
@@ -130,6 +133,8 @@ def liked(activity):
 
 def no_longer_liked(activity):
     """A reaction that was taken back."""
+    if activity.target_type_id != place_of(Post())[0]:
+        return []
     return [(Post(pk=activity.target_id), f"like:{activity.target_id}:{activity.actor_id}")]
 
 

@@ -137,11 +137,12 @@ timeline_verbs: set[str] = set()
 @dataclass(frozen=True)
 class Lens:
     """Whose timeline it is. `only_mine`: only of her circles, watched places and own topics; `beginnings`: a thing
-    stands where it began, replies do not lift it."""
+    stands where it began, replies do not lift it; `only_followed`: only what those do whom she follows."""
 
     user: object
     only_mine: bool = False
     beginnings: bool = False
+    only_followed: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from forums.permissions import (
     check_start_topic,
 )
 from forums.verbs import POST_EDITED, POSTED, TOPIC_STARTED, VERSION_HIDDEN
-from forums.writing import html_of
 from profiles.sealed.actions import seal
 from profiles.sealed.models import Wrote
+from profiles.writing import html_of
 
 
 @transaction.atomic

@@ -23,9 +23,9 @@ from forums.kinds import kinds
 from forums.models import Board, HeldEdit, Post, Topic
 from forums.permissions import check_attach, check_edit_post, check_reply, check_start_topic
 from forums.views.shown import topic_context, wanted_topic
-from forums.writing import html_of
 from profiles.drafts.models import Draft
 from profiles.models import Member
+from profiles.writing import html_of
 
 # Posts one member of each trust level may write in ten minutes, as the published ladder says.
 POSTS_IN_TEN_MINUTES = (10, 30, 30, 60)
@@ -132,7 +132,7 @@ def preview(request):
     check_signed_in(request.user)
     ratelimit.count("previews", request.user.pk, 120, 600, timezone.now())
     html = html_of(request.POST.get("body", "")[:20_000], "preview")
-    return render(request, "forums/_preview.html", {"html": html, "seen": _seen(request, place_of(request.POST))})
+    return render(request, "_preview.html", {"html": html, "seen": _seen(request, place_of(request.POST))})
 
 
 @require_POST

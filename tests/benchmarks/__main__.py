@@ -1,4 +1,4 @@
-"""All figures: python -m tests.benchmarks [text quality import pages pictures browser load] --posts FILE.csv [--rows 100000].
+"""All figures: python -m tests.benchmarks [text quality import pages pictures browser followers load] --posts FILE.csv [--rows 100000].
 
 FILE has a column content or body (and, for the quality of aspects, content_id, subject and sentiment_value). Without
 one the demo's own conversations are measured.
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("text", "quality", "import", "pages", "pictures", "browser", "load")
+PARTS = ("text", "quality", "import", "pages", "pictures", "browser", "followers", "load")
 
 
 def texts_of(path):
@@ -141,6 +141,12 @@ def browser(options, texts):
     ]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     print(*[line for line in done.stdout.splitlines() if "removals" in line or "topic page" in line], sep="\n")
+
+
+def followers(options, texts):
+    from tests.benchmarks.follower_speed import table
+
+    print(*table(), sep="\n")
 
 
 def load(options, texts):

@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
-    "registry", "__init__", "live", "timeline", "outgoing",
+    "registry", "__init__", "live", "timeline", "outgoing", "reposts",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
@@ -57,24 +57,25 @@ DOMAIN = {
     "community.api": {"atom", "fonts", "kinsoku", "picture"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
-    "community.moderation": {"waits"},
+    "community.moderation": {"waits", "holding"},
     "community.outgoing": {"mail", "sms"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding"},
     "community.tags": {"spelling"},
-    "profiles": {"names", "words"},
+    "profiles": {"names", "words", "writing"},
     "profiles.inbox": {"lines", "levels"},
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
     "profiles.trust": {"ladder"},
     "profiles.points": {"clock", "lines"},
-    "forums": {"kinds", "heat", "unread", "writing", "muting", "rights", "holding"},
+    "forums": {"kinds", "heat", "unread", "muting", "rights", "holding"},
     "profiles.drafts": set(),
     "profiles.portraits": set(),
     "profiles.signin": {"agents", "numbers", "passwords"},
     "profiles.ties": set(),
+    "profiles.blogs": {"cards"},
     "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
@@ -227,7 +228,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "signin": "profiles", "ties": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "blogs": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

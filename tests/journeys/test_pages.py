@@ -23,6 +23,7 @@ READERS = {
     "forums:deeds": "xuke",
     "clubs:change_club": "l01",
     "forums:edit_post": "y01",
+    "blogs:edit_entry": "l01",
 }
 NO_PAGE = {
     "reports:export",
@@ -40,7 +41,7 @@ NO_PAGE = {
     "signin:activate_totp",  # behind a password: tests/journeys/test_passkeys.py looks at it
     "insights:desk",
     "profiles:join_code",
-    "now:fresh", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
+    "now:fresh", "blogs:comment_place", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
     "api:share_picture", "api:share_open_graph",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "signin:enter", "account_login", "account_request_login_code")
@@ -89,6 +90,9 @@ def places(site):
         word = base.execute("select max(id) from text_word").fetchone()[0]
         review = base.execute("select max(id) from moderation_review").fetchone()[0]
         guarded = base.execute("select max(id) from text_sensitiveword").fetchone()[0]
+        entry, comment = base.execute(
+            "select e.id, c.id from blogs_entry e join blogs_comment c on c.entry_id=e.id order by e.comment_count desc"
+        ).fetchone()
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -98,6 +102,8 @@ def places(site):
         "review": review,
         "tag": tag,
         "topic": topic,
+        "entry": entry,
+        "comment": comment,
         "post": post,
         "answer": post,
         "membership": 1,
