@@ -48,4 +48,5 @@ def give_back(request, now):
 def to_go(request):
     """Where the member wanted to go, if that is a page of ours."""
     to = request.POST.get("next") or request.GET.get("next", "")
-    return to if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()) else ""
+    ours = to.startswith("/") and url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
+    return to if ours else ""
