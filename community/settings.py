@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "profiles.signin",
     "profiles.ties",
     "profiles.blogs",
+    "profiles.finds",
     "profiles.preferences",
     "profiles.consent",
     "profiles",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("profiles.signin.urls")),
     path("", include("profiles.ties.urls")),
     path("", include("profiles.blogs.urls")),
+    path("", include("profiles.finds.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),
     path("", include("insights.urls")),

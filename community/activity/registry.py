@@ -114,6 +114,7 @@ class NoticeKind:
     places: Callable | None = None
     insists: bool = False
     ahead: Callable | None = None
+    safety: bool = False  # leaves the house whatever hour it is, and cannot be chosen away
 
     def __post_init__(self):
         notice_kinds[self.code] = self

@@ -7,5 +7,6 @@ from community.privacy import views
 app_name = "privacy"
 urlpatterns = [
     path("privacy/", views.register, name="register"),
+    path(".well-known/gpc.json", views.gpc, name="gpc"),
     path("my/reads/", views.reads, name="reads"),
 ]

@@ -1,6 +1,7 @@
 """What is kept of people and for what, and 谁用了我的数据."""
 
 from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,8 @@ from community.privacy.overdue import overdue
 from community.privacy.registry import holdings, purposes, switch_doors
 
 PAGE = 30
+# The day on which the site began to honour Global Privacy Control.
+GPC_SINCE = "2026-11-27"
 
 
 def register(request):
@@ -31,6 +34,11 @@ def register(request):
         "overdue": overdue(now) if _works_here(request.user) else [],
     }
     return render(request, "community/privacy/register.html", context)
+
+
+def gpc(request):
+    """That the site honours Global Privacy Control, as its specification wants it said."""
+    return JsonResponse({"gpc": True, "lastUpdate": GPC_SINCE})
 
 
 @login_required

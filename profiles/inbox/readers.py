@@ -6,9 +6,10 @@ from community.access.registry import MEMBERS, PUBLIC, blocked_among, ids_in, ke
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
 from community.tags.verbs import TAG_MERGED
-from profiles.inbox.actions import move_watches, place_of, prune, tell, told_of, untell, untell_of
+from profiles.inbox.actions import move_watches, place_of, prune, send_letters, tell, told_of, untell, untell_of
+from profiles.inbox.channels import is_wanted, read_wishes, wishes_of
 from profiles.inbox.levels import choices_at, levels_in
-from profiles.inbox.models import KEPT_DAYS, Level
+from profiles.inbox.models import KEPT_DAYS, Channel, Level
 from profiles.models import Member
 from profiles.ties.verbs import BLOCKED
 
@@ -65,18 +66,29 @@ def _is_muted(kind, activity, member):
 
 
 def _tell(waiting):
-    """Tell the calls that wait, without those who are gone or may not see the thing."""
+    """Tell the calls that wait, without those who are gone, may not see the thing, blocked whoever did it, or want to
+    hear nothing of its kind."""
     called = Member.objects.filter(pk__in={c.member for _, c, _ in waiting}, is_active=True, imported=False)
-    called = called.annotate(apart=blocked_among({c.actor for _, c, _ in waiting} - {None}))
-    here = {m.pk: m for m in called}
+    apart = blocked_among({c.actor for _, c, _ in waiting} - {None})
+    here = {m.pk: m for m in called.annotate(apart=apart, wishes=wishes_of())}
+    wishes = {pk: read_wishes(member.wishes) for pk, member in here.items()}
+
+    def ways(member, code):
+        group = notice_kinds[code].group
+        return [c for c in Channel if c != Channel.SITE and is_wanted(wishes[member], group, c)]
+
     tell(
-        (kind, c, at)
-        for kind, c, at in waiting
-        if c.member in here
-        and c.actor not in ids_in(here[c.member].apart)
-        and (c.audience in (PUBLIC, MEMBERS) or c.audience in keys_of(here[c.member]))
+        ((code, c, at) for code, c, at in waiting if c.member in here and _hears(here[c.member], wishes, code, c)), ways
     )
     waiting.clear()
+
+
+def _hears(member, wishes, code, call):
+    return (
+        is_wanted(wishes[member.pk], notice_kinds[code].group, Channel.SITE)
+        and call.actor not in ids_in(member.apart)
+        and (call.audience in (PUBLIC, MEMBERS) or call.audience in keys_of(member))
+    )
 
 
 def follow_tag(activity):
@@ -105,3 +117,4 @@ Reader(
 Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
 Reader("blocked", frozenset({BLOCKED.code}), forget_blocked)
 Job("prune_notices", 3600, prune_notices)
+Job("send_letters", 20, send_letters)

@@ -93,7 +93,8 @@ def undo(request):
 
 def audiences(user):
     """The audiences an open page listens to; nobody else's line is for her, and none is about herself alone."""
-    held = sorted(key for key in keys_of(user) if not key.startswith("member:"))
+    own = ("member:", f"followers:{user.pk}")
+    held = sorted(key for key in keys_of(user) if not key.startswith(own[0]) and key != own[1])
     return sorted(held, key=lambda key: ":" in key)[:MOST_AUDIENCES]
 
 

@@ -28,5 +28,5 @@ def _told(row):
 
 
 NoticeKind(
-    "way_changed", gettext_lazy("登录的办法变了"), (WAY_CHANGED.code,), changed, show, "mine", order=20, insists=True
+    "way_changed", gettext_lazy("登录的办法变了"), (WAY_CHANGED.code,), changed, show, "account", order=20, insists=True
 )

@@ -31,6 +31,6 @@ def show(lines, user):
 
 
 NoticeKind(
-    "follow", gettext_lazy("关注我"), (FOLLOWED.code,), followed, show, "mine",
+    "follow", gettext_lazy("关注我"), (FOLLOWED.code,), followed, show, "like",
     order=60, gone=gone, gone_verbs=(UNFOLLOWED.code,),
 )  # fmt: skip

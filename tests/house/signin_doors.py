@@ -22,7 +22,7 @@ def rows(row, everybody, members):
         "signin:lost": row("GET", "/account/lost/", *members),
         "signin:lost_codes": row("GET", "/account/lost/codes/", *members),
         # Whoever holds the link may stop it.
-        "signin:stop": row("GET", "/account/stop/{stop}/", *everybody),
+        "signin:stop": row("GET", "/account/stop/{halt}/", *everybody),
         "signin:stop_own": row("POST", "/my/recovery/{recovery}/stop/", "member"),
         "signin:fetch_number": row("POST", "/my/recovery/{recovery}/fetch/"),
     }

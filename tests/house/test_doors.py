@@ -26,6 +26,7 @@ from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
+from profiles.inbox.actions.sending import token_of
 from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
@@ -57,6 +58,11 @@ TABLE = {
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     **signin_doors.rows(row, WHO, MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
+    "finds:mine": row("GET", "/now/mine/", *MEMBERS),
+    "privacy:gpc": row("GET", "/.well-known/gpc.json", *WHO),
+    "inbox:choices": row("GET", "/inbox/choices/", *MEMBERS),
+    "inbox:pause": row("POST", "/inbox/pause/", *MEMBERS, body={"pause": "start"}),
+    "inbox:object_to": row("GET", "/out/{stop}/", "visitor", "member"),
     "blogs:blog": row("GET", "/u/mei/blog/", *WHO),
     "blogs:write_entry": row("GET", "/my/blog/write/?box=abcd1234", *MEMBERS),
     "blogs:categories": row("GET", "/my/blog/categories/", *MEMBERS),
@@ -299,7 +305,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "stop": signing.dumps(waits.pk, salt="recovery")},
+        "places": {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
-    "registry", "__init__", "live", "timeline", "outgoing", "reposts",
+    "registry", "__init__", "live", "timeline", "outgoing", "reposts", "finds",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
@@ -61,10 +61,10 @@ DOMAIN = {
     "community.outgoing": {"mail", "sms"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue"},
-    "community.search": {"highlight", "alike", "question", "ranking", "finding"},
+    "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
     "community.tags": {"spelling"},
     "profiles": {"names", "words", "writing"},
-    "profiles.inbox": {"lines", "levels"},
+    "profiles.inbox": {"lines", "levels", "channels", "rests"},
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
@@ -76,6 +76,7 @@ DOMAIN = {
     "profiles.signin": {"agents", "numbers", "passwords"},
     "profiles.ties": set(),
     "profiles.blogs": {"cards"},
+    "profiles.finds": set(),
     "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},
@@ -228,7 +229,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "blogs": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

@@ -41,7 +41,7 @@ NO_PAGE = {
     "signin:activate_totp",  # behind a password: tests/journeys/test_passkeys.py looks at it
     "insights:desk",
     "profiles:join_code",
-    "now:fresh", "blogs:comment_place", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
+    "now:fresh", "blogs:comment_place", "privacy:gpc", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
     "api:share_picture", "api:share_open_graph",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "signin:enter", "account_login", "account_request_login_code")
@@ -67,6 +67,9 @@ bookmark(Member.objects.get(handle='l02'), Topic.objects.get(pk={topic}), at=tim
 post = Post.objects.filter(author__role='member', topic__board__slug='care').exclude(author__handle='l02').first()
 report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
 take_measure(Member.objects.get(handle='xuke'), post.author, 'warn', rule='rude', reason='嘴快了', at=timezone.now())
+from django.conf import settings
+from profiles.inbox.actions.sending import token_of
+(settings.VAR / 'stop').write_text(token_of(Member.objects.get(handle='l02'), ['reply'], 'mail'))
 Word.objects.exists() or save_word(Member.objects.get(handle='luyan'), '小雨滴', 'brand', at=timezone.now())
 from profiles.signin.actions import ask_recovery
 ask_recovery(Member.objects.get(handle='l02'), number='+8613800005678', at=timezone.now())
@@ -96,13 +99,14 @@ def places(site):
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
-        "stop": signing.dumps(waits, salt="recovery"),
+        "halt": signing.dumps(waits, salt="recovery"),
         "word": word,
         "guarded": guarded,
         "review": review,
         "tag": tag,
         "topic": topic,
         "entry": entry,
+        "stop": (site.var / "stop").read_text(),
         "comment": comment,
         "post": post,
         "answer": post,

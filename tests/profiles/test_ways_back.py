@@ -15,6 +15,9 @@ from django.utils import timezone
 
 from community.access.permissions import Refused
 from community.outgoing.registry import Adapter, Undelivered, adapters
+from profiles.inbox.actions import send_letters
+from profiles.inbox.channels import is_fixed, is_wanted
+from profiles.inbox.models import Channel
 from profiles.signin.actions import (
     ask_recovery,
     bind_phone,
@@ -321,6 +324,17 @@ def test_prof_19_every_change_goes_to_mail_number_and_bell(site, sms, mei, known
         assert [to for to, _text in sms] == [NUMBER], what
         assert str(what.label) in sms[0][1]
         assert str(what.label) in browser.get("/inbox/").content.decode()
+
+
+def test_prof_19_it_cannot_be_chosen_away_and_is_mailed_once(site, sms, mei, known):
+    for channel in Channel:
+        assert is_fixed("account", channel)
+    assert is_wanted({("account", "site"): False}, "account", Channel.SITE)
+    mail.outbox.clear()
+    tell_change(mei, What.PASSWORD, at=timezone.now())
+    tell()
+    send_letters(timezone.now() + timedelta(days=1))
+    assert [m.subject for m in mail.outbox if "改了密码" in m.subject + m.body] == ["你的账号刚刚改了密码"]
 
 
 def test_prof_19_a_channel_that_is_away_is_told_later_and_the_others_once(site, sms, mei, known, monkeypatch):
