@@ -344,7 +344,7 @@ ALIYUN_SMS = {
     "key_id": env.text("ALIYUN_SMS_KEY_ID"),
     "key_secret": env.text("ALIYUN_SMS_KEY_SECRET"),
     "sign": env.text("ALIYUN_SMS_SIGN"),
-    # names of templates at the gateway, by what they are here: {"code": "SMS_1", "notice": "SMS_2"}
+    # names of templates at the gateway, by what they are here: {"code": "SMS_1", "notice": "SMS_2", "stop": "SMS_3"}
     "templates": json.loads(env.text("ALIYUN_SMS_TEMPLATES", "{}")),
 }
 if SMS_GATEWAY not in ("console", "file", "aliyun"):
