@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "profiles.trust",
     "profiles.points",
     "profiles.portraits",
+    "profiles.signin",
     "profiles.ties",
     "profiles.blogs",
     "profiles.finds",
@@ -104,7 +105,8 @@ MIDDLEWARE = [
     "community.moderation.middleware.SuspendedMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "community.access.middleware.AnswerRefusalsMiddleware",
-    "profiles.middleware.StaffSecondStepMiddleware",
+    "profiles.signin.middleware.SecondStepMiddleware",
+    "profiles.signin.middleware.SeenMiddleware",
     "profiles.drafts.middleware.KeepTypedMiddleware",
 ]
 
@@ -186,24 +188,24 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "profiles.signin.passwords.Password"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "profiles.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "profiles.signin.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 # Sign-up is the house's own; the password stands here so that the sign-in form asks for one.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Whoever has a password or a second step shows it again before a way in is changed.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+# Seconds a mailed link to another password opens something, once.
+PASSWORD_RESET_TIMEOUT = 3600
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -211,8 +213,29 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/10m/key,50/10m/ip", "request_login_code": "20/10m/ip,3/10m/key"}
 # The demo's staff sign in at one click; a real site keeps the second step.
 STAFF_SECOND_STEP = env.flag("STAFF_SECOND_STEP", not DEMO)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "北辰车友会"
+MFA_ADAPTER = "profiles.signin.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "activate_totp": "profiles.signin.forms.FirstCodeForm",
+    "authenticate": "profiles.signin.forms.SecondStepForm",
+    "reauthenticate": "profiles.signin.forms.SecondStepAgainForm",
+    "add_webauthn": "profiles.signin.forms.NewPasskeyForm",
+    "login_webauthn": "profiles.signin.forms.PasskeySignInForm",
+    "authenticate_webauthn": "profiles.signin.forms.PasskeyForm",
+    "reauthenticate_webauthn": "profiles.signin.forms.PasskeyAgainForm",
+}
+# Asking and answering count both; an office has one address.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# A code counts half a minute longer than it shows, and once (profiles.signin.forms).
+MFA_TOTP_TOLERANCE = 1
+# Without https browsers offer passkeys on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# 后台实名: who has shown no number speaks to nobody (profiles.signin.permissions; Cybersecurity Law, article 24).
+REQUIRE_PHONE = env.flag("REQUIRE_PHONE")
+# Messages with codes that leave in one hour, to whomever: what a flood may cost.
+SMS_PER_HOUR = env.number("SMS_PER_HOUR", 600)
 
 SESSION_ENGINE = "community.lib.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -313,6 +336,20 @@ elif EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+# What carries messages to mobile numbers (community.outgoing.sms): console, file (the demo's), aliyun.
+SMS_GATEWAY = env.text("SMS_GATEWAY", "file" if DEMO else "console")
+SMS_FOLDER = VAR / "sms"
+ALIYUN_SMS = {
+    "endpoint": env.text("ALIYUN_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com"),
+    "key_id": env.text("ALIYUN_SMS_KEY_ID"),
+    "key_secret": env.text("ALIYUN_SMS_KEY_SECRET"),
+    "sign": env.text("ALIYUN_SMS_SIGN"),
+    # names of templates at the gateway, by what they are here: {"code": "SMS_1", "notice": "SMS_2", "stop": "SMS_3"}
+    "templates": json.loads(env.text("ALIYUN_SMS_TEMPLATES", "{}")),
+}
+if SMS_GATEWAY not in ("console", "file", "aliyun"):
+    raise ImproperlyConfigured("SMS_GATEWAY 只认 console、file、aliyun。")
+
 # --- the house ----------------------------------------------------------------------------------------------------
 
 # People a figure must be about before staff see it. Settings can raise it, never lower it (insights.reports.kfloor).
@@ -326,6 +363,9 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
+# Passwords and addresses are changed where a change is told to their owner (profiles.signin).
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", include("profiles.trust.urls")),
     path("", include("profiles.points.urls")),
     path("", include("profiles.portraits.urls")),
+    path("", include("profiles.signin.urls")),
     path("", include("profiles.ties.urls")),
     path("", include("profiles.blogs.urls")),
     path("", include("profiles.finds.urls")),
@@ -38,6 +40,12 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    # One way in for everybody: Wagtail's own knows neither limits nor the second step.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtail_login"),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout"), name="wagtail_logout"),
+    path(
+        "_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtail_page_login"
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("community.pages.urls")),

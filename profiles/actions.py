@@ -74,12 +74,13 @@ def use_code(joining_id, code, *, at):
 
 @transaction.atomic
 def join(email, name, *, at, **fields):
-    """A new member with a verified address."""
+    """A new member with a verified address, or with none (who came in by another way)."""
     member = Member(name=name, email=email, joined_at=at, **fields)
     member.set_unusable_password()
     member.save()
-    EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
-    Joining.objects.filter(email=email).delete()
+    if email:
+        EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+        Joining.objects.filter(email=email).delete()
     record(member, JOINED, member, title=name, at=at)
     return member
 

@@ -8,7 +8,7 @@ from profiles.models import Member
 @holds
 def staff_keys(user):
     """`staff` for everybody who works for the brand, `moderators` for those who moderate, `member:5` for herself."""
-    keys = {f"member:{user.pk}"} | ({STAFF} if user.is_staff else set())
+    keys = {f"member:{user.pk}"} | ({STAFF} if user.is_staff and not user.half_in else set())
     return keys | {MODERATORS} if has_power(user, Power.MODERATE) else keys
 
 

@@ -81,14 +81,9 @@ class BodyField(forms.CharField):
         return checked(text, holds=True)
 
 
-class JoinForm(forms.Form):
-    """Two fields for people, two for telling people from scripts."""
+class HumanForm(forms.Form):
+    """Two fields for telling people from scripts; the others come with the form that inherits them."""
 
-    email = forms.EmailField(label=gettext_lazy("邮箱"), max_length=254, error_messages={
-        "required": gettext_lazy("写一个能收信的邮箱，验证码发到那里。"),
-        "invalid": gettext_lazy("这不像一个完整的邮箱，看看 @ 前后是不是都写了。"),
-    })  # fmt: skip
-    name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
     website = forms.CharField(required=False)
     stamp = forms.CharField(required=False)
 
@@ -97,12 +92,6 @@ class JoinForm(forms.Form):
         """A signed note of when the form was handed out."""
         return _stamp.sign("join")
 
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
-
-    def clean_name(self):
-        return clean_name(self.cleaned_data["name"])
-
     def clean(self):
         data = super().clean()
         if data.get("website"):
@@ -110,7 +99,7 @@ class JoinForm(forms.Form):
         try:
             _stamp.unsign(data.get("stamp", ""), max_age=SLOWEST_SECONDS)
         except signing.BadSignature:
-            raise forms.ValidationError(_("这一页开太久了，两格都还在，再点一次就行。")) from None
+            raise forms.ValidationError(_("这一页开太久了，填的都还在，再点一次就行。")) from None
         if self._age(data["stamp"]) < FASTEST_SECONDS:
             raise forms.ValidationError(_("点得比人快，先当成程序了。歇两秒再点一次。"))
         return data
@@ -118,6 +107,22 @@ class JoinForm(forms.Form):
     @staticmethod
     def _age(stamp):
         return time.time() - signing.b62_decode(stamp.rsplit(":", 2)[1])
+
+
+class JoinForm(HumanForm):
+    """The way in by mail: address and name."""
+
+    email = forms.EmailField(label=gettext_lazy("邮箱"), max_length=254, error_messages={
+        "required": gettext_lazy("写一个能收信的邮箱，验证码发到那里。"),
+        "invalid": gettext_lazy("这不像一个完整的邮箱，看看 @ 前后是不是都写了。"),
+    })  # fmt: skip
+    name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_name(self):
+        return clean_name(self.cleaned_data["name"])
 
 
 class CodeForm(forms.Form):

@@ -4,11 +4,18 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from community.access.registry import blockers_of
-from community.access.roles import Power, has_power
+from community.access.roles import Power, has_power, role_carries
 
 
 class Refused(PermissionDenied):
-    """Raised by every check_…; its sentence says what to do next. Answered with 403."""
+    """Raised by every check_…; its sentence says what to do next. Answered with 403. `way` is (door, label) of where that
+    can be done."""
+
+    way = None
+
+
+class HalfIn(Refused):
+    """Her role may, but her sign-in lacks its second step. Pages lead there and come back."""
 
 
 def can(check, *args):
@@ -20,19 +27,32 @@ def can(check, *args):
     return True
 
 
+class Sentence(str):
+    """Why something is refused, with the `way` of the refusal."""
+
+    way = None
+
+
 def why_not(check, *args):
-    """The sentence with which `check(*args)` refuses; empty where it does not."""
+    """The Sentence with which `check(*args)` refuses; empty where it does not."""
     try:
         check(*args)
     except PermissionDenied as refusal:
-        return str(refusal)
-    return ""
+        said = Sentence(refusal)
+        said.way = getattr(refusal, "way", None)
+        return said
+    return Sentence()
 
 
 def check_signed_in(user):
     """Refuse visitors."""
     if not user.is_authenticated:
         raise Refused(_("先登录再来，写到一半的内容会留着。"))
+
+
+def half_in():
+    """The refusal of whoever is only half signed in."""
+    return HalfIn(_("同事的账号能管别人的帖子和资料，只有密码不够，要多一步验证。验好就接着来，写到一半的会留着。"))
 
 
 def check_met(user, member):
@@ -44,5 +64,7 @@ def check_met(user, member):
 def check_power(user, power: Power):
     """Refuse whoever's role does not carry the power."""
     check_signed_in(user)
+    if role_carries(user, power) and not has_power(user, power):
+        raise half_in()
     if not has_power(user, power):
         raise Refused(_("这里只给有「%(power)s」权限的同事。要用的话，请管理员任命。") % {"power": power.label})

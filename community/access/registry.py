@@ -7,6 +7,7 @@ PUBLIC, MEMBERS, STAFF, MODERATORS = "public", "members", "staff", "moderators"
 _holders: list[Callable] = []
 _askers: list[Callable] = []
 _beside: dict[str, object] = {}
+_doubters: list[Callable] = []
 
 
 def holds(function):
@@ -118,3 +119,15 @@ def forget_keys(user):
     forget_apart(user)
     if hasattr(user, "_audience_keys"):
         del user._audience_keys
+
+
+def doubts(function):
+    """Register `function(user, session) -> bool`: True where this sign-in is not enough for what the user's role may do."""
+    if function not in _doubters:
+        _doubters.append(function)
+    return function
+
+
+def weigh(user, session):
+    """Note on the signed-in user whether she is only half in: her role's powers and keys then do not count."""
+    user.half_in = any(function(user, session) for function in _doubters)

@@ -43,6 +43,11 @@ POWERS = {
 }
 
 
-def has_power(user, power):
-    """True where the signed-in user's role carries the power."""
+def role_carries(user, power):
+    """True where the signed-in user's role carries the power, however she signed in."""
     return bool(user and user.is_authenticated and power in POWERS.get(user.role, ()))
+
+
+def has_power(user, power):
+    """The same, and her sign-in took every step that her role asks for (access/registry, `weigh`)."""
+    return role_carries(user, power) and not getattr(user, "half_in", False)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 
+from community.access.registry import weigh
 from community.live.hub import Ear, hub
 
 MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 60, 3000, 4400, 4408
@@ -13,8 +14,10 @@ async def live(scope, receive, send):
     """ASGI: {"listen": {"topic:12": 24, "bell:5": null}} in, frames {"c": "topic:12", "n": 25, …} out."""
     await receive()
     session = scope.get("session")
-    user = scope["user"]
-    ear = Ear(getattr(user, "_wrapped", user), session.session_key if session else None)
+    user = getattr(scope["user"], "_wrapped", scope["user"])
+    if user.is_authenticated:
+        weigh(user, session)
+    ear = Ear(user, session.session_key if session else None)
     await send({"type": "websocket.accept"})
     hub().open(ear)
     parts = [asyncio.create_task(part) for part in (_take(ear, receive), _give(ear, send), ear.closed.wait())]

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from community.access.permissions import Refused, check_power, check_signed_in
+from community.access.permissions import Refused, check_power, check_signed_in, half_in
 from community.access.roles import Power
 from community.lib.moments import minute_words
 from community.moderation.models import UNDO_MINUTES, Measure, Outcome
-from community.moderation.registry import kinds
+from community.moderation.registry import kinds, speech_checks
 
 
 def check_measure(by, member):
@@ -21,9 +21,14 @@ def check_measure(by, member):
 
 
 def check_may_speak(user, at):
-    """Refuse whoever is muted, with the rule and the minute it ends; a statement only for those."""
+    """Refuse whoever is muted, with the rule and the minute it ends; a statement only for those. Refuse colleagues who
+    are only half signed in: what they say carries the brand's badge. Refuse what upper rooms refuse (registry)."""
+    if getattr(user, "half_in", False):
+        raise half_in()
     until = getattr(user, "muted_until", None)
     if until is None or until <= at:
+        for check in speech_checks:
+            check(user, at)
         return
     measure = Measure.objects.filter(member=user, until__gte=until, lifted_at=None).exclude(kind="warn").last()
     raise Refused(

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 kinds: dict[str, "Kind"] = {}
+speech_checks: list[Callable] = []
+
+
+def before_speaking(check):
+    """Register `check(user, at)` of an upper room: asked wherever somebody is about to say what others read."""
+    if check not in speech_checks:
+        speech_checks.append(check)
+    return check
 
 
 @dataclass(frozen=True)

@@ -12,4 +12,5 @@ class OutgoingConfig(AppConfig):
 
     def ready(self):
         import_module("community.outgoing.mail")
+        import_module("community.outgoing.sms")
         autodiscover_modules("outgoing")

@@ -12,12 +12,14 @@ class Undelivered(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """What is sent: `text` by every adapter, the rest by those that know it. `headers` are a mail's."""
+    """What is sent: `text` by every adapter, the rest by those that know it. `headers` are a mail's; `values` are for
+    gateways that send templates only: {"template": its name here, and what stands in it}."""
 
     text: str
     subject: str = ""
     html: str = ""
     headers: dict = field(default_factory=dict)
+    values: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community.access.roles import Power, has_power
+from community.access.roles import Power, role_carries
 from community.pages.models import brand_of
 from community.panels.registry import built
 
@@ -41,7 +41,7 @@ def roof(request):
         desk = [
             {"url": url, "icon": icon, "label": _(label), "current": _current(request.path, url)}
             for power, url, icon, label in _DESK
-            if has_power(user, power)
+            if role_carries(user, power)
         ]
     pieces = built("roof", request, None) if user is not None else []
     return {"brand": brand_of(request), "desk_nav": desk, "roof_pieces": pieces}

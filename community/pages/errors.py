@@ -1,6 +1,10 @@
 """Refusals in a sentence, whatever went wrong."""
 
+from urllib.parse import urlsplit
+
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 
@@ -10,8 +14,20 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    """403 with the sentence of the check that refused."""
-    return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
+    """403 with the sentence of the check that refused, and the way out of it where there is one; it comes back here."""
+    context, way = {"sentence": str(exception or "")}, getattr(exception, "way", None)
+    if way:
+        door, context["way_label"] = way
+        context["way"] = f"{reverse(door)}?{urlencode({'next': _here(request)})}"
+    return render(request, "403.html", context, status=403)
+
+
+def _here(request):
+    """The page of ours a refused request was about: the page itself, or the one a form was sent from."""
+    if request.method == "GET":
+        return request.get_full_path()
+    came = request.POST.get("draft_url") or urlsplit(request.headers.get("Referer", "")).path
+    return came if url_has_allowed_host_and_scheme(came, None) else "/"
 
 
 def not_found(request, exception=None):

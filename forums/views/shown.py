@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from community.access.permissions import can, why_not
 from community.access.registry import NOBODY, blocked_by
+from community.access.roles import Power, has_power
 from community.lib.compiled import Compiled
 from community.lib.html import is_long
 from community.moderation.waits import usual_wait
@@ -123,7 +124,7 @@ def topic_context(request, row, wanted, form):
         "hint": hint_for(user, row, hinted, at) if replies else "",
         "may_moderate": moderates,
         "may_accept": can(check_accept_answer, user, row),
-        "may_speak": user.is_authenticated and user.is_staff,
+        "may_speak": has_power(user, Power.SPEAK),
         "mark": mark,
         "bookmark": bookmark,
         "card": card,

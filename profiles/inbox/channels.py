@@ -18,12 +18,15 @@ GROUPS = {
     "reported": gettext_lazy("我的举报"),
     "judged": gettext_lazy("我写的，看完的结果"),
     "measure": gettext_lazy("对我的处理"),
+    "account": gettext_lazy("登录的办法变了"),
     "late": gettext_lazy("等我审的"),
 }
 # What is mailed to whoever chose nothing: what she is waiting for, and what concerns her rights.
 MAILED = {"reply", "at", "judged", "measure"}
 # What concerns a member's rights, or a moderator's duty.
 RIGHTS = {"judged", "measure", "late"}
+# What its own room carries out of the house, whatever is chosen here: on the site it stands, letters of ours would double it.
+CARRIED = {"account"}
 # What leaves by itself and not with the one mail of the day.
 URGENT = {"judged", "measure"}
 
@@ -31,7 +34,7 @@ URGENT = {"judged", "measure"}
 def is_fixed(group, channel):
     """True for what nobody can choose away: what concerns her rights stands on the site, safety goes everywhere."""
     is_safety = any(kind.safety for kind in notice_kinds.values() if kind.group == group)
-    return is_safety or channel == Channel.SITE and group in RIGHTS
+    return is_safety or group in CARRIED or channel == Channel.SITE and group in RIGHTS
 
 
 def default(group, channel):
@@ -60,6 +63,8 @@ def read_wishes(text):
 
 def is_wanted(wishes, group, channel):
     """Whether a group goes out by a channel, under {(group, channel): wanted}."""
+    if group in CARRIED and channel != Channel.SITE:
+        return False
     if is_fixed(group, channel):
         return True
     return wishes.get((group, str(channel)), default(group, channel))

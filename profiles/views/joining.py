@@ -1,7 +1,7 @@
 """The way in: two fields, a code."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.contrib.auth import login
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,6 @@ from profiles.models import Joining, Member
 
 # Codes one address may have sent and not used within ten minutes; a used one is given back.
 OPEN_CODES, CODES_PER_MAIL, WINDOW = 20, 5, 600
-_BACKEND = "profiles.adapters.SignIn"
 
 
 def join(request):
@@ -76,7 +75,7 @@ def _come_in(request, joining, now):
         return redirect("profiles:join")
     member = actions.join(joining.email, joining.name, at=now, province=origin_of(request).province)
     ratelimit.forgive("codes", client_of(request)[0], WINDOW, now)
-    login(request, member, backend=_BACKEND)
+    get_adapter().login(request, member)
     request.session.pop("joining", None)
     messages.success(request, _("进来了，%(name)s。选几个词，首页先照它排。") % {"name": member.name})
     return redirect("profiles:words")

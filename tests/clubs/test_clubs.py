@@ -266,6 +266,9 @@ def _places(club):
         "sweep": 1,
         "guarded": 1,
         "file": "0" * 32,
+        "device": 1,
+        "recovery": 1,
+        "halt": "x",
     }
 
 

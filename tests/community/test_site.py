@@ -110,7 +110,7 @@ def test_site_07_staff_need_a_second_step(world, settings):
     settings.STAFF_SECOND_STEP = True
     for path in ("/desk/", "/desk/reports/terms/", "/admin/"):
         answer = as_(world["who"]["marketer"]).get(path)
-        assert answer.headers["Location"] == "/account/2fa/totp/activate/"
+        assert answer.headers["Location"] == "/account/2fa/"
     assert as_(world["who"]["member"]).get("/").status_code == 200
 
 

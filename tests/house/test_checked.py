@@ -16,6 +16,7 @@ from forums.models import Board, Topic
 from profiles.blogs.forms import CommentForm, EntryForm, StatusForm
 from profiles.forms import JoinForm, ProfileForm, WordsForm
 from profiles.models import Member
+from profiles.signin.forms import NameForm
 from tests.conftest import NOON
 
 ROOT = Path(settings.BASE_DIR)
@@ -31,6 +32,7 @@ CHECKED = {
     "community.polls.forms.PollForm.question": lambda data: PollForm(data, at=NOON),
     "community.polls.forms.PollForm.options": lambda data: PollForm(data, at=NOON),
     "profiles.forms.JoinForm.name": lambda data: JoinForm(data),
+    "profiles.signin.forms.NameForm.name": lambda data: NameForm(data),
     "profiles.forms.WordsForm.own": lambda data: WordsForm(data, offered=[]),
     "profiles.forms.ProfileForm.name": lambda data: ProfileForm(data, member=Member()),
     "profiles.forms.ProfileForm.bio": lambda data: ProfileForm(data, member=Member()),
@@ -49,6 +51,7 @@ CHECKED = {
     "forums.forms.topics.EditPostForm.body": lambda data: EditPostForm(data),
 }
 SEARCH, STAFF, OWN, NUMBER = "only finds something", "by the brand's own people", "read by its writer alone", "no words"
+PASSKEYS = ("NewPasskeyForm", "PasskeySignInForm", "PasskeyForm", "PasskeyAgainForm")
 NOT_CHECKED = {
     "clubs.forms.DirectoryForm.q": SEARCH,
     "clubs.forms.DirectoryForm.city": SEARCH,
@@ -58,6 +61,16 @@ NOT_CHECKED = {
     "community.moderation.forms.MeasureForm.reason": STAFF,
     "community.moderation.forms.ReportForm.words": "quotes what is reported, to those who decide",
     "community.moderation.forms.DecideForm.said": STAFF,
+    "profiles.signin.forms.NumberForm.number": NUMBER,
+    "profiles.signin.forms.ChangeNumberForm.number": NUMBER,
+    "profiles.signin.forms.TwoCodesForm.code": NUMBER,
+    "profiles.signin.forms.TwoCodesForm.other": NUMBER,
+    "profiles.signin.forms.EnterForm.number": NUMBER,
+    "profiles.signin.forms.FirstCodeForm.code": NUMBER,
+    "profiles.signin.forms.SecondStepForm.code": NUMBER,
+    "profiles.signin.forms.SecondStepAgainForm.code": NUMBER,
+    "profiles.signin.forms.NewPasskeyForm.name": OWN,
+    **dict.fromkeys((f"profiles.signin.forms.{form}.credential" for form in PASSKEYS), "written by a browser"),
     "community.polls.forms.PollForm.most": NUMBER,
     "community.polls.forms.PollForm.closes_on": NUMBER,
     "community.search.forms.SearchForm.q": SEARCH,
@@ -77,7 +90,11 @@ NOT_CHECKED = {
     "profiles.bookmarks.forms.BookmarkForm.note": OWN,
     "profiles.bookmarks.forms.BookmarkForm.when": NUMBER,
     "profiles.forms.JoinForm.website": "a trap for scripts",
+    "profiles.forms.HumanForm.website": "a trap for scripts",
+    "profiles.signin.forms.EnterForm.website": "a trap for scripts",
     "profiles.forms.JoinForm.stamp": NUMBER,
+    "profiles.forms.HumanForm.stamp": NUMBER,
+    "profiles.signin.forms.EnterForm.stamp": NUMBER,
     "profiles.forms.CodeForm.code": NUMBER,
     "profiles.forms.RoleForm.name": STAFF,
     "profiles.forms.RoleForm.title": STAFF,

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -27,7 +28,10 @@ from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
 from profiles.inbox.actions.sending import token_of
 from profiles.points.actions import propose_adjustment
+from profiles.signin.actions import ask_recovery, begin_device
+from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
+from tests.house import signin_doors
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
 WHO = ("visitor", "stranger", "member", "leader", "agent", "moderator", "editor", "marketer", "researcher", "admin")
@@ -52,6 +56,7 @@ TABLE = {
     "points:change_rule": row("GET", "/desk/points/rules/post.written/", "admin"),
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
+    **signin_doors.rows(row, WHO, MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
     "finds:mine": row("GET", "/now/mine/", *MEMBERS),
     "privacy:gpc": row("GET", "/.well-known/gpc.json", *WHO),
@@ -241,6 +246,9 @@ OWN = {
     "bookmarks:change_bookmark",
     "bookmarks:remove_bookmark",
     "bookmarks:bring_back_bookmark",
+    "signin:end_device",
+    "signin:stop_own",
+    "signin:fetch_number",
 }
 # Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
 LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
@@ -297,7 +305,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ DOMAIN = {
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits", "holding"},
-    "community.outgoing": {"mail"},
+    "community.outgoing": {"mail", "sms"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
@@ -73,6 +73,7 @@ DOMAIN = {
     "forums": {"kinds", "heat", "unread", "muting", "rights", "holding"},
     "profiles.drafts": set(),
     "profiles.portraits": set(),
+    "profiles.signin": {"agents", "numbers", "passwords"},
     "profiles.ties": set(),
     "profiles.blogs": {"cards"},
     "profiles.finds": set(),
@@ -228,7 +229,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
+    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

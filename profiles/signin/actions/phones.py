@@ -1,0 +1,84 @@
+"""Numbers: one that was shown opens an account, begins one, or is bound to one."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from community.access.permissions import Refused
+from profiles.actions import join
+from profiles.models import Member
+from profiles.signin.actions.changes import tell_change
+from profiles.signin.models import Phone, What
+from profiles.signin.permissions import check_bind, check_enter, check_release, check_unbind
+
+
+@transaction.atomic
+def enter_by_phone(number, *, at):
+    """The member whose number was just shown, which is noted as used; None for a number that is nobody's. Raises Refused
+    where the number alone opens nothing."""
+    phone = Phone.objects.select_for_update(of=("self",)).select_related("member").filter(number=number).first()
+    if phone is None:
+        return None
+    check_enter(phone, at)
+    phone.used_at = at
+    phone.save(update_fields=["used_at"])
+    return phone.member
+
+
+@transaction.atomic
+def join_by_phone(number, name, *, at, **fields):
+    """A new member whose number was just shown, without a mail address."""
+    if Phone.objects.filter(number=number).exists():
+        raise Refused(_("这个号码刚刚有了账号，直接登录就好。"))
+    if Member.objects.filter(name=name).exists():
+        raise Refused(_("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": name})
+    member = join(None, name, at=at, **fields)
+    _keep(member, number, at)
+    return member
+
+
+@transaction.atomic
+def bind_phone(by, number, *, at, device="", province=""):
+    """The number a member has just shown becomes hers, in the place of one she had; both are told."""
+    check_bind(by, number)
+    old = Phone.objects.select_for_update().filter(member=by).first()
+    before = old.number if old else ""
+    if before == number:
+        Phone.objects.filter(pk=old.pk).update(proved_at=at, used_at=at)
+        return old
+    if old:
+        old.delete()
+    phone = _keep(by, number, at)
+    what = What.PHONE_CHANGED if before else What.PHONE_NEW
+    tell_change(by, what, device=device, province=province, also=[["sms", before]] if before else (), at=at)
+    return phone
+
+
+def _keep(member, number, at):
+    """The Phone of a member; somebody who bound the same number in the same moment was first."""
+    try:
+        with transaction.atomic():
+            return Phone.objects.create(member=member, number=number, proved_at=at, used_at=at)
+    except IntegrityError:
+        raise Refused(_("这个号码刚刚绑到了另一个账号上，用它登录看看。")) from None
+
+
+@transaction.atomic
+def unbind_phone(by, *, at, device="", province=""):
+    """Take a member's number off, where another way in is left."""
+    phone = Phone.objects.select_for_update().filter(member=by).first()
+    if phone is None:
+        return
+    check_unbind(by)
+    phone.delete()
+    tell_change(by, What.PHONE_GONE, device=device, province=province, also=[["sms", phone.number]], at=at)
+
+
+@transaction.atomic
+def release_number(number, *, at):
+    """Whoever holds a number now says that the account it is bound to is not hers: where the number was not used here for
+    STALE_DAYS it is taken off, and the account told."""
+    phone = Phone.objects.select_for_update(of=("self",)).select_related("member").filter(number=number).first()
+    if phone is not None:
+        check_release(phone, at)
+        phone.delete()
+        tell_change(phone.member, What.PHONE_GONE, at=at)
