@@ -18,6 +18,7 @@ from community.access.roles import POWERS, Power, Role
 from community.activity.actions import record
 from community.moderation.actions import cover, note_act, uncover
 from community.moderation.permissions import check_may_speak, check_measure
+from community.privacy.registry import subject_of
 from community.text.keywords import fold
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Joining, Keyword, Member
@@ -87,6 +88,8 @@ def join(email, name, *, at, **fields):
     member.save()
     EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
     Joining.objects.filter(email=email).delete()
+    # the key by which backups can be cleared of her later is there from the first day
+    subject_of(member)
     record(member, JOINED, member, title=name, at=at)
     return member
 

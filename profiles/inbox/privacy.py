@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, Term
+from community.privacy.registry import ROWS, Holding, Term
 from profiles.inbox.models import KEPT_DAYS, Bell, Line, Notice, Watch
 
 Holding(
@@ -26,6 +26,7 @@ Holding(
     "delete",
     fields={_("哪件事、谁做的"): "line once source_type source_id actor", _("看没看、什么时候"): "seen at"},
     term=Term(_("90 天"), KEPT_DAYS, "at", "prune_notices"),
+    step=ROWS - 1,
 )
 Holding(
     Bell,

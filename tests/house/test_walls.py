@@ -59,7 +59,7 @@ DOMAIN = {
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits"},
     "community.polls": {"ballot"},
-    "community.privacy": {"purposes", "overdue"},
+    "community.privacy": {"purposes", "overdue", "compacting", "receipt"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding"},
     "community.tags": {"spelling"},
     "profiles": {"names", "words"},
