@@ -27,8 +27,7 @@ def compact():
 def _sqlite():
     with connection.cursor() as cursor:
         try:
-            for table in _full_text(cursor):
-                _merge(cursor, table)
+            merge_indexes()
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             busy, *_pages = cursor.fetchone()
@@ -37,6 +36,13 @@ def _sqlite():
     if busy:
         raise Busy("the log of the file is being read")
     return ["FTS5 merge", "VACUUM", "wal_checkpoint(TRUNCATE)"]
+
+
+def merge_indexes():
+    """Write the full-text tables of SQLite as if nothing had ever been deleted from them."""
+    with connection.cursor() as cursor:
+        for table in _full_text(cursor):
+            _merge(cursor, table)
 
 
 def _full_text(cursor):

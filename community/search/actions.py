@@ -47,8 +47,12 @@ def _built(kind, keys):
 def leave_index(whom, limit):
     """A batch of the documents that name a member's number is built anew or leaves with the thing it was made of. The last
     batch lets the engine beside the built-in one pack itself. A part of an erasure, after everything else."""
-    rows = list(Indexed.objects.filter(author=whom.number).order_by("pk").values_list("kind", "key")[:limit])
-    if not rows:
+    mine = Indexed.objects.filter(author=whom.number, pk__gt=whom.bag.get("index", 0)).order_by("pk")
+    found = list(mine.values_list("pk", "kind", "key")[:limit])
+    rows = [(kind, key) for _pk, kind, key in found]
+    if rows:
+        whom.bag["index"] = found[-1][0]
+    else:
         if (engine := fast()) and not whom.bag.get("packed"):
             whom.bag["packed"] = True
             engine.expunge()
