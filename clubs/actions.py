@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from clubs.models import LEADERS, Club, ClubKind, Membership, Policy, Rank, founder_of
+from clubs.models import LEADERS, Club, ClubKind, Membership, Policy, Rank, founder_of, heir_of
 from clubs.permissions import (
     check_found_club,
     check_join,
@@ -217,14 +217,6 @@ def leave_clubs(whom, limit):
     Membership.objects.filter(pk__in=[row.pk for row in rows]).delete()
     Club.objects.filter(pk__in=active).update(member_count=F("member_count") - 1)
     return {"deleted": len(rows)}
-
-
-def heir_of(club, member):
-    """Who takes a club over when this member leaves: the longest there of those with the highest rank; None where
-    nobody else is in it."""
-    others = Membership.objects.filter(club=club, state=State.ACTIVE).exclude(member=member).select_related("member")
-    order = {rank: n for n, rank in enumerate(Rank.values)}
-    return min(others, key=lambda row: (order[row.rank], row.at, row.pk), default=None)
 
 
 def _pass_on(row, at):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("profiles.trust.urls")),
     path("", include("profiles.points.urls")),
     path("", include("profiles.portraits.urls")),
+    path("", include("profiles.leaving.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),
     path("", include("insights.urls")),

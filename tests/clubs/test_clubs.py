@@ -249,6 +249,7 @@ def _places(club):
         "deed": club.board.deeds.first().pk,
         "line": mei_line().pk,
         "css": "x",
+        "receipt": "x" * 40,
         "poll": Poll.objects.get().pk,
         "bookmark": Bookmark.objects.get().pk,
         "word": 1,

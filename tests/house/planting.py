@@ -30,6 +30,7 @@ from profiles.bookmarks.actions import bookmark, change_bookmark
 from profiles.consent.actions import answer
 from profiles.drafts.actions import keep_draft
 from profiles.inbox.actions import choose_level
+from profiles.leaving.actions import send_closing_code
 from profiles.models import Member
 from profiles.now.actions import choose_timeline
 from profiles.points.actions import carry_out, propose_adjustment, spend
@@ -88,6 +89,7 @@ def plant():
     drain()
     settle([her.pk], at=now)
     pause_profile(her, at=now)
+    send_closing_code(her, at=now)
     return Member.objects.get(pk=her.pk)
 
 

@@ -21,6 +21,8 @@ from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.views import css
 from community.polls.actions import open_poll
+from community.privacy.actions import begin_erasure
+from community.privacy.models import Erasure
 from community.text.actions import save_sensitive, save_word
 from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
@@ -53,6 +55,13 @@ TABLE = {
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
+    "leaving:close": row("GET", "/my/leaving/", *MEMBERS),
+    "leaving:send_code": row("POST", "/my/leaving/code/", *(set(MEMBERS) - {"admin"})),
+    "leaving:change": row("POST", "/my/leaving/change/", *MEMBERS),
+    "leaving:cancel": row("POST", "/my/leaving/cancel/", *MEMBERS),
+    "privacy:check_receipt": row("GET", "/receipts/check/", *WHO),
+    "privacy:receipt": row("GET", "/receipts/{receipt}/", *WHO),
+    "privacy:receipt_file": row("GET", "/receipts/{receipt}/receipt.json", *WHO),
     "moderation:log": row("GET", "/rules/log/", *WHO),
     "moderation:about_me": row("GET", "/my/acts/", *MEMBERS),
     "moderation:desk": row("GET", "/desk/acts/", "moderator", "admin"),
@@ -265,12 +274,15 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
     file = Attachment.objects.create(
         owner=mei, kind="picture", name="x.jpg", place="reply:1", state="ready", sizes=stored, at=NOON
     )
+    gone = person("gone", "走了的人")
+    _row, receipt = begin_erasure(gone, keeps_posts=True, at=NOON)
+    Erasure.objects.update(done_at=NOON, receipt='{"rows":[],"receipt":"R","stays":[],"packed":[],"posts":"stay"}')
     return {
         "who": {
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"receipt": receipt, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

@@ -128,8 +128,12 @@ def test_priv_04_nothing_of_her_is_left_in_any_row(world):
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if field.remote_field and issubclass(Member, field.related_model or object):
-                assert not model._base_manager.filter(**{field.name: world.her.pk}).exists(), f"{model._meta.label}.{field.name}"
-    assert str(world.key) not in "".join(str(h.model._base_manager.values_list()) for h in holdings.values() if h.forget != "keep")
+                assert not model._base_manager.filter(**{field.name: world.her.pk}).exists(), (
+                    f"{model._meta.label}.{field.name}"
+                )
+    assert str(world.key) not in "".join(
+        str(h.model._base_manager.values_list()) for h in holdings.values() if h.forget != "keep"
+    )
 
 
 GOES = sorted(code for code in STORES if code in traces or holdings[code].forget != "keep")

@@ -39,7 +39,9 @@ def found(folder, words):
 
 @pytest.fixture
 def site(tmp_path, request):
-    made = Process(tmp_path / "var", getattr(request, "param", "sqlite")) if (tmp_path / "var").mkdir() is None else None
+    made = (
+        Process(tmp_path / "var", getattr(request, "param", "sqlite")) if (tmp_path / "var").mkdir() is None else None
+    )
     made.environment["DEMO"] = "1"
     made.script(PLANT)
     return made

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from pathlib import Path
 
 import axe_playwright_python
@@ -38,7 +39,7 @@ NO_PAGE = {
     "insights:desk",
     "profiles:join_code",
     "now:fresh", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
-    "api:share_picture", "api:share_open_graph",
+    "api:share_picture", "api:share_open_graph", "privacy:receipt_file",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
@@ -57,8 +58,11 @@ from community.text.models import SensitiveWord, Word
 from community.moderation.actions import report, take_measure
 from community.moderation.registry import kinds
 from forums.models import Post, Topic
+from community.privacy.actions import begin_erasure
+from profiles.actions import join
 from profiles.bookmarks.actions import bookmark
 from profiles.models import Member
+begin_erasure(join('gone@example.com', '要走的人', at=timezone.now(), handle='gone'), keeps_posts=True, token='r' * 40, at=timezone.now())
 bookmark(Member.objects.get(handle='l02'), Topic.objects.get(pk={topic}), at=timezone.now())
 post = Post.objects.filter(author__role='member', topic__board__slug='care').exclude(author__handle='l02').first()
 report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
@@ -78,6 +82,11 @@ def places(site):
         ).fetchone()[0]
         post = base.execute("select id from forums_post where topic_id=? and number=1", [topic]).fetchone()[0]
     site.python(KEEP.format(topic=topic))
+    for _ in range(150):  # the worker erases somebody, so that there is a receipt to look at
+        with sqlite3.connect(site.var / "site.sqlite3") as base:
+            if base.execute("select count(*) from privacy_erasure where done_at is null").fetchone()[0] == 0:
+                break
+        time.sleep(0.2)
     with sqlite3.connect(site.var / "site.sqlite3") as base:
         kept = base.execute("select max(id) from bookmarks_bookmark").fetchone()[0]
         word = base.execute("select max(id) from text_word").fetchone()[0]
@@ -86,6 +95,7 @@ def places(site):
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
+        "receipt": "r" * 40,
         "word": word,
         "guarded": guarded,
         "review": review,
