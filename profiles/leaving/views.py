@@ -1,8 +1,11 @@
 """The way out, in plain words, with time to turn round."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,7 +47,7 @@ def close(request):
 
 def _page(request, form, row, refused, now):
     member = request.user
-    typed = form.data if form.is_bound else {}
+    typed = form.data if form.is_bound else request.GET
     context = {
         "form": form, "row": row, "refused": refused, "at": now, "balance": balance_of(member), "ties": ties_of(member),
         "may_not": why_not(check_close, member), "has_password": member.has_usable_password(),
@@ -77,7 +80,8 @@ def send_code(request):
     ratelimit.count("closing-codes", request.user.pk, CODES, WINDOW, now)
     actions.send_closing_code(request.user, at=now)
     messages.success(request, _("发到你的邮箱了，10 分钟内有效。填进下面那一格。"))
-    return redirect("leaving:close")
+    chosen = {name: request.POST[name] for name in ("posts", "points") if name in request.POST}
+    return redirect(f"{reverse('leaving:close')}?{urlencode(chosen)}")
 
 
 @require_POST

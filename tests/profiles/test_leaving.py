@@ -141,6 +141,14 @@ def test_priv_03_a_mailed_code_confirms_for_ten_minutes(her, django_capture_on_c
         asked(her, NOON + timedelta(minutes=9), password="", code=code)
 
 
+def test_priv_03_sending_a_code_keeps_what_was_chosen(her):
+    answer = as_(her).post("/my/leaving/code/", {"posts": "go", "points": "lapse", "password": "half"}, follow=True)
+    page = answer.content.decode()
+    assert 'value="go" checked' in page
+    assert 'value="lapse" checked' in page
+    assert "half" not in answer.redirect_chain[0][0]
+
+
 def test_priv_03_asked_again_the_choices_change_and_the_day_stays(her):
     first = asked(her)
     second = asked(her, NOON + timedelta(days=2), keeps_posts=False)
