@@ -76,6 +76,7 @@ Holding(
     "service",
     lambda m: Member.objects.filter(pk=m.pk),
     "delete",
+    withheld="password",
     fields={
         _("昵称和空间地址"): "name name_key handle",
         _("邮箱"): "email",
@@ -108,6 +109,7 @@ Holding(
     "service",
     lambda m: Joining.objects.filter(email=m.email),
     "delete",
+    withheld="code_hash",
     fields={_("邮箱和昵称"): "email name", _("验证码的指纹"): "code_hash tries", _("什么时候"): "sent_at expires_at"},
     term=Term(_("码过期后一天"), 1, "expires_at", "forget_joinings"),
     mine=(),
@@ -127,6 +129,7 @@ Holding(
     "service",
     lambda m: Authenticator.objects.filter(user=m),
     "delete",
+    withheld="data",
     fields={_("哪种、它的密钥"): "type data", _("什么时候"): "created_at last_used_at"},
     term=Term(_("你移除时删")),
     mine=("user",),

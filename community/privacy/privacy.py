@@ -14,6 +14,7 @@ Holding(
     "service",
     lambda m: DataRead.objects.filter(member=m),
     "delete",
+    shows="reader",
     fields={
         _("谁、什么身份"): "reader reader_role",
         _("看了哪几样、为什么、在哪页"): "fields purpose where",
@@ -27,6 +28,7 @@ Holding(
     lambda m: Erasure.objects.filter(number=m.pk),
     "keep",
     _("只有数和指纹，没有名字：还原旧备份时照着它再清一次，回执靠它对得上"),
+    withheld="key_hash token_hash receipt sha256 bag counts number",
     fields={
         _("代号的指纹、回执地址的指纹"): "key_hash token_hash",
         _("帖子走还是留"): "keeps_posts",

@@ -110,7 +110,9 @@ class Holding:
     """One model's personal rows: `rows(member)` is a queryset of all of them, `forget` says what erasure does.
 
     `fields` names every column in the member's words: {label: "column column"}; `mine` are the columns that say whose row
-    it is. Rows that stay without a name ("unname") lose `mine`, and what stands in the columns `clears`.
+    it is. Rows that stay without a name ("unname") lose `mine`, and what stands in the columns `clears`. The columns
+    `withheld` are in no copy for the member: secrets, and who other people are, but for the columns `shows`, in which her own
+    pages name colleagues.
 
     Where that is not enough, `erase(whom, limit)` does a batch of about so many rows in the caller's transaction and
     returns {"deleted" | "unnamed": rows}, nothing where nothing is left; `step` says when its turn comes.
@@ -127,6 +129,8 @@ class Holding:
     term: Term = ACCOUNT
     mine: tuple = ("member",)
     clears: str = ""
+    withheld: str = ""
+    shows: str = ""
     erase: Callable | None = None
     step: int = ROWS
 

@@ -1,10 +1,11 @@
-"""The way out, in plain words, with time to turn round."""
+"""One's data to take along, and the way out, in plain words, with time to turn round."""
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from community.access.permissions import Refused, why_not
 from community.access.roles import Role
+from community.attachments.shelf import shelf
 from community.lib import ratelimit
+from community.privacy.registry import holdings
 from profiles.leaving import actions
 from profiles.leaving.forms import ChoicesForm, ClosingForm
-from profiles.leaving.models import COOLING, PROMISED_WORKING_DAYS, Closure
+from profiles.leaving.models import COOLING, FETCHED, PROMISED_WORKING_DAYS, Closure, Export
 from profiles.leaving.permissions import check_close
 from profiles.leaving.registry import ties_of
 from profiles.models import Member
@@ -24,6 +27,56 @@ from profiles.points.actions.ledger import balance_of
 
 # Codes one member may have sent, and tries of her password, in ten minutes.
 CODES, TRIES, WINDOW = 3, 10, 600
+
+
+@never_cache
+@login_required
+def data(request):
+    """下载我的数据: ask for a copy, how far it is, fetch it."""
+    now = timezone.now()
+    rows = list(Export.objects.filter(member=request.user).order_by("-pk")[:10])
+    making = next((row for row in rows if row.ready_at is None), None)
+    ready = [row for row in rows if row.ready_at and row.until > now]
+    waits = rows[0].next_at if rows and not making and rows[0].next_at > now else None
+    context = {
+        "making": making,
+        "ready": ready,
+        "waits": waits,
+        "days": FETCHED.days,
+        "at": now,
+        "holdings": holdings.values(),
+    }
+    return render(request, "profiles/leaving/data.html", context)
+
+
+@require_POST
+@login_required
+def ask_export(request):
+    """Let the worker begin."""
+    actions.ask_for_export(request.user, at=timezone.now())
+    messages.success(request, _("开始打包了。关掉页面也不停，好了写信告诉你。"))
+    return redirect("leaving:data")
+
+
+@require_POST
+@login_required
+def stop(request):
+    """Not wanted any more."""
+    if actions.stop_export(request.user):
+        messages.success(request, _("停下了，想要随时再来。"))
+    return redirect("leaving:data")
+
+
+@never_cache
+@login_required
+def fetch(request, key):
+    """Her copy, to her alone."""
+    row = get_object_or_404(Export, key=key, member=request.user, ready_at__gt=timezone.now() - FETCHED)
+    try:
+        file = shelf().open(row.stored)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, as_attachment=True, filename=row.filename, content_type="application/zip")
 
 
 @never_cache

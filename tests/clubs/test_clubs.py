@@ -250,6 +250,7 @@ def _places(club):
         "line": mei_line().pk,
         "css": "x",
         "receipt": "x" * 40,
+        "pack": "0" * 32,
         "poll": Poll.objects.get().pk,
         "bookmark": Bookmark.objects.get().pk,
         "word": 1,

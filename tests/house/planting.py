@@ -30,7 +30,7 @@ from profiles.bookmarks.actions import bookmark, change_bookmark
 from profiles.consent.actions import answer
 from profiles.drafts.actions import keep_draft
 from profiles.inbox.actions import choose_level
-from profiles.leaving.actions import send_closing_code
+from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
 from profiles.models import Member
 from profiles.now.actions import choose_timeline
 from profiles.points.actions import carry_out, propose_adjustment, spend
@@ -90,6 +90,8 @@ def plant():
     settle([her.pk], at=now)
     pause_profile(her, at=now)
     send_closing_code(her, at=now)
+    ask_for_export(her, at=now)
+    make_exports(now)
     return Member.objects.get(pk=her.pk)
 
 

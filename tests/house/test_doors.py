@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
@@ -28,6 +29,8 @@ from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.bookmarks.actions import bookmark
 from profiles.drafts.models import Draft
+from profiles.leaving.actions import ask_for_export, make_exports
+from profiles.leaving.models import Export
 from profiles.points.actions import propose_adjustment
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
@@ -55,6 +58,10 @@ TABLE = {
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
+    "leaving:data": row("GET", "/my/data/", *MEMBERS),
+    "leaving:ask_export": row("POST", "/my/data/new/", *MEMBERS),
+    "leaving:stop": row("POST", "/my/data/stop/", *MEMBERS),
+    "leaving:fetch": row("GET", "/my/data/{pack}/", "member"),
     "leaving:close": row("GET", "/my/leaving/", *MEMBERS),
     "leaving:send_code": row("POST", "/my/leaving/code/", *(set(MEMBERS) - {"admin"})),
     "leaving:change": row("POST", "/my/leaving/change/", *MEMBERS),
@@ -216,6 +223,7 @@ TABLE = {
 }
 # Doors to things that are their member's alone: for everybody else there is nothing there.
 OWN = {
+    "leaving:fetch",
     "attachments:change",
     "attachments:file",
     "moderation:review",
@@ -274,6 +282,9 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
     file = Attachment.objects.create(
         owner=mei, kind="picture", name="x.jpg", place="reply:1", state="ready", sizes=stored, at=NOON
     )
+    ask_for_export(mei, at=NOON)
+    make_exports(timezone.now())
+    pack = Export.objects.get()
     gone = person("gone", "走了的人")
     _row, receipt = begin_erasure(gone, keeps_posts=True, at=NOON)
     Erasure.objects.update(done_at=NOON, receipt='{"rows":[],"receipt":"R","stays":[],"packed":[],"posts":"stay"}')
@@ -282,7 +293,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"receipt": receipt, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"pack": pack.key, "receipt": receipt, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

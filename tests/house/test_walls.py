@@ -72,7 +72,7 @@ DOMAIN = {
     "forums": {"kinds", "heat", "unread", "writing", "muting", "rights", "holding"},
     "profiles.drafts": set(),
     "profiles.portraits": set(),
-    "profiles.leaving": set(),
+    "profiles.leaving": {"export", "bringing"},
     "profiles.sealed": {"purposes"},
     "insights.evidence": {"analysis", "corpus", "scenes"},
     "insights.reports": {"kfloor", "questions", "quotes", "export"},

@@ -1,0 +1,125 @@
+"""Bring a member back from her own copy, into a site that knows nothing of her."""
+
+import json
+import zipfile
+
+from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.db.models import ForeignKey, QuerySet
+from django.utils.translation import gettext as _
+
+from community.privacy.registry import holdings, subject_of
+from profiles.leaving.bringing import Beside, empty_of, order
+from profiles.leaving.export import columns_of
+from profiles.models import Member
+
+# Bytes of one file of rows, and of all of them, as they are unpacked.
+LARGEST, LARGEST_OF_ALL = 200_000_000, 2_000_000_000
+# What a copy says of a closing or of another copy is over with it, and a sign-in is not brought back by a file.
+LEFT_OUT = {
+    "leaving.Closure",
+    "leaving.Export",
+    "privacy.Erasure",
+    "mfa.Authenticator",
+    "api.FeedLink",
+    "profiles.Joining",
+}
+
+
+class BadPack(Exception):
+    """No copy of ours, or a broken one; its sentence says what to do."""
+
+
+@transaction.atomic
+def bring_member(file, *, at):
+    """The member of an open zip, made anew with everything that can stand without the others' things; what her rows lead to
+    and is not here is stood in for by something empty. All or nothing: raises BadPack."""
+    try:
+        with zipfile.ZipFile(file) as pack:
+            told = _read(pack)
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, EOFError, OSError) as error:
+        raise BadPack(_("这个包读不出来，可能没下载完。重新下载一次再来，这里什么都没动。")) from error
+    try:
+        with transaction.atomic():
+            return _bring(told, at)
+    except (DatabaseError, ValidationError, ValueError, TypeError, KeyError) as error:
+        raise BadPack(_("包里有一处和这里合不上，一行也没进来：%(why)s") % {"why": str(error)[:200]}) from error
+
+
+def _read(pack):
+    """{label of a holding: its rows} of a copy."""
+    told, size = {}, 0
+    for code in holdings:
+        try:
+            about = pack.getinfo(f"data/{code}.json")
+        except KeyError:
+            continue
+        size += about.file_size
+        if about.file_size > LARGEST or size > LARGEST_OF_ALL:
+            raise ValueError("too large")
+        told[code] = json.loads(pack.read(about))["rows"]
+    if len(told.get(Member._meta.label, [])) != 1:
+        raise ValueError("no member in it")
+    return told
+
+
+def _bring(told, at):
+    (mine,) = told[Member._meta.label]
+    if (
+        Member.objects.filter(name=mine["name"]).exists()
+        or Member.objects.filter(email__iexact=mine["email"] or "").exists()
+    ):
+        raise BadPack(
+            _("这里已经有一位「%(name)s」，或者这个邮箱有人用了。一个人只搬进来一次。") % {"name": mine["name"]}
+        )
+    beside = Beside(at)
+    member = Member(**_values(holdings[Member._meta.label], mine, beside))
+    member.set_unusable_password()
+    member.role, member.is_superuser = "member", False
+    member.save()
+    beside.learn(Member, mine["id"], member.pk)
+    key = subject_of(member)
+    for code in order(set(told) - {Member._meta.label} - LEFT_OUT):
+        _put(holdings[code], told[code], member, key, beside)
+    EmailAddress.objects.get_or_create(user=member, email=member.email, defaults={"verified": True, "primary": True})
+    return member
+
+
+def _put(holding, rows, member, key, beside):
+    if not isinstance(holding.rows(member), QuerySet) or (rows and _is_hers_already(holding, member)):
+        return
+    for row in rows:
+        made = holding.model(**_values(holding, row, beside), **_mine(holding, member, key))
+        for name, value in beside.wanting(made).items():
+            setattr(made, name, value)
+        made.save(force_insert=True)
+        beside.learn(holding.model, row["id"], made.pk)
+
+
+def _is_hers_already(holding, member):
+    """Rows that came with the member herself: the key under which the books know her."""
+    return holding.rows(member).exists()
+
+
+def _mine(holding, member, key):
+    fields = {f.name: f for f in holding.model._meta.concrete_fields}
+    return {name: member if isinstance(fields[name], ForeignKey) else key for name in holding.mine}
+
+
+def _values(holding, row, beside):
+    """The columns of a row as a model takes them; keys to her own things lead to the new ones."""
+    values = {}
+    for field in columns_of(holding):
+        if field.primary_key or field.name not in row or field.name in holding.shows.split():
+            continue
+        value = row[field.name]
+        if isinstance(field, ForeignKey) and field.related_model is ContentType:
+            app, _dot, model = (value or "").partition(".")
+            values[field.name] = ContentType.objects.get_by_natural_key(app, model) if value else None
+        elif isinstance(field, ForeignKey):
+            values[field.attname] = beside.find(field, value)
+        else:
+            values[field.attname] = empty_of(field) if value is None and not field.null else field.to_python(value)
+    return values
