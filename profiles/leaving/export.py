@@ -12,6 +12,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from community.activity.registry import verbs
 from community.attachments.models import Attachment
 from community.attachments.shelf import names, shelf
 from community.catalogue.models import Product, Region
@@ -115,6 +116,10 @@ def _words(field, value, chosen):
         return ""
     if isinstance(field, ForeignKey) and not isinstance(value, str):
         return chosen.get(field.related_model, {}).get(value, f"#{value}")
+    if field.name == "purpose" and value in purposes:
+        return str(purposes[value].name)
+    if field.name == "verb" and value in verbs:
+        return str(verbs[value].label)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

@@ -139,7 +139,7 @@ def _own_things(her, lin, topic, board, now, at):
     vote(her, poll, [poll.options.first().pk], at=at)
     kept = bookmark(her, topic, at=at)
     change_bookmark(her, kept, note=mark("bookmarks.Bookmark"), remind_at=None, at=at)
-    keep_draft(her, "topic:care", {"body": mark("drafts.Draft")}, url="/", at=at)
+    keep_draft(her, "topic:care", {"body": [mark("drafts.Draft")]}, url="/", at=at)
     choose_level(her, lin, "mute", at=at)
     choose_timeline(her, at=at, compact=True)
     correct_term(her, "车震", "changed", instead=mark("preferences.Correction"), at=at)

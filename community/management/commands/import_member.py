@@ -1,5 +1,8 @@
 """Brings a member back from the copy she took along."""
 
+import io
+
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -22,4 +25,6 @@ class Command(BaseCommand):
             raise CommandError(f"读不了 {file}：{error.strerror}。") from error
         except BadPack as error:
             raise CommandError(str(error)) from error
+        call_command("recount", verbosity=0)
+        call_command("reindex", verbosity=0, stdout=io.StringIO())
         self.stdout.write(f"「{member.name}」搬进来了，用邮箱收一个登录码就能进。")
