@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("community.tags.urls")),
     path("", include("community.api.urls")),
     path("", include("community.privacy.urls")),
+    path("", include("community.backups.urls")),
     path("", include("community.search.urls")),
     path("", include("community.text.urls")),
     path("", include("community.reactions.urls")),

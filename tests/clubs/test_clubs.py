@@ -251,6 +251,7 @@ def _places(club):
         "css": "x",
         "receipt": "x" * 40,
         "pack": "0" * 32,
+        "backup": 1,
         "poll": Poll.objects.get().pk,
         "bookmark": Bookmark.objects.get().pk,
         "word": 1,

@@ -18,6 +18,7 @@ from community.access.roles import Role
 from community.api.actions import issue_link
 from community.attachments.models import Attachment
 from community.attachments.shelf import put
+from community.backups.models import Backup
 from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.views import css
@@ -58,6 +59,9 @@ TABLE = {
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
+    "backups:backups": row("GET", "/desk/backups/", "admin"),
+    "backups:ask": row("POST", "/desk/backups/new/", "admin"),
+    "backups:fetch": row("GET", "/desk/backups/{backup}/", "admin"),
     "leaving:data": row("GET", "/my/data/", *MEMBERS),
     "leaving:ask_export": row("POST", "/my/data/new/", *MEMBERS),
     "leaving:stop": row("POST", "/my/data/stop/", *MEMBERS),
@@ -259,7 +263,7 @@ def test_accs_02_every_door_stands_in_the_table():
 
 
 @pytest.fixture
-def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
+def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, settings, tmp_path):
     """Everything the doors of the table lead to."""
     start_topic(mei, board, title="另外一个主题", body="说两句", at=LONG_AGO)
     start_topic(mei, board, title="再来一个主题", body="说两句", at=LONG_AGO)
@@ -285,6 +289,9 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
     ask_for_export(mei, at=NOON)
     make_exports(timezone.now())
     pack = Export.objects.get()
+    backup = Backup.objects.create(asked_at=NOON, made_at=NOON, name="backup-1.tar.gz", bytes=1)
+    (tmp_path / "backup-1.tar.gz").write_bytes(b"x")
+    settings.BACKUPS = str(tmp_path)
     gone = person("gone", "走了的人")
     _row, receipt = begin_erasure(gone, keeps_posts=True, at=NOON)
     Erasure.objects.update(done_at=NOON, receipt='{"rows":[],"receipt":"R","stays":[],"packed":[],"posts":"stay"}')
@@ -293,7 +300,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"pack": pack.key, "receipt": receipt, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": {"backup": backup.pk, "pack": pack.key, "receipt": receipt, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

@@ -62,6 +62,7 @@ DOMAIN = {
     "community.privacy": {"purposes", "overdue", "compacting", "receipt"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding"},
     "community.tags": {"spelling"},
+    "community.backups": {"stores"},
     "profiles": {"names", "words"},
     "profiles.inbox": {"lines", "levels"},
     "profiles.bookmarks": {"clock"},
@@ -225,7 +226,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "leaving": "profiles", "forums": "forums",
+    "account": "community", "backups": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "leaving": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

@@ -39,7 +39,7 @@ NO_PAGE = {
     "insights:desk",
     "profiles:join_code",
     "now:fresh", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
-    "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch",
+    "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
 MORE = {
