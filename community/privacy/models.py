@@ -73,3 +73,18 @@ class Erasure(models.Model):
     def share(self):
         """How far the walk has come, in hundredths, by its parts."""
         return 100 if self.done_at else 95 if self.rows_done_at else min(90, int(self.after[:3] or 0) * 95 // 100)
+
+
+class Ended(models.Model):
+    """One run of a job that ended the term of rows of one kind: how many, and when. Nothing says whose they were."""
+
+    code = models.CharField(max_length=80)
+    rows = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        # the newest first
+        indexes = [models.Index(fields=["-at"], name="ended_newest")]
+
+    def __str__(self):
+        return f"{self.code} {self.rows}"

@@ -12,18 +12,19 @@ from django.views.decorators.cache import never_cache
 
 from community.lib.pagination import page
 from community.privacy.forms import ReceiptForm
-from community.privacy.models import DataRead, Erasure
+from community.privacy.models import DataRead, Ended, Erasure
 from community.privacy.overdue import overdue
 from community.privacy.receipt import token_hash
 from community.privacy.registry import holdings, purposes, switch_doors, traces
 
-PAGE = 30
+PAGE, LATELY = 30, 10
 
 
 def register(request):
     """Everything that is kept of a person: every column in words, under the purpose it is kept for, with its term and its
-    switch. No statement but, for the brand's people, one a term for what has outlived it."""
+    switch. No statement but, for the brand's people, one a term for what has outlived it and one for what went lately."""
     doors, now = switch_doors(), timezone.now()
+    is_staff = request.user.is_authenticated and request.user.is_staff
     groups = [
         {
             "purpose": purpose,
@@ -36,9 +37,19 @@ def register(request):
         "groups": sorted(groups, key=lambda group: (group["purpose"].optional, group["purpose"].code != "service")),
         "traces": list(traces.values()),
         "centre": reverse(doors["centre"]) if doors else "",
-        "overdue": overdue(now) if request.user.is_authenticated and request.user.is_staff else [],
+        "overdue": overdue(now) if is_staff else [],
+        "ended": _ended() if is_staff else [],
+        "at": now,
     }
     return render(request, "community/privacy/register.html", context)
+
+
+def _ended():
+    """What jobs have ended lately, the newest first, with the register's words. One statement."""
+    rows = list(Ended.objects.order_by("-at", "-pk")[:LATELY])
+    for row in rows:
+        row.name = holdings[row.code].name if row.code in holdings else row.code
+    return rows
 
 
 @login_required

@@ -16,12 +16,12 @@ from tests.community.servers import ROOT, Process
 from tests.conftest import NOON, as_
 from tests.house.planting import mark
 
-ROWS = "from community.backups.stores import count; import json; print(json.dumps(count()))"
+ROWS = "from community.backups.stores import count; import json; print(json.dumps(count(), sort_keys=True))"
 FILES = """
 import hashlib, json
 from community.backups.stores import stored
 from community.attachments.shelf import shelf
-print(json.dumps({name: hashlib.sha256(shelf().open(name).read()).hexdigest() for name in stored("files")}))
+print(json.dumps({name: hashlib.sha256(shelf().open(name).read()).hexdigest() for name in stored("files")}, sort_keys=True))
 """
 PLANT = "from tests.house.planting import plant; print(plant().pk)"
 BEGIN = """

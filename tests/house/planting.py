@@ -15,12 +15,14 @@ from community.access.origins import Origin
 from community.access.roles import Role
 from community.api.actions import issue_link
 from community.attachments.actions import decode_next, describe, take_in
+from community.backups.models import Backup
 from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.actions import lay_home
 from community.polls.actions import vote
 from community.polls.models import Poll
-from community.privacy.actions import log_read
+from community.privacy.actions import begin_erasure, log_read
+from community.privacy.models import Erasure
 from community.reactions.actions import react
 from forums.actions import edit_post, hide_post, open_board, pin_topics, reply, start_topic
 from forums.actions.reading import mark_read
@@ -173,3 +175,17 @@ def _belong(her, lin, admin, at):
     pin_topics(her, [inside], True, at=at)
     club = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上", policy=Policy.APPLY, at=at)
     join_club(her, club, note=mark("clubs.Membership"), at=at)
+
+
+def left_behind(member, settings, folder):
+    """{place: key} of what the doors of the rights lead to: a copy, a receipt, a backup."""
+    noon = timezone.now() - timedelta(hours=1)
+    settings.BACKUPS = str(folder)
+    ask_for_export(member, at=noon - timedelta(days=2))
+    make_exports(timezone.now())
+    gone = person("gone", "走了的人", noon)
+    _row, receipt = begin_erasure(gone, keeps_posts=True, at=noon)
+    Erasure.objects.update(done_at=noon, receipt='{"rows":[],"receipt":"R","stays":[],"packed":[],"posts":"stay"}')
+    backup = Backup.objects.create(asked_at=noon, made_at=noon, name="backup-1.tar.gz", bytes=1)
+    (folder / backup.name).write_bytes(b"x")
+    return {"backup": backup.pk, "pack": member.exports.get().key, "receipt": receipt}

@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
 from clubs.actions import found_club, join_club
 from clubs.models import Membership, Policy, Rank
@@ -18,22 +17,18 @@ from community.access.roles import Role
 from community.api.actions import issue_link
 from community.attachments.models import Attachment
 from community.attachments.shelf import put
-from community.backups.models import Backup
 from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.views import css
 from community.polls.actions import open_poll
-from community.privacy.actions import begin_erasure
-from community.privacy.models import Erasure
 from community.text.actions import save_sensitive, save_word
 from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.bookmarks.actions import bookmark
 from profiles.drafts.models import Draft
-from profiles.leaving.actions import ask_for_export, make_exports
-from profiles.leaving.models import Export
 from profiles.points.actions import propose_adjustment
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
+from tests.house.planting import left_behind
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
 WHO = ("visitor", "stranger", "member", "leader", "agent", "moderator", "editor", "marketer", "researcher", "admin")
@@ -286,21 +281,13 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
     file = Attachment.objects.create(
         owner=mei, kind="picture", name="x.jpg", place="reply:1", state="ready", sizes=stored, at=NOON
     )
-    ask_for_export(mei, at=NOON)
-    make_exports(timezone.now())
-    pack = Export.objects.get()
-    backup = Backup.objects.create(asked_at=NOON, made_at=NOON, name="backup-1.tar.gz", bytes=1)
-    (tmp_path / "backup-1.tar.gz").write_bytes(b"x")
-    settings.BACKUPS = str(tmp_path)
-    gone = person("gone", "走了的人")
-    _row, receipt = begin_erasure(gone, keeps_posts=True, at=NOON)
-    Erasure.objects.update(done_at=NOON, receipt='{"rows":[],"receipt":"R","stays":[],"packed":[],"posts":"stay"}')
+    rights = left_behind(mei, settings, tmp_path)
     return {
         "who": {
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"backup": backup.pk, "pack": pack.key, "receipt": receipt, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": rights | {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 

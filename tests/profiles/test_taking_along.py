@@ -200,6 +200,8 @@ def told(pack):
         spare = {"id", *keys, *numbers, "board", "post", "before", "after", "attached"}
         if code == "attachments.Attachment":  # made anew by the decoder, from the largest there was
             spare |= {"sizes", "raw", "bytes", "width", "height", "tries", "held_until"}
+        # counted anew from what stands here: others' replies and reactions did not come along
+        spare |= {"reply_count", "last_number", "score", "heat", "revision", "reacted"}
         rows = [row for row in rows_in(pack, code) if not str(row.get("verb")).startswith("export.")]
         rows = [{k: v for k, v in row.items() if k not in spare} for row in rows]
         found[code] = sorted(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)

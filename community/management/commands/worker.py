@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from community.activity.actions import deliver
+from community.activity.actions import deliver, run_job
 from community.activity.registry import jobs
 from community.attachments.actions import decode_next
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         """A job that may take minutes, so that it holds up no reader of the log."""
         while not self.stopping.is_set():
             try:
-                job.run(timezone.now())
+                run_job(job, timezone.now())
             except (OSError, OperationalError) as error:
                 self.stderr.write(f"{job.name} 做不下去，过一会儿再试：{error}")
                 connection.close()
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             for name, job in jobs.items():
                 if name in due and time.monotonic() >= due[name]:
                     due[name] = time.monotonic() + job.every
-                    job.run(timezone.now())
+                    run_job(job, timezone.now())
         except OperationalError as error:  # the database is away or busy: the queue waits for it
             self.stderr.write(f"数据库暂时不可用，5 秒后再试：{error}")
             close_old_connections()
