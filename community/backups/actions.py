@@ -78,7 +78,7 @@ def make_asked(at):
             Backup.objects.filter(pk=row.pk).update(why=str(error)[:200])
             continue
         Backup.objects.filter(pk=row.pk).update(
-            made_at=timezone.now(), name=path.name, bytes=path.stat().st_size, rows=sum(told["rows"].values()),
+            made_at=at, name=path.name, bytes=path.stat().st_size, rows=sum(told["rows"].values()),
             files=len(told["files"]),
         )  # fmt: skip
         done += 1
@@ -170,7 +170,7 @@ def _is_lived_in():
 
 def _replay(also, at):
     count = replay(at, also)
-    while go_on(timezone.now(), seconds=60):
+    while go_on(at, seconds=60):
         time.sleep(0.2)
     return count
 
