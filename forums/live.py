@@ -24,7 +24,10 @@ def read_on(key, after):
     return [
         (
             p.number,
-            {"html": render_to_string("forums/_post.html", {"post": p, "topic": p.topic, "at": at, "is_live": True})},
+            {
+                "html": render_to_string("forums/_post.html", {"post": p, "topic": p.topic, "at": at, "is_live": True}),
+                "by": p.author_id,
+            },
         )
         for p in posts.order_by("number")[:MOST_LINES]
     ]

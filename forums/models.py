@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 
 from community.access.models import AudienceQuerySet
-from community.access.registry import MEMBERS, MODERATORS, PUBLIC, keys_of
+from community.access.registry import MEMBERS, MODERATORS, PUBLIC, blocked_by, keys_of
 from community.catalogue.models import Product
 from community.moderation.models import Hideable
 from community.tags.models import Tagged
@@ -84,13 +84,21 @@ class Shown(AudienceQuerySet):
         seen = Q(withdrawn_at=None, hidden_at=None)
         if user.is_authenticated:
             seen |= Q(author=user) | Q(**{f"{self.board_path}may_moderate__in": keys})
-        return self.filter(seen, audience__in=keys)
+        return self.filter(seen, self.met(user, keys), audience__in=keys)
+
+    def met(self, user, keys):
+        """Not what members wrote whom the user blocked, unless she keeps order there."""
+        if not (blocked := blocked_by(user)):
+            return Q()
+        theirs = Q(**{f"{author}__in": blocked for author in self.authors}, _connector=Q.OR)
+        return ~theirs | Q(**{f"{self.board_path}may_moderate__in": keys})
 
     def public_face(self):
         """What stands for everybody in its audience, whoever asks: for search, evidence, feeds and counts."""
         return self.filter(withdrawn_at=None, hidden_at=None)
 
     board_path = ""
+    authors = ("author",)
 
 
 class TopicQuerySet(Shown):
@@ -103,7 +111,7 @@ class TopicQuerySet(Shown):
         seen = Q(hidden_at=None) & (Q(withdrawn_at=None) | Q(reply_count__gt=0))
         if user.is_authenticated:
             seen |= Q(author=user) | Q(board__may_moderate__in=keys)
-        return self.filter(seen, audience__in=keys, merged_into=None)
+        return self.filter(seen, self.met(user, keys), audience__in=keys, merged_into=None)
 
     def public_face(self):
         """What stands in lists, feeds and counts."""
@@ -111,7 +119,10 @@ class TopicQuerySet(Shown):
 
 
 class PostQuerySet(Shown):
+    """Posts; one who blocked a member sees nothing that stands in his topics either."""
+
     board_path = "topic__board__"
+    authors = ("author", "topic__author")
 
 
 # What a page shows of whoever wrote something; the rest of her row stays where it is.

@@ -8,6 +8,7 @@ from forums.models import Board, Topic
 from profiles.inbox.levels import chosen, mutes
 from profiles.inbox.models import Level, Watch
 from profiles.models import Member
+from profiles.ties.models import Follow
 
 CHOSEN = (Level.WATCH, Level.TRACK, Level.NORMAL)
 FOLLOWED = (Level.WATCH, Level.TRACK)
@@ -35,12 +36,18 @@ def mark_muted(user, topics):
         topic.is_muted = topic.pk in muted
 
 
+def followed_posts(posts, user):
+    """Posts of those whom the user follows."""
+    return posts.filter(Exists(Follow.objects.filter(member=user.pk, whom=OuterRef("author_id"))))
+
+
 def own_posts(posts, user):
-    """Posts of the user's own corner: boards of her circles, what she watches or tracks, topics she opened. A circle
-    may open its board to replies from outside; who may attach stays its own."""
+    """Posts of the user's own corner: boards of her circles, what she watches or tracks, topics she opened, and what
+    those write whom she follows. A circle may open its board to replies from outside; who may attach stays its own."""
     held = [key for key in keys_of(user) if ":" in key]
     return posts.filter(
         Q(topic__author=user)
+        | Exists(Follow.objects.filter(member=user.pk, whom=OuterRef("author_id")))
         | Q(topic__board__may_attach__in=held)
         | Q(_chose(user, FOLLOWED, (Topic, "topic_id"), (Board, "topic__board_id")))
         | Q(_tagged(user, "topic_id", FOLLOWED))

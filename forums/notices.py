@@ -6,26 +6,31 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.access.registry import MEMBERS, PUBLIC
 from community.activity.registry import Call, NoticeKind, Told
 from community.lib.html import mentioned_urls, plain
 from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
 from community.tags.models import Tag
 from forums.models import Board, Post, Topic
 from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
+from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level
 from profiles.inbox.registry import Place
 from profiles.models import Member
+from profiles.ties.models import followers_of
 
 EXCERPT = 60
 
 
 def ahead(activities):
     """The posts of lines of the log where they still stand, with their topics, tags, and whom they call by @; or None.
-    Three statements for any number."""
+    Three statements for any number, one more where somebody opened a topic."""
     if not activities:
         return
     posts = Post.objects.select_related("topic__board", "quoted").defer("source", "quoted__source", "quoted__html")
-    posts = posts.public_face().filter(topic__hidden_at=None).in_bulk({a.target_id for a in activities})
+    here, _pk = place_of(Post())
+    ids = {a.target_id for a in activities if a.target_type_id == here}  # reactions come to other things too
+    posts = posts.public_face().filter(topic__hidden_at=None).in_bulk(ids)
     prefetch_related_objects([p.topic for p in posts.values()], "tags")
     handles = {p.pk: _handles_in(p.html) for p in posts.values()}
     called = Member.objects.filter(handle__in={h for found in handles.values() for h in found})
@@ -33,7 +38,17 @@ def ahead(activities):
     for post in posts.values():
         post.called = {members[h] for h in handles[post.pk] if h in members}
     for activity in activities:
-        activity.standing_post = posts.get(activity.target_id)
+        activity.standing_post = posts.get(activity.target_id) if activity.target_type_id == here else None
+    began = [a.standing_post for a in activities if _began(a)]
+    followers = followers_of({post.author_id for post in began})
+    for post in began:
+        post.followed_by = followers.get(post.author_id, [])
+
+
+def _began(activity):
+    """Whether somebody opened a topic for all: what stands in a circle is heard there."""
+    post = activity.standing_post
+    return post and post.is_opening and activity.verb == POSTED.code and post.audience in (PUBLIC, MEMBERS)
 
 
 def _handles_in(html):
@@ -67,6 +82,38 @@ def watched(activity):
     return [_call(post, member) for member, level in activity.levels[places].items() if level == Level.WATCH]
 
 
+def began(activity):
+    """Whoever followed her when she opened the topic."""
+    post = activity.standing_post
+    if not _began(activity):
+        return []
+    about, once = Member(pk=post.author_id), f"post:{post.pk}"
+    return [
+        Call(member, about, post, once, post.author_id, post.audience)
+        for member, since in post.followed_by if since <= activity.at
+    ]  # fmt: skip
+
+
+def show_began(lines, user):
+    """Topics of one person in one line, by the newest. Two statements."""
+    posts = Post.objects.visible_to(user).public_face().filter(pk__in=[x.source_id for x in lines if x.source_id])
+    posts = {p.pk: p for p in posts.select_related("topic")}
+    people = Member.objects.visible_to(user).in_bulk({x.about_id for x in lines})
+    return {
+        line.pk: Told(
+            posts[line.source_id].get_absolute_url(),
+            _began_words(line.unseen or line.total) % {"n": line.unseen or line.total, "topic": posts[line.source_id].topic.face},
+            plain(posts[line.source_id].html, EXCERPT),
+            people.get(line.about_id),
+        )
+        for line in lines if line.source_id in posts
+    }  # fmt: skip
+
+
+def _began_words(number):
+    return _("开了 %(n)d 个新主题，最新的是《%(topic)s》") if number > 1 else _("开了新主题《%(topic)s》")
+
+
 def accepted(activity):
     """Whoever wrote the accepted answer."""
     post = activity.standing_post
@@ -86,6 +133,8 @@ def liked(activity):
 
 def no_longer_liked(activity):
     """A reaction that was taken back."""
+    if activity.target_type_id != place_of(Post())[0]:
+        return []
     return [(Post(pk=activity.target_id), f"like:{activity.target_id}:{activity.actor_id}")]
 
 
@@ -153,6 +202,10 @@ NoticeKind(
 NoticeKind(
     "watched", gettext_lazy("盯着的地方"), (POSTED.code,), watched, _show(lambda: _("在《%(topic)s》里有新话"), resume=True),
     "watched", order=30, places=places, ahead=ahead,
+)  # fmt: skip
+NoticeKind(
+    "began", gettext_lazy("关注的人"), (POSTED.code,), began, show_began, "watched",
+    order=35, places=places, ahead=ahead,
 )  # fmt: skip
 NoticeKind(
     "accepted", gettext_lazy("采纳"), (ANSWER_ACCEPTED.code,), accepted, _show(lambda: _("采纳了你的回答：《%(topic)s》")),

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.urls import resolve
 from django.utils.translation import gettext as _
 
-from community.access.permissions import Refused, can, check_power, check_signed_in
-from community.access.registry import STAFF, keys_of
+from community.access.permissions import Refused, can, check_met, check_power, check_signed_in
+from community.access.registry import STAFF, blockers_of, keys_of
 from community.access.roles import Power
 from community.moderation.permissions import check_may_speak
 from forums import rights
@@ -45,8 +45,16 @@ def _may_not_start(key):
     return _("「%(board)s」不是谁都能发主题，但都能看。换个版块发，或者先加入这个圈子。")
 
 
+def check_quote(user, post):
+    """Refuse to answer somebody who blocked the user; `post` may be None."""
+    if post is not None:
+        check_met(user, post.author_id)
+
+
 def check_reply(user, topic, at):
     check_may_speak(user, at)
+    if topic.author_id in blockers_of(user):
+        raise Refused(_("楼主不想和你往来，这个主题里你回不了。想说的，另开一个主题。"))
     _wants(
         user,
         topic.board.may_reply,

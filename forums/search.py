@@ -46,6 +46,7 @@ def build(posts):
             board=topic.board_id,
             tags=tags.get(topic.pk, []) if opening else [],
             thread=f"topic:{topic.pk}",
+            host=topic.author_id,
             floor=None if opening else post.number,
             marks=_marks(post, topic),
             confirmed=post.pk in (topic.accepted_id, topic.official_id),

@@ -11,7 +11,7 @@ from community.access.registry import MODERATORS
 from community.activity.registry import Entry, TimelineKind
 from community.lib.html import plain
 from forums.models import Board, Post, Topic
-from forums.muting import own_posts, posts_not_muted
+from forums.muting import followed_posts, own_posts, posts_not_muted
 from forums.verbs import ANSWER_ACCEPTED, BOARD_OPENED, POSTED, TOPIC_STARTED
 from profiles.inbox.levels import chosen, mutes
 
@@ -24,6 +24,8 @@ def _standing(lens):
     # A subquery over the topics would make the database list every topic there is; a post has its topic's audience.
     posts = Post.objects.visible_to(lens.user).public_face().filter(**stands)
     posts = posts_not_muted(posts.defer("source"), lens.user)
+    if lens.only_followed:
+        return followed_posts(posts, lens.user)
     return own_posts(posts, lens.user) if lens.only_mine else posts
 
 

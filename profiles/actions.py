@@ -6,9 +6,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import Group
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +16,8 @@ from community.access.roles import POWERS, Power, Role
 from community.activity.actions import record
 from community.moderation.actions import cover, note_act, uncover
 from community.moderation.permissions import check_may_speak, check_measure
+from community.outgoing.actions import send
+from community.outgoing.mail import mail_of
 from community.privacy.registry import subject_of
 from community.text.keywords import fold
 from community.text.models import current
@@ -45,14 +45,7 @@ def send_code(email, name, *, at):
     known = Member.objects.filter(email__iexact=email).exists()
     kind = "already_here" if known else "join_code"
     context = {"code": code, "name": name, "minutes": CODE_MINUTES}
-    transaction.on_commit(
-        lambda: send_mail(
-            render_to_string(f"profiles/emails/{kind}.subject.txt", context).strip(),
-            render_to_string(f"profiles/emails/{kind}.txt", context),
-            None,
-            [email],
-        )
-    )
+    transaction.on_commit(lambda: send("mail", email, mail_of(f"profiles/emails/{kind}", context), purpose="service"))
     return joining
 
 

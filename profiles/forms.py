@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
-from community.lib.text import one_line
+from community.lib.text import one_line, visible, without_controls
 from community.text.forms import checked
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Member
 from profiles.names import LONGEST, SHORTEST, alternatives, is_allowed, skeleton, tidy
+from profiles.writing import MOST_MENTIONS, people_in
 
 # A person needs longer than this to fill in two fields, and comes back within a day.
 FASTEST_SECONDS, SLOWEST_SECONDS = 2, 86_400
 LONGEST_WORD = 8
+LONGEST_BODY = 20_000
 _stamp = signing.TimestampSigner(salt="join")
 
 
@@ -53,6 +55,30 @@ def free_names(name):
     taken = set(Member.objects.filter(name__in=wanted).values_list("name", flat=True))
     copies = set(Member.objects.filter(name_key__in=keys).exclude(role=Role.MEMBER).values_list("name_key", flat=True))
     return [n for n in dict.fromkeys(wanted) if n not in taken and skeleton(n) not in copies][:3]
+
+
+class BodyField(forms.CharField):
+    """A text of up to 20,000 characters with something visible in it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 10}), **kwargs)
+
+    def clean(self, value):
+        text = without_controls((value or "").replace("\r\n", "\n")).strip("\n")
+        if not visible(text):
+            raise forms.ValidationError(_("还没写内容。写一句也行，空格不算。"))
+        if len(text) > LONGEST_BODY:
+            raise forms.ValidationError(
+                _("写了 %(count)d 字，最多 %(most)d 字。分成两段发，后一段放在回复里。")
+                % {"count": len(text), "most": LONGEST_BODY}
+            )
+        called = len(people_in(text))
+        if called > MOST_MENTIONS:
+            raise forms.ValidationError(
+                _("一次 @ 了 %(count)d 个人，最多 %(most)d 个。留下最要紧的几位。")
+                % {"count": called, "most": MOST_MENTIONS}
+            )
+        return checked(text, holds=True)
 
 
 class JoinForm(forms.Form):

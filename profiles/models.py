@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from community.access.registry import expressions_beside, keys_of
+from community.access.registry import blocked_by, blockers_of, expressions_beside, keys_of
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
 from community.lib.compiled import Compiled, columns_of, made
@@ -31,9 +31,14 @@ class MemberQuerySet(models.QuerySet):
     """Members as others may see them."""
 
     def visible_to(self, user):
-        """Everybody who is here and was not brought in with an old corpus."""
-        del user
-        return self.filter(is_active=True, imported=False)
+        """Everybody who is here and was not brought in with an old corpus, but for those who blocked the user."""
+        rows = self.filter(is_active=True, imported=False)
+        return rows.exclude(pk__in=away) if (away := blockers_of(user)) else rows
+
+    def met_by(self, user):
+        """Of these, those whom the user did not block: for lists and suggestions."""
+        rows = self.visible_to(user)
+        return rows.exclude(pk__in=away) if (away := blocked_by(user)) else rows
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):

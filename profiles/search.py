@@ -29,6 +29,7 @@ def build(members):
             author=member.pk,
             author_name=member.name,
             tags=words,
+            is_person=True,
         )
 
 

@@ -60,3 +60,9 @@ def _parted(entry):
 
 def _is_trusted(address):
     return any(ipaddress.ip_address(address) in network for network in settings.TRUSTED_PROXIES)
+
+
+def refuses_sharing(request):
+    """Whether the browser says Global Privacy Control (https://w3c.github.io/gpc/): then nobody asks of herself whether
+    something may be used further, and only what a member says by her own hand counts."""
+    return request.headers.get("Sec-GPC") == "1"

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from community.access.registry import blockers_of
 from community.access.roles import Power, has_power
 
 
@@ -32,6 +33,12 @@ def check_signed_in(user):
     """Refuse visitors."""
     if not user.is_authenticated:
         raise Refused(_("先登录再来，写到一半的内容会留着。"))
+
+
+def check_met(user, member):
+    """Refuse whoever was blocked by the member (an id) she wants to answer, call or follow."""
+    if member in blockers_of(user):
+        raise Refused(_("对方不想和你往来，这里到此为止。写的还在草稿里；想说的，换个地方说。"))
 
 
 def check_power(user, power: Power):

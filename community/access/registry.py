@@ -51,6 +51,56 @@ def forget_beside(user):
     getattr(user, "_beside", {}).clear()
 
 
+_apart: list[Callable] = []
+NOBODY: frozenset = frozenset()
+
+
+def keeps_apart(apart, blocked_among):
+    """Register the room that knows who wants nothing to do with whom: `apart(user) -> (ids of those she blocked, ids of
+    those who blocked her)`; `blocked_among(ids)`: an expression over a member's row, those of the ids whom she blocked,
+    commas between. Where both were read with her (`blocks`, `blocked_by`, of the same form) nothing is asked."""
+    _apart[:] = [apart, blocked_among]
+
+
+def blocked_by(user):
+    """The ids of the members of whose writing the user sees nothing, because she blocked them."""
+    return _both(user)[0]
+
+
+def blockers_of(user):
+    """The ids of the members who blocked the user: she neither visits nor answers them. The brand's people are met by
+    everybody."""
+    return _both(user)[1]
+
+
+def blocked_among(ids):
+    """An expression over a member's row: those of the ids whom she blocked, as `ids_in` reads them."""
+    return _apart[1](ids)
+
+
+def ids_in(text):
+    """The ids that stand in a text with commas between."""
+    return frozenset(map(int, filter(None, text.split(","))))
+
+
+def _both(user):
+    if user is None or not user.is_authenticated:
+        return NOBODY, NOBODY
+    if not hasattr(user, "_apart"):
+        read = [getattr(user, "_beside", {}).pop(name, None) for name in ("blocks", "blocked_by")]
+        ids = _apart[0](user) if None in read else map(ids_in, read)
+        blocked, blockers = map(frozenset, ids)
+        user._apart = (blocked, NOBODY if user.is_staff else blockers)
+    return user._apart
+
+
+def forget_apart(user):
+    """Ask afresh the next time: after a block or its end."""
+    forget_beside(user)
+    if hasattr(user, "_apart"):
+        del user._apart
+
+
 def keys_of(user):
     """All audience keys the user holds, remembered on the user object for the length of a request."""
     if not user or not user.is_authenticated:
@@ -65,6 +115,6 @@ def keys_of(user):
 
 def forget_keys(user):
     """Read the user's keys afresh the next time: after a change of membership or role."""
-    forget_beside(user)
+    forget_apart(user)
     if hasattr(user, "_audience_keys"):
         del user._audience_keys

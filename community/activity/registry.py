@@ -116,6 +116,7 @@ class NoticeKind:
     places: Callable | None = None
     insists: bool = False
     ahead: Callable | None = None
+    safety: bool = False  # leaves the house whatever hour it is, and cannot be chosen away
 
     def __post_init__(self):
         notice_kinds[self.code] = self
@@ -139,11 +140,12 @@ timeline_verbs: set[str] = set()
 @dataclass(frozen=True)
 class Lens:
     """Whose timeline it is. `only_mine`: only of her circles, watched places and own topics; `beginnings`: a thing
-    stands where it began, replies do not lift it."""
+    stands where it began, replies do not lift it; `only_followed`: only what those do whom she follows."""
 
     user: object
     only_mine: bool = False
     beginnings: bool = False
+    only_followed: bool = False
 
 
 @dataclass(frozen=True)

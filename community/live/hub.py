@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
-from community.access.registry import forget_keys, keys_of
+from community.access.registry import NOBODY, blocked_by, forget_keys, keys_of
 from community.live.actions import GROUP
 from community.live.registry import channels, parse
 
@@ -37,6 +37,7 @@ class Ear:
     def __init__(self, user, session_key=None):
         self.user, self.session_key = user, session_key
         self.told: dict[str, int] = {}
+        self.apart: frozenset[int] = NOBODY  # members of whom she hears nothing
         self.frames = asyncio.Queue(MOST_WAITING)
         self.closed = asyncio.Event()
 
@@ -96,8 +97,10 @@ class Hub:
             after = number if after is None else after
             missed = await _in_thread(channel.read_on, key, after) if number > after else []
             ear.told[name] = max([number, *(n for n, _ in missed)])
+            ear.apart = await _in_thread(blocked_by, ear.user)
             for n, payload in missed:
-                ear.hear(encode(name, n, payload))
+                if payload.get("by") not in ear.apart:
+                    ear.hear(encode(name, n, payload))
             if not self.ears[name]:
                 self.last[name], self.audience[name] = ear.told[name], audience
             self.ears[name].add(ear)
@@ -128,7 +131,8 @@ class Hub:
                 for ear in self.ears[name]:
                     if ear.told[name] < number:
                         ear.told[name] = number
-                        ear.hear(frame)
+                        if payload.get("by") not in ear.apart:
+                            ear.hear(frame)
                 self.last[name] = max(self.last[name], number)
 
     async def _hear_bells(self):
@@ -192,6 +196,7 @@ class Hub:
         """Take away what these sockets may no longer hear."""
         for ear in ears:
             held = await _in_thread(_keys_now, ear.user)
+            ear.apart = await _in_thread(blocked_by, ear.user)
             for name in list(ear.told):
                 if self.audience.get(name) not in held:
                     self._drop(ear, name)
@@ -208,7 +213,8 @@ class Hub:
 
 def encode(name, number, payload):
     """One frame as text: the channel, the number, and what the room says."""
-    return json.dumps({"c": name, "n": number, **payload}, ensure_ascii=False, separators=(",", ":"))
+    said = {word: what for word, what in payload.items() if word != "by"}
+    return json.dumps({"c": name, "n": number, **said}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _keys_now(user):

@@ -12,6 +12,7 @@ from community.activity.actions import deliver
 from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region
+from community.management.diaries import Diaries
 from community.management.faces import hang
 from community.management.keeping import SPARE, Keeping
 from community.management.life import Life
@@ -143,6 +144,7 @@ class DemoSite:
         keeping.fill()
         self._hear()
         keeping.by_hand()
+        Diaries(self._of, self.now).fill()
         self._hear()
         hang(self._of, self.now)
 

@@ -45,7 +45,7 @@ def _words(row):
 
 NoticeKind(
     "measure", gettext_lazy("对我的处理"), (MEASURE_TAKEN.code, MEASURE_LIFTED.code), measured, show, "measure",
-    order=1, insists=True,
+    order=1, insists=True, safety=True,
 )  # fmt: skip
 
 

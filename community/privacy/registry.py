@@ -71,6 +71,19 @@ def every_key():
     return _subjects[0][2]()
 
 
+_consents: list[Callable] = []
+
+
+def keeps_consents(allows):
+    """Register the room that knows what a member agreed to: `allows(member, purpose) -> bool`."""
+    _consents[:] = [allows]
+
+
+def may_use(member, purpose):
+    """Whether the purpose needs no yes of the member, or has one that stands now."""
+    return not purposes[purpose].optional or _consents[0](member, purpose)
+
+
 @dataclass(frozen=True)
 class Term:
     """How long rows are kept, in the member's words. With `days` a row ends so long after the moment in its column

@@ -3,7 +3,7 @@
 import json
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,8 @@ from community.privacy.receipt import token_hash
 from community.privacy.registry import holdings, purposes, switch_doors, traces
 
 PAGE, LATELY = 30, 10
+# The day on which the site began to honour Global Privacy Control.
+GPC_SINCE = "2026-11-27"
 
 
 def register(request):
@@ -50,6 +52,11 @@ def _ended():
     for row in rows:
         row.name = holdings[row.code].name if row.code in holdings else row.code
     return rows
+
+
+def gpc(request):
+    """That the site honours Global Privacy Control, as its specification wants it said."""
+    return JsonResponse({"gpc": True, "lastUpdate": GPC_SINCE})
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from community.access.permissions import Refused, check_signed_in
+from community.access.permissions import Refused, check_met, check_signed_in
 from community.reactions.registry import likeable_of
 
 
@@ -12,4 +12,5 @@ def check_react(user, thing):
     check_signed_in(user)
     if kind.owner(thing) == user.pk:
         raise Refused(_("自己写的就不用自己表态了，留给别人来。"))
+    check_met(user, kind.owner(thing))
     kind.check(user, thing)

@@ -97,6 +97,7 @@ def rebuild(kind_code=None, *, batch=500, progress=None):
         total += len(some)
         if progress:
             progress(total)
+    builtin.take_stock()
     return total
 
 

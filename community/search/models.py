@@ -3,7 +3,19 @@
 from django.db import models
 
 from community.access.models import AudienceQuerySet
+from community.access.registry import blocked_by, blockers_of
 from community.search.registry import Document
+
+
+class IndexedQuerySet(AudienceQuerySet):
+    """Documents as somebody may find them."""
+
+    def visible_to(self, user):
+        """In her audiences; nothing by members she blocked or in their conversations, and nobody who blocked her."""
+        rows, blocked, blockers = super().visible_to(user), blocked_by(user), blockers_of(user)
+        if blocked:
+            rows = rows.exclude(author__in=blocked).exclude(host__in=blocked)
+        return rows.exclude(is_person=True, author__in=blockers) if blockers else rows
 
 
 class Indexed(models.Model):
@@ -23,13 +35,16 @@ class Indexed(models.Model):
     author_name = models.CharField(max_length=60, blank=True)
     tags = models.CharField(max_length=400, blank=True)
     thread = models.CharField(max_length=40, blank=True)
+    # whose conversation it stands in
+    host = models.BigIntegerField(null=True)
+    is_person = models.BooleanField(default=False)
     floor = models.PositiveIntegerField(null=True)
     marks = models.CharField(max_length=60, blank=True)
     confirmed = models.BooleanField(default=False)
     at = models.DateTimeField()
     lexicon = models.PositiveIntegerField(default=0)
 
-    objects = AudienceQuerySet.as_manager()
+    objects = IndexedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_document_per_thing")]
@@ -46,7 +61,7 @@ class Indexed(models.Model):
         """The document as it was built, but for the author's own words."""
         return Document(
             self.key, self.title, self.text, self.url, self.audience, self.at, self.author, self.author_name, self.board,
-            tags=self.tags.split("\n")[1:-1], thread=self.thread, floor=self.floor,
+            tags=self.tags.split("\n")[1:-1], thread=self.thread, host=self.host, is_person=self.is_person, floor=self.floor,
             marks=tuple(self.marks.split("\n")[1:-1]), confirmed=self.confirmed,
         )  # fmt: skip
 

@@ -17,7 +17,8 @@ class Document:
     """What can be found of one thing. `board` and `author` are ids for the filters; `tags` are words.
 
     `own_words` is what the author said himself, without quotes and code: the text that evidence reads. Things of one
-    `thread` are shown as one. `floor` says where in its thread the thing stands; `marks` are keys of MARKS; a
+    `thread` are shown as one; `host` is the member (an id) whose conversation that is. A document that `is_person` speaks
+    of its author. `floor` says where in its thread the thing stands; `marks` are keys of MARKS; a
     `confirmed` document goes a little before others.
     """
 
@@ -33,6 +34,8 @@ class Document:
     tags: list[str] = field(default_factory=list)
     own_words: str = ""
     thread: str = ""
+    host: int | None = None
+    is_person: bool = False
     floor: int | None = None
     marks: tuple[str, ...] = ()
     confirmed: bool = False

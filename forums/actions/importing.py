@@ -12,7 +12,7 @@ from forums.actions.counting import count_board, key_of
 from forums.heat import heat
 from forums.models import ImportedKey, Post, Topic
 from forums.verbs import POST_IMPORTED
-from forums.writing import tag_address
+from profiles.writing import tag_address
 
 HOST = urlparse(settings.SITE_URL).netloc
 

@@ -15,7 +15,7 @@ from forums.actions.writing import apply_edit
 from forums.heat import heat
 from forums.models import HeldEdit, Post, Topic
 from forums.verbs import EDIT_REFUSED, POST_HIDDEN, POST_RESTORED, POSTED, TOPIC_STARTED
-from forums.writing import html_of
+from profiles.writing import html_of
 
 WAITING, OUT = {"held": True}, {"held": False}
 

@@ -15,11 +15,18 @@ from forums.actions.noting import note
 from forums.heat import heat
 from forums.holding import why_held
 from forums.models import Post, Topic, Version
-from forums.permissions import check_attach, check_edit_post, check_hide_version, check_reply, check_start_topic
+from forums.permissions import (
+    check_attach,
+    check_edit_post,
+    check_hide_version,
+    check_quote,
+    check_reply,
+    check_start_topic,
+)
 from forums.verbs import POST_EDITED, POSTED, TOPIC_STARTED, VERSION_HIDDEN
-from forums.writing import html_of
 from profiles.sealed.actions import seal
 from profiles.sealed.models import Wrote
+from profiles.writing import html_of
 
 
 @transaction.atomic
@@ -75,6 +82,7 @@ def reply(by, topic, *, body, quoted=None, origin=None, files="", at):
     looked at first is kept out of sight until then (`post.held`)."""
     topic = locked(topic)
     check_reply(by, topic, at)
+    check_quote(by, quoted)
     carried = _files_of(by, topic.board, files)
     source, why = why_held(by, topic.board, body, *_said_on(carried), pictures=any(_going(carried)))
     post = _write(topic, topic.last_number + 1, by, body, at, quoted, origin, out_of_sight(why, at))
@@ -115,7 +123,7 @@ def _said_on(rows):
 
 def _write(topic, number, by, body, at, quoted=None, origin=None, state=None):
     post = Post.objects.create(
-        topic=topic, number=number, author=by, source=body, html=html_of(body, f"f{topic.pk}-{number}"),
+        topic=topic, number=number, author=by, source=body, html=html_of(body, f"f{topic.pk}-{number}", by),
         renderer=RENDERER, quoted=quoted, audience=topic.audience, created_at=at,
         province=origin.province if origin else "", **(state or {}),
     )  # fmt: skip
@@ -160,7 +168,7 @@ def apply_edit(by, post, *, body, title, tags, answers, restored, at):
         Topic.objects.filter(pk=topic.pk).update(**changes)
         if tags is not None:
             tag(topic, tags, at=at)
-    post.source, post.html, post.renderer = body, html_of(body, f"f{topic.pk}-{post.number}"), RENDERER
+    post.source, post.html, post.renderer = body, html_of(body, f"f{topic.pk}-{post.number}", by), RENDERER
     post.edited_at = at
     post.save(update_fields=["source", "html", "renderer", "edited_at"])
     touch(topic.pk)

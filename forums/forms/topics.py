@@ -5,38 +5,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.catalogue.models import Product
-from community.lib.text import one_line, visible, without_controls
+from community.lib.text import one_line, without_controls
 from community.tags.forms import TagsField
 from community.text.forms import CheckedField, checked
 from forums.kinds import choices
-from forums.writing import MOST_MENTIONS, people_in
+from profiles.forms import BodyField
 
-LONGEST_BODY = 20_000
 LONGEST_TITLE, SHORTEST_TITLE = 80, 4
-
-
-class BodyField(forms.CharField):
-    """A text of up to 20,000 characters with something visible in it."""
-
-    def __init__(self, **kwargs):
-        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 10}), **kwargs)
-
-    def clean(self, value):
-        text = without_controls((value or "").replace("\r\n", "\n")).strip("\n")
-        if not visible(text):
-            raise forms.ValidationError(_("还没写内容。写一句也行，空格不算。"))
-        if len(text) > LONGEST_BODY:
-            raise forms.ValidationError(
-                _("写了 %(count)d 字，最多 %(most)d 字。分成两段发，后一段放在回复里。")
-                % {"count": len(text), "most": LONGEST_BODY}
-            )
-        called = len(people_in(text))
-        if called > MOST_MENTIONS:
-            raise forms.ValidationError(
-                _("一次 @ 了 %(count)d 个人，最多 %(most)d 个。留下最要紧的几位。")
-                % {"count": called, "most": MOST_MENTIONS}
-            )
-        return checked(text, holds=True)
 
 
 class ReplyForm(forms.Form):

@@ -6,7 +6,7 @@ from functools import cache
 from django.core.cache import caches
 from django.db.models import Exists, Subquery
 
-from community.access.registry import keys_of
+from community.access.registry import NOBODY, keys_of
 from community.lib.compiled import Compiled, columns_of, made
 from community.pages.kept import kept, piece_key
 from community.reactions.models import Reaction
@@ -47,6 +47,7 @@ _WHOLE = (*columns_of(Topic), *columns_of(Board, "board__"))
 def _seen_by(keys, user, pk):
     anybody = Member(pk=user)
     anybody._audience_keys = frozenset(keys)
+    anybody._apart = (NOBODY, NOBODY)
     return Topic.objects.visible_to(anybody).filter(pk=pk)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from community.access.permissions import can, why_not
+from community.access.registry import NOBODY, blocked_by
 from community.lib.compiled import Compiled
 from community.lib.html import is_long
 from community.moderation.waits import usual_wait
@@ -43,12 +44,13 @@ BESIDE = ("board",)
 def wanted_topic(user, pk, first=None):
     """The topic, or the one it was merged into; 404 where the user may not see that one. `first`: with the version of
     the page that begins there."""
-    if first and (found := versioned(user, pk, first)):
+    is_own = bool(blocked_by(user))  # what she sees is nobody else's
+    if first and not is_own and (found := versioned(user, pk, first)):
         return found
-    if user.is_authenticated and not first and (found := visible(user, pk)):
+    if user.is_authenticated and not first and not is_own and (found := visible(user, pk)):
         return found
     topics = Topic.objects.visible_to(user).select_related(*BESIDE)
-    if not user.is_authenticated and (found := topics.filter(pk=pk).first()):
+    if (is_own or not user.is_authenticated) and (found := topics.filter(pk=pk).first()):
         return found
     merged = Topic.objects.exclude(merged_into=None).filter(pk=pk).values_list("merged_into", flat=True).first()
     return get_object_or_404(topics, pk=merged)
@@ -89,7 +91,7 @@ def topic_context(request, row, wanted, form):
     tags, card = (about.tags, about.card) if about else (list(row.tags.all()), _card(row, posts))
     if state and not about:
         state = _keep_about(state, user, row, tags, card)
-    standing, quoting = _standing(row), _quoting(request, row)
+    standing, quoting = _standing(row, user), _quoting(request, row)
     is_mine = user.is_authenticated and row.author_id == user.pk
     return {
         "topic": row,
@@ -154,18 +156,20 @@ def hint_for(user, row, hinted, at):
 def _posts(user, row, first, moderates):
     """The floors of one page with what may be done with each; withdrawn ones that hold a place stay as a line."""
     posts = Post.objects.filter(topic=row, number__gte=first, number__lt=first + PER_PAGE)
-    shown, authors = [], set()
+    shown, authors, blocked = [], set(), NOBODY if moderates else blocked_by(user)
     if user.is_authenticated:  # shown to authors and moderators alone, whose pages are not kept
         posts = posts.annotate(edit_waits=Exists(HeldEdit.objects.filter(post=OuterRef("pk"))))
     for post in signed(posts, "author", "quoted__author").order_by("number"):
         authors.add(post.author_id)
         post.is_mine = user.is_authenticated and post.author_id == user.pk
         post.is_open = not post.hidden_at and not post.withdrawn_at
-        post.may_read = post.is_open or post.is_mine or moderates
+        post.is_blocked = post.author_id in blocked
+        post.may_read = (post.is_open or post.is_mine or moderates) and not post.is_blocked
+        post.quotes_blocked = post.quoted is not None and post.quoted.author_id in blocked
         post.is_long = post.may_read and is_long(post.html)
         post.topic = row
         post.may_react = can(check_react, user, post)
-        if post.may_read or post.withdrawn_at and not post.hidden_at:
+        if post.may_read or post.is_blocked and post.is_open or post.withdrawn_at and not post.hidden_at:
             shown.append(post)
     row.page_authors = frozenset(authors)
     ids = [p.pk for p in shown]
@@ -190,12 +194,12 @@ def _keep_about(state, user, row, tags, card):
     return state
 
 
-def _standing(row):
+def _standing(row, user):
     """{id: post} of the answers that stand on top. One statement, none where there are none."""
     wanted = [pk for pk in (row.accepted_id, row.official_id) if pk]
     if not wanted:
         return {}
-    return {p.pk: p for p in Post.objects.public_face().filter(pk__in=wanted).select_related("author")}
+    return {p.pk: p for p in Post.objects.visible_to(user).public_face().filter(pk__in=wanted).select_related("author")}
 
 
 def _quoting(request, row):

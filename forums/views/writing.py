@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from community.access.origins import origin_of
 from community.access.permissions import can, check_signed_in
+from community.access.registry import blockers_of
 from community.attachments.forms import place_of
 from community.attachments.models import Attachment, State
 from community.lib import ratelimit
@@ -22,9 +23,9 @@ from forums.kinds import kinds
 from forums.models import Board, HeldEdit, Post, Topic
 from forums.permissions import check_attach, check_edit_post, check_reply, check_start_topic
 from forums.views.shown import topic_context, wanted_topic
-from forums.writing import html_of
 from profiles.drafts.models import Draft
 from profiles.models import Member
+from profiles.writing import html_of
 
 # Posts one member of each trust level may write in ten minutes, as the published ladder says.
 POSTS_IN_TEN_MINUTES = (10, 30, 30, 60)
@@ -131,7 +132,7 @@ def preview(request):
     check_signed_in(request.user)
     ratelimit.count("previews", request.user.pk, 120, 600, timezone.now())
     html = html_of(request.POST.get("body", "")[:20_000], "preview")
-    return render(request, "forums/_preview.html", {"html": html, "seen": _seen(request, place_of(request.POST))})
+    return render(request, "_preview.html", {"html": html, "seen": _seen(request, place_of(request.POST))})
 
 
 @require_POST
@@ -243,8 +244,9 @@ def suggest_people(request):
     if topic := request.GET.get("topic", ""):
         if topic.isdecimal() and len(topic) < 18:
             spoke = Post.objects.visible_to(request.user).filter(topic=topic, author__name__startswith=typed)
+            spoke = spoke.exclude(author__in=blockers_of(request.user))
             names = list(spoke.order_by().values_list("author__name", flat=True).distinct()[:OFFERED])
     if typed and len(names) < OFFERED:
-        found = Member.objects.visible_to(request.user).filter(name__startswith=typed).order_by("name")
+        found = Member.objects.met_by(request.user).filter(name__startswith=typed).order_by("name")
         names += [n for n in found.values_list("name", flat=True)[:OFFERED] if n not in names]
     return JsonResponse({"names": names[:OFFERED]})

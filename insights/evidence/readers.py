@@ -6,6 +6,16 @@ from community.activity.registry import Job, Reader
 from community.search.registry import kind_of
 from forums.verbs import POST_EDITED, POST_FOLLOWED, POST_HIDDEN, POST_IMPORTED, POST_RESTORED, POST_WITHDRAWN, POSTED
 from insights.evidence.actions import members_read, read_keywords, read_members, read_stale, read_texts
+from profiles.blogs.verbs import (
+    ENTRY_EDITED,
+    ENTRY_FILES_CHANGED,
+    ENTRY_HIDDEN,
+    ENTRY_RESTORED,
+    ENTRY_WITHDRAWN,
+    ENTRY_WRITTEN,
+    REPOSTED,
+    STATUS_WRITTEN,
+)
 from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
 from profiles.preferences.actions import end_pauses
 from profiles.preferences.verbs import (
@@ -19,9 +29,11 @@ from profiles.preferences.verbs import (
 )
 from profiles.verbs import KEYWORDS_CHANGED
 
-TEXTS = {
-    v.code for v in (POSTED, POST_EDITED, POST_FOLLOWED, POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, POST_IMPORTED)
-}
+_POSTS = (POSTED, POST_EDITED, POST_FOLLOWED, POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, POST_IMPORTED)
+_ENTRIES = (
+    ENTRY_WRITTEN, STATUS_WRITTEN, REPOSTED, ENTRY_EDITED, ENTRY_FILES_CHANGED, ENTRY_WITHDRAWN, ENTRY_HIDDEN, ENTRY_RESTORED,
+)  # fmt: skip
+TEXTS = {v.code for v in (*_POSTS, *_ENTRIES)}
 WHOLE = {
     v.code
     for v in (

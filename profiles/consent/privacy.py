@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import MAPPING, Holding, Term, keeps_subjects, switches_stand_at
-from profiles.consent.models import Grant, Subject
+from community.privacy.registry import MAPPING, Holding, Term, keeps_consents, keeps_subjects, switches_stand_at
+from profiles.consent.models import Grant, Subject, allows
 
 Holding(
     Grant,
@@ -40,4 +40,5 @@ def _every_key():
 
 
 keeps_subjects(_key_of, _members_of, _every_key)
+keeps_consents(allows)
 switches_stand_at("consent:centre", "consent:wording")

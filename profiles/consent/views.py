@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.access.origins import refuses_sharing
 from community.lib.text import own_path
 from community.privacy.registry import purposes
 from profiles.consent import actions
@@ -32,7 +33,12 @@ def centre(request):
     return render(
         request,
         "profiles/consent/centre.html",
-        {"switches": switches(request.user), "history": history, "at": timezone.now()},
+        {
+            "switches": switches(request.user),
+            "history": history,
+            "at": timezone.now(),
+            "refuses_sharing": refuses_sharing(request),
+        },
     )
 
 

@@ -109,3 +109,79 @@ class Watch(models.Model):
 
     def __str__(self):
         return f"{self.member_id} {self.level} {self.place_type_id}:{self.place_id}"
+
+
+class Channel(models.TextChoices):
+    """A way to be told."""
+
+    SITE = "site", _("站内")
+    MAIL = "mail", _("邮件")
+
+
+class Wish(models.Model):
+    """What a member wants to hear of a group of notices by one channel, where it is not what holds for everybody."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    group = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10, choices=Channel)
+    wanted = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "group", "channel"], name="one_wish_per_member_group_and_channel")
+        ]
+
+    def __str__(self):
+        return f"{self.member_id} {self.group}/{self.channel}: {self.wanted}"
+
+
+class Rest(models.Model):
+    """When nothing leaves the house for a member, and how often mail does. Times are those of the site's zone."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="rest")
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
+    # the hour of the one mail a day; none: each as it comes
+    mail_hour = models.PositiveSmallIntegerField(null=True, blank=True, default=18)
+    # nothing leaves between these moments
+    paused_from = models.DateTimeField(null=True, blank=True)
+    paused_to = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_to=None) | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="quiet_hours_have_two_ends",
+            ),
+            models.CheckConstraint(condition=Q(mail_hour=None) | Q(mail_hour__lt=24), name="a_day_has_24_hours"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id}"
+
+
+class Letter(models.Model):
+    """A notice on its way out by one channel; `due_at` moves on while the member rests."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="letters")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="one_letter_per_notice_and_channel")]
+        indexes = [
+            # what is to be sent
+            models.Index(fields=["due_at"], condition=Q(sent_at=None, error=""), name="letter_due"),
+            # how often a member was written to
+            models.Index(fields=["member", "sent_at"], name="letter_of_member"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id} {self.channel} {self.notice_id}"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from community.privacy.registry import ROWS, Holding, Term
-from profiles.inbox.models import KEPT_DAYS, Bell, Line, Notice, Watch
+from profiles.inbox.models import KEPT_DAYS, Bell, Letter, Line, Notice, Rest, Watch, Wish
 
 Holding(
     Line,
@@ -43,4 +43,34 @@ Holding(
     lambda m: Watch.objects.filter(member=m),
     "delete",
     fields={_("哪一处、听多少"): "place_type place_id level", _("什么时候"): "at"},
+)
+Holding(
+    Wish,
+    _("什么事从哪儿告诉我"),
+    "service",
+    lambda m: Wish.objects.filter(member=m),
+    "delete",
+    fields={_("哪类事、哪条路、要不要"): "group channel wanted", _("什么时候选的"): "at"},
+)
+Holding(
+    Rest,
+    _("我安静的时候"),
+    "service",
+    lambda m: Rest.objects.filter(member=m),
+    "delete",
+    fields={
+        _("几点到几点、一天一封在几点"): "quiet_from quiet_to mail_hour",
+        _("停到什么时候"): "paused_from paused_to",
+        _("什么时候选的"): "at",
+    },
+)
+Holding(
+    Letter,
+    _("发到外面的提醒"),
+    "service",
+    lambda m: Letter.objects.filter(member=m),
+    "delete",
+    fields={_("哪一条、从哪儿"): "notice channel", _("什么时候"): "at due_at sent_at", _("发没发成"): "tries error"},
+    term=Term(_("跟着那条消息，90 天")),
+    step=ROWS - 2,
 )

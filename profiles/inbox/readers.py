@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
-from community.access.registry import MEMBERS, PUBLIC, keys_of
+from community.access.registry import MEMBERS, PUBLIC, blocked_among, ids_in, keys_of
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
 from community.tags.verbs import TAG_MERGED
-from profiles.inbox.actions import move_watches, place_of, prune, tell, told_of, untell
+from profiles.inbox.actions import move_watches, place_of, prune, send_letters, tell, told_of, untell, untell_of
+from profiles.inbox.channels import is_wanted, read_wishes, wishes_of
 from profiles.inbox.levels import choices_at, levels_in
-from profiles.inbox.models import KEPT_DAYS, Level
+from profiles.inbox.models import KEPT_DAYS, Channel, Level
 from profiles.models import Member
+from profiles.ties.verbs import BLOCKED
 
 # Calls that are gathered before they are told.
 GATHERED = 2000
@@ -64,15 +66,29 @@ def _is_muted(kind, activity, member):
 
 
 def _tell(waiting):
-    """Tell the calls that wait, without those who are gone or may not see the thing."""
+    """Tell the calls that wait, without those who are gone, may not see the thing, blocked whoever did it, or want to
+    hear nothing of its kind."""
     called = Member.objects.filter(pk__in={c.member for _, c, _ in waiting}, is_active=True, imported=False)
-    here = {m.pk: m for m in called}
+    apart = blocked_among({c.actor for _, c, _ in waiting} - {None})
+    here = {m.pk: m for m in called.annotate(apart=apart, wishes=wishes_of())}
+    wishes = {pk: read_wishes(member.wishes) for pk, member in here.items()}
+
+    def ways(member, code):
+        group = notice_kinds[code].group
+        return [c for c in Channel if c != Channel.SITE and is_wanted(wishes[member], group, c)]
+
     tell(
-        (kind, c, at)
-        for kind, c, at in waiting
-        if c.member in here and (c.audience in (PUBLIC, MEMBERS) or c.audience in keys_of(here[c.member]))
+        ((code, c, at) for code, c, at in waiting if c.member in here and _hears(here[c.member], wishes, code, c)), ways
     )
     waiting.clear()
+
+
+def _hears(member, wishes, code, call):
+    return (
+        is_wanted(wishes[member.pk], notice_kinds[code].group, Channel.SITE)
+        and call.actor not in ids_in(member.apart)
+        and (call.audience in (PUBLIC, MEMBERS) or call.audience in keys_of(member))
+    )
 
 
 def follow_tag(activity):
@@ -80,6 +96,11 @@ def follow_tag(activity):
     tag = Tag.objects.filter(pk=activity.target_id).select_related("merged_into").first()
     if tag and tag.merged_into:
         move_watches(tag.pk, tag.merged_into)
+
+
+def forget_blocked(activity):
+    """What whoever was blocked did is told of no longer."""
+    untell_of(activity.actor_id, activity.target_id)
 
 
 def prune_notices(at):
@@ -94,4 +115,6 @@ Reader(
     read_many=read_many,
 )
 Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
+Reader("blocked", frozenset({BLOCKED.code}), forget_blocked)
 Job("prune_notices", 3600, prune_notices)
+Job("send_letters", 20, send_letters)

@@ -9,6 +9,9 @@ urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/seen/", views.see_all, name="see_all"),
     path("inbox/<int:pk>/", views.open_line, name="open_line"),
+    path("inbox/choices/", views.choices, name="choices"),
+    path("inbox/pause/", views.pause, name="pause"),
+    path("out/<str:token>/", views.object_to, name="object_to"),
     path("my/watching/", views.watching, name="watching"),
     path("watch/<slug:code>/<int:pk>/", views.choose_level, name="choose_level"),
 ]

@@ -1,5 +1,6 @@
 """The inbox, and the places a member watches or mutes."""
 
+from datetime import timedelta
 from itertools import groupby
 
 from django.contrib import messages
@@ -10,26 +11,27 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from community.access.permissions import check_signed_in
+from community.access.roles import Power, has_power
 from community.activity.registry import notice_kinds
 from community.lib.pagination import page
 from community.lib.text import own_path
 from profiles.inbox import actions
-from profiles.inbox.forms import LevelForm
+from profiles.inbox.actions.sending import read_token
+from profiles.inbox.channels import GROUPS, is_fixed, is_wanted
+from profiles.inbox.forms import ChoicesForm, LevelForm, initial_of
 from profiles.inbox.lines import by_place, shown, with_people
-from profiles.inbox.models import Bell, Level, Line, Watch
+from profiles.inbox.models import Bell, Channel, Letter, Level, Line, Rest, Watch, Wish
 from profiles.inbox.registry import places
+from profiles.models import Member
 
 LINES = 30
-GROUPS = {
-    "reply": gettext_lazy("回复我"),
-    "at": gettext_lazy("@我"),
-    "like": gettext_lazy("赞同"),
-    "watched": gettext_lazy("盯着的"),
-    "mine": gettext_lazy("提醒"),
-}
+PAUSE_HOURS = 8
+# What the list can be narrowed down to.
+FILTERS = ("reply", "at", "like", "watched", "mine")
 
 
 @login_required
@@ -51,10 +53,90 @@ def inbox(request):
         "profiles/inbox/inbox.html",
         {
             "page": rows, "days": [(day, list(group)) for day, group in days], "show": show, "at": now,
-            "groups": [(code, label) for code, label in GROUPS.items() if code in groups],
+            "groups": [(code, GROUPS[code]) for code in FILTERS if code in groups],
             "bell": Bell.objects.filter(pk=request.user.pk).first(),
         },
     )  # fmt: skip
+
+
+@login_required
+def choices(request):
+    """What is told by which channel, when it is quiet, how often mail comes."""
+    now, member = timezone.now(), request.user
+    stored = Rest.objects.filter(member=member).first() or Rest(member=member, at=now)
+    pairs = [(group, channel) for group in GROUPS for channel in Channel if not is_fixed(group, channel)]
+    form = ChoicesForm(request.POST or None, pairs=pairs, initial=initial_of(stored))
+    if request.method == "POST" and form.is_valid():
+        actions.choose_channels(member, form.pairs(), at=now)
+        actions.rest(member, at=now, **form.rest())
+        messages.success(request, _("记下了，当场生效。"))
+        return redirect("inbox:choices")
+    wishes = {(w.group, w.channel): w.wanted for w in Wish.objects.filter(member=member)}
+    ticked = set(form.data.getlist("wanted")) if form.is_bound else None
+    sent = Letter.objects.filter(member=member, sent_at__gt=now - timedelta(days=7)).values("sent_at").distinct()
+    return render(
+        request,
+        "profiles/inbox/choices.html",
+        {
+            "form": form, "rows": _table(wishes, ticked, member), "channels": Channel, "at": now, "mails": sent.count(),
+            "paused_to": stored.paused_to if stored.paused_to and stored.paused_to > now else None,
+        },
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _table(wishes, ticked, member):
+    """[(group, its name, [(channel, fixed, wanted)])]; what only moderators get is theirs alone to see."""
+    rows = []
+    for group, label in GROUPS.items():
+        if group == "late" and not has_power(member, Power.MODERATE):
+            continue
+        cells = [
+            (
+                channel,
+                is_fixed(group, channel),
+                is_wanted(wishes, group, channel) if ticked is None else f"{group}/{channel}" in ticked,
+            )
+            for channel in Channel
+        ]
+        rows.append((group, label, cells))
+    return rows
+
+
+@require_POST
+def pause(request):
+    """Nothing leaves for eight hours, or the pause ends."""
+    check_signed_in(request.user)
+    now = timezone.now()
+    if request.POST.get("pause") == "end":
+        actions.rest(request.user, paused_from=None, paused_to=None, at=now)
+        messages.success(request, _("歇够了，照常告诉你。"))
+    else:
+        actions.rest(request.user, paused_from=now, paused_to=now + timedelta(hours=PAUSE_HOURS), at=now)
+        messages.success(request, _("8 小时里谁也不打扰你，消息照样写在这页等你。"))
+    return redirect("inbox:choices")
+
+
+@csrf_exempt
+def object_to(request, token):
+    """Stop some mail from a link in it, without a sign-in: mail programs press it for their reader (RFC 8058)."""
+    read = read_token(token)
+    member = Member.objects.filter(pk=read[0], is_active=True).first() if read else None
+    if member is None:
+        return render(request, "profiles/inbox/object_to.html", {"broken": True}, status=404)
+    _pk, groups, channel = read
+    if request.user.is_authenticated and request.user != member:
+        return render(request, "profiles/inbox/object_to.html", {"others": True}, status=403)
+    labels = [GROUPS[group] for group in groups if group in GROUPS and not is_fixed(group, channel)]
+    context = {"labels": labels, "channel": channel.label, "token": token, "done": "", "no_store": True}
+    if request.method == "POST":
+        again = request.POST.get("again") == "yes"
+        (actions.withdraw_objection if again else actions.object_to)(member, groups, channel, at=timezone.now())
+        context["done"] = "again" if again else "stopped"
+    response = render(request, "profiles/inbox/object_to.html", context)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _day(moment, now):

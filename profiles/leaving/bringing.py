@@ -7,6 +7,7 @@ from django.db.models import CharField, DateField, DateTimeField, ForeignKey, JS
 
 from community.attachments.registry import attachables
 from community.privacy.registry import holdings
+from profiles.models import Member
 
 # Columns that hold the number of a thing whose kind stands in the column before.
 NUMBERED = (
@@ -84,7 +85,7 @@ class Beside:
             return -self.given
         if isinstance(field, CharField) and field.unique:
             return uuid.uuid4().hex[: field.max_length]
-        if isinstance(field, CharField | TextField) and not field.blank:
+        if isinstance(field, CharField | TextField) and (not field.blank or field.name == "title"):
             return field.flatchoices[0][0] if field.choices else NOT_BROUGHT[: field.max_length]
         return empty_of(field)
 
@@ -110,6 +111,16 @@ def empty_of(field):
 def _is_numbered(model):
     names = {field.name for field in model._meta.concrete_fields}
     return any(kind in names and number in names for kind, number in NUMBERED)
+
+
+def needs_somebody(holding):
+    """Whether its rows are nothing without another member, whom a copy does not name (who follows whom)."""
+    others = [
+        f
+        for f in holding.model._meta.concrete_fields
+        if isinstance(f, ForeignKey) and issubclass(Member, f.related_model)
+    ]
+    return any(not field.null and field.name not in holding.mine for field in others)
 
 
 def order(codes):

@@ -19,7 +19,8 @@ class ChoiceForm(forms.Form):
         label=_("看哪些"), required=True, error_messages={"required": _("至少留一种，不然就没得看了。")}
     )
     whose = forms.ChoiceField(
-        label=_("看谁的"), choices=[("all", _("我能看到的全部")), ("mine", _("只看我的圈子和盯着、跟着的地方"))]
+        label=_("看谁的"),
+        choices=[("all", _("我能看到的全部")), ("mine", _("只看我的圈子、关注的人和盯着、跟着的地方"))],
     )
     order = forms.ChoiceField(
         label=_("怎么排"), choices=[("last", _("有新回复就排到上面")), ("first", _("只看新开头的，按先后排"))]

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
+from community.access.registry import blocked_by
 from community.activity.models import Activity
 from community.activity.registry import Entry, Lens, timeline_kinds
 from community.lib.pagination import BadCursor
 from profiles.inbox.levels import chosen, mutes
 from profiles.inbox.registry import place_by_model
 from profiles.models import Member
+from profiles.ties.models import Follow
 
 # The log is read in steps of so many lines for each row wanted, until the page is full; then a page may stay short.
 STEPS = (4, 8, 16)
@@ -66,10 +68,10 @@ def most_statements(kinds, steps=STEPS):
     return 1 + len(steps) * (1 + sum(kind.statements for kind in kinds))
 
 
-def timeline(user, choice, *, only="", older=None, size=None, steps=STEPS):
+def timeline(user, choice, *, only="", followed=False, older=None, size=None, steps=STEPS):
     """The page that begins after the cursor `older`. Raises BadCursor for what no page of ours wrote."""
     kinds, size = kinds_of(choice, only), size or choice.size
-    lens = Lens(user, choice.only_mine, choice.beginnings)
+    lens = Lens(user, choice.only_mine and not followed, choice.beginnings, followed)
     lines = _lines(lens, kinds)
     rows, cursor, more = {}, _parse(older), True
     for step in steps:
@@ -87,11 +89,11 @@ def timeline(user, choice, *, only="", older=None, size=None, steps=STEPS):
     return Stream(list(rows.values()), _cursor(cursor) if more and cursor else None)
 
 
-def fresh(user, choice, after, *, only=""):
+def fresh(user, choice, after, *, only="", followed=False):
     """What came after a line of the log, newest first, each key once: some of it may be on the page already.
     `most_statements` / 3 at the most."""
     kinds = kinds_of(choice, only)
-    lens = Lens(user, choice.only_mine, choice.beginnings)
+    lens = Lens(user, choice.only_mine and not followed, choice.beginnings, followed)
     batch = _lines(lens, kinds).filter(pk__gt=after).order_by("-pk")[:MOST_FRESH]
     batch = sorted(batch, key=lambda line: (line.at, line.pk), reverse=True)
     entries, rows = _entries(batch, kinds, lens), {}
@@ -114,6 +116,10 @@ def _lines(lens, kinds):
     lines = Activity.objects.visible_to(lens.user).filter(verb__in=codes, imported=False)
     if mutes(lens.user):
         lines = lines.exclude(actor__in=chosen(lens.user, Member))
+    if lens.only_followed:
+        lines = lines.filter(actor__in=Follow.objects.filter(member=lens.user.pk).values("whom"))
+    if blocked := blocked_by(lens.user):
+        lines = lines.exclude(actor__in=blocked)
     return lines.select_related("actor")
 
 

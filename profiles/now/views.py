@@ -1,5 +1,7 @@
 """动态: the page, what came since, and what one wants to see."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -26,15 +28,15 @@ MOST_AUDIENCES, MOST_MUTED = 40, 100
 
 def now(request):
     """The timeline, newest first."""
-    only, choice = _only(request), Choice.objects.of(request.user)
+    only, followed, choice = _only(request), _followed(request), Choice.objects.of(request.user)
     at = timezone.now()
     newest, number = stream.numbers(at)
-    rows = stream.timeline(request.user, choice, only=only, older=request.GET.get("older"))
+    rows = stream.timeline(request.user, choice, only=only, followed=followed, older=request.GET.get("older"))
     return render(
         request,
         "profiles/now/now.html",
         {
-            "stream": rows, "choice": choice, "only": only, "kinds": _chips(choice, only), "at": at,
+            "stream": rows, "choice": choice, "only": only, "followed": followed, "kinds": _chips(choice, only), "at": at,
             "number": number, "newest": newest, "audiences": audiences(request.user), "is_first": not request.GET.get("older"),
             "back": request.get_full_path(),
         },
@@ -49,8 +51,10 @@ def fresh(request):
         raise Http404
     only, choice, at = _only(request), Choice.objects.of(request.user), timezone.now()
     newest, number = stream.numbers(at)
-    rows = stream.fresh(request.user, choice, int(after), only=only)
-    back = reverse("now:now") + (f"?show={only}" if only else "")
+    followed = _followed(request)
+    rows = stream.fresh(request.user, choice, int(after), only=only, followed=followed)
+    asked = {"from": "followed" if followed else "", "show": only}
+    back = f"{reverse('now:now')}?{urlencode({k: v for k, v in asked.items() if v})}"
     context = {"rows": rows, "number": number, "choice": choice, "at": at, "back": back}
     return render(request, "profiles/now/_fresh.html", context)
 
@@ -89,7 +93,8 @@ def undo(request):
 
 def audiences(user):
     """The audiences an open page listens to; nobody else's line is for her, and none is about herself alone."""
-    held = sorted(key for key in keys_of(user) if not key.startswith("member:"))
+    own = ("member:", f"followers:{user.pk}")
+    held = sorted(key for key in keys_of(user) if not key.startswith(own[0]) and key != own[1])
     return sorted(held, key=lambda key: ":" in key)[:MOST_AUDIENCES]
 
 
@@ -98,6 +103,11 @@ def _only(request):
     if only and only not in timeline_kinds:
         raise Http404
     return only
+
+
+def _followed(request):
+    """Whether only those are wanted whom she follows."""
+    return request.user.is_authenticated and request.GET.get("from") == "followed"
 
 
 def _chips(choice, only):

@@ -19,7 +19,7 @@ def pictures(request, at, *, member):
     rows = list(Portrait.objects.shown().filter(member=member).order_by("place"))
     door = "moderation:hide" if can(check_measure, request.user, member) else "moderation:report"
     return {
-        "links": [(row.get_place_display(), reverse(door, args=["portrait", row.pk])) for row in rows],
+        "links": [("image", row.get_place_display(), reverse(door, args=["portrait", row.pk])) for row in rows],
         "marks": [_("%(what)s由 AI 生成") % {"what": row.get_place_display()} for row in rows if row.ai_label],
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.access.origins import refuses_sharing
 from community.panels.registry import built
 from community.privacy.models import DataRead
 from community.search.highlight import excerpt
@@ -56,7 +57,7 @@ def relation(request):
         "profiles/preferences/relation.html",
         {
             "rows": rows, "gone": gone, "words": words, "switches": switches(member), "at": now, "fewest": FEWEST_SCORE,
-            "corrected": len(corrections), "sort": request.GET.get("sort", ""), "should_ask": should_ask(member, now),
+            "corrected": len(corrections), "sort": request.GET.get("sort", ""), "should_ask": not refuses_sharing(request) and should_ask(member, now),
             "reads": list(DataRead.objects.filter(member=member).select_related("reader").order_by("-id")[:LATEST_READS]),
             "pause": Pause.objects.filter(member=member, until__gt=now).first(),
         },

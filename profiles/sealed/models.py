@@ -16,6 +16,9 @@ class Wrote(models.TextChoices):
 
     POST = "post", _("发帖")
     EDIT = "edit", _("改帖")
+    ENTRY = "entry", _("写博客")
+    ENTRY_EDIT = "entry_edit", _("改博客")
+    COMMENT = "comment", _("评论")
 
 
 class Basis(models.TextChoices):
@@ -89,7 +92,9 @@ class Opening(models.Model):
     def postings(self):
         """What lies in the log about it, newest first."""
         about = (
-            {"object_id": self.post, "kind__in": list(Wrote)} if self.scope == Scope.POST else {"subject": self.subject}
+            {"object_id": self.post, "kind__in": [Wrote.POST, Wrote.EDIT]}
+            if self.scope == Scope.POST
+            else {"subject": self.subject}
         )
         return Posting.objects.filter(**about).order_by("-id")
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from community.access.origins import client_of, origin_of
 from community.access.permissions import Refused
 from community.lib import ratelimit
+from community.outgoing.registry import Undelivered
 from profiles import actions
 from profiles.forms import CodeForm, JoinForm, free_names
 from profiles.models import Joining, Member
@@ -27,9 +28,13 @@ def join(request):
         now, email = timezone.now(), form.cleaned_data["email"]
         ratelimit.count("codes", client_of(request)[0], OPEN_CODES, WINDOW, now)
         ratelimit.count("codes", email, CODES_PER_MAIL, WINDOW, now)
-        joining = actions.send_code(email, form.cleaned_data["name"], at=now)
-        request.session["joining"] = joining.pk
-        return redirect("profiles:join_code")
+        try:
+            joining = actions.send_code(email, form.cleaned_data["name"], at=now)
+        except Undelivered:
+            form.add_error("email", _("信没能发出去，是我们这边的事。过几分钟再按一次，填的都还在。"))
+        else:
+            request.session["joining"] = joining.pk
+            return redirect("profiles:join_code")
     free = free_names(form.data.get("name", "")) if form.errors.get("name") else []
     return render(
         request,

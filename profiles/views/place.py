@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.access.origins import refuses_sharing
 from community.access.permissions import can
 from community.catalogue.models import Product
 from community.moderation.permissions import check_measure
@@ -27,7 +28,7 @@ def space(request, handle):
         "profiles/space.html",
         {
             "member": member, "is_mine": request.user == member, "may_measure": can(check_measure, request.user, member), "words": list(member.keywords.all()), "at": now,
-            "head": built("space_head", request, now, member=member), "panels": built("space", request, now, member=member), "side_panels": built("space_side", request, now, member=member),
+            "head": built("space_head", request, now, member=member), "acts": built("space_acts", request, now, member=member), "panels": built("space", request, now, member=member), "side_panels": built("space_side", request, now, member=member),
         },
     )  # fmt: skip
 
@@ -42,7 +43,8 @@ def choose_keywords(request):
     if request.method == "POST" and form.is_valid():
         actions.choose_keywords(request.user, form.cleaned_data["chosen"], at=timezone.now())
         messages.success(request, _("记下了，当场生效。"))
-        return redirect("preferences:ask" if form.cleaned_data["chosen"] else request.user.get_absolute_url())
+        asks = form.cleaned_data["chosen"] and not refuses_sharing(request)
+        return redirect("preferences:ask" if asks else request.user.get_absolute_url())
     extra = [w for w in own if w not in known]
     ticked = form.data.getlist("words") if form.is_bound else own
     return render(

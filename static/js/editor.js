@@ -1,7 +1,5 @@
 // Comfort while writing: a toolbar for Markdown, a preview, a count, and names and tags offered while @ or # is typed.
 
-const MOST = 20000;
-
 function insert(box, text, from = box.selectionStart, to = box.selectionEnd) {
   box.focus();
   box.setSelectionRange(from, to);
@@ -49,7 +47,8 @@ for (const bar of document.querySelectorAll(".tools")) {
 
 for (const count of document.querySelectorAll("[data-count-of]")) {
   const box = document.getElementById(count.dataset.countOf);
-  const show = () => (count.textContent = `${box.value.length.toLocaleString()} / ${MOST.toLocaleString()}`);
+  const most = count.textContent.trim(); // the bound, as the page says it without scripts
+  const show = () => (count.textContent = `${box.value.length.toLocaleString()} / ${most}`);
   box.addEventListener("input", show);
   show();
 }

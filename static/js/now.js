@@ -55,6 +55,7 @@ async function ask() {
   asked = Date.now();
   const query = new URLSearchParams({ after: box.dataset.number });
   if (box.dataset.show) query.set("show", box.dataset.show);
+  if (box.dataset.from) query.set("from", box.dataset.from);
   try {
     const answer = await fetch(`${box.dataset.fresh}?${query}`);
     if (!answer.ok) return;

@@ -51,6 +51,7 @@ async function send(form, what, was) {
     method: "POST",
     body,
     headers: { Accept: "application/json" },
+    keepalive: true, // a press and a turn of the page: the press counts
     signal: AbortSignal.timeout(15000),
   });
   const answer = await response.json().catch(() => ({}));

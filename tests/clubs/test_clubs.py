@@ -30,6 +30,8 @@ from community.text.models import current
 from forums.actions import edit_post, hide_post, pin_topics, start_topic
 from forums.models import Board
 from forums.permissions import check_moderate
+from profiles.blogs.actions import comment, say
+from profiles.blogs.models import Comment, Entry
 from profiles.bookmarks.actions import bookmark
 from profiles.bookmarks.models import Bookmark
 from profiles.inbox.models import Line
@@ -252,6 +254,9 @@ def _places(club):
         "receipt": "x" * 40,
         "pack": "0" * 32,
         "backup": 1,
+        "entry": Entry.objects.get().pk,
+        "comment": Comment.objects.get().pk,
+        "stop": "x",
         "poll": Poll.objects.get().pk,
         "bookmark": Bookmark.objects.get().pk,
         "word": 1,
@@ -276,6 +281,8 @@ def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, c
     pin_topics(lin, [club.board.topics.get()], True, at=NOON)
     open_poll(mei, club.board.topics.get(), question=f"{SECRET}还是别处？", options=[SECRET, "别处"], at=NOON)
     bookmark(mei, club.board.topics.get(), at=NOON)
+    carried = say(mei, body=f"{SECRET}见", readers=None, share=("topic", club.board.topics.get()), at=NOON)
+    comment(lin, carried, body=f"{SECRET}收到", at=NOON)
     drain()
     marks = (SECRET, "雪线小队", "只走雪线以上的路")
     for who in (Client(), as_(chen)):

@@ -23,6 +23,7 @@ from community.text.models import current
 from forums.actions import reply, start_topic
 from insights.reports.questions import Scope, report
 from profiles.actions import change_profile
+from profiles.blogs.actions import comment, write_entry
 from tests.conftest import NOON, OPTIONAL, as_, drain, person
 
 WORD = "琥珀色"
@@ -34,8 +35,10 @@ def planted(lin, board, topic):
     change_profile(lin, name="小林", bio=f"喜欢{WORD}", region=None, product=None, at=NOON)
     club = found_club(lin, f"{WORD}小队", "amber", intro="一起看夕阳的人", at=NOON)
     start_topic(lin, board, title="夕阳真好看", body=f"一片{WORD}", tags=["夕阳"], at=NOON)
+    entry = write_entry(lin, title="山顶", body=f"云也是{WORD}", at=NOON)
+    comment(lin, write_entry(lin, title="海边", body="潮水退了", at=NOON), body=f"石头是{WORD}", at=NOON)
     drain()
-    return {"member": "小林", "club": club.name, "post": "夕阳真好看"}
+    return {"member": "小林", "club": club.name, "post": "夕阳真好看", "entry": entry.title, "comment": "海边"}
 
 
 def rows(query, browser=None):

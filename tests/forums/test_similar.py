@@ -64,7 +64,9 @@ def test_foru_13_without_scripts_the_preview_shows_it_too(asked, lin, board):
 
 def test_foru_13_it_costs_the_same_for_any_number(asked, lin, django_assert_max_num_queries):
     from forums.models import Post
+    from profiles.models import signed_in
 
+    lin = signed_in(lin.pk)
     current(fresh=True)  # whoever asks first in two seconds looks for a new version
     with django_assert_max_num_queries(2):
         assert alike("钥匙没电开不了门", lin, kind="post", among=Post.objects.filter(number=1).values("pk"))

@@ -28,10 +28,11 @@ from forums.actions import edit_post, hide_post, open_board, pin_topics, reply, 
 from forums.actions.reading import mark_read
 from forums.models import Board
 from profiles.actions import change_profile, choose_keywords, join, send_code, set_role
+from profiles.blogs.actions import arrange_categories, comment, write_entry
 from profiles.bookmarks.actions import bookmark, change_bookmark
 from profiles.consent.actions import answer
 from profiles.drafts.actions import keep_draft
-from profiles.inbox.actions import choose_level
+from profiles.inbox.actions import choose_channels, choose_level, rest
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
 from profiles.models import Member
 from profiles.now.actions import choose_timeline
@@ -40,6 +41,7 @@ from profiles.points.registry import Spending
 from profiles.portraits.actions import choose_portrait
 from profiles.preferences.actions import correct_term, pause_profile
 from profiles.sealed.actions import open_sealed
+from profiles.ties.actions import block, follow
 from profiles.trust.actions import settle
 from tests.community.attachments import hostile
 from tests.conftest import drain
@@ -88,6 +90,7 @@ def plant():
     _own_things(her, lin, topic, board, now, hour)
     _order(her, lin, admin, second, topic, hour)
     _belong(her, lin, admin, hour)
+    _tell_of_herself(her, lin, hour)
     drain()
     settle([her.pk], at=now)
     pause_profile(her, at=now)
@@ -165,6 +168,21 @@ def _order(her, lin, admin, second, topic, at):
     carry_out(second, row, at=at)
     Spending("planting", "试着花")
     spend(her, 20, "planting", at)
+
+
+def _tell_of_herself(her, lin, at):
+    arrange_categories(her, [(None, mark("blogs.Category")[:10])], at=at)
+    entry = write_entry(
+        her, title=mark("blogs.Entry"), body=mark("blogs.Entry"), category=mark("blogs.Category")[:10], at=at
+    )
+    comment(lin, entry, body="写得好", at=at)
+    theirs = write_entry(lin, title="小林的一篇", body="随便写写", at=at)
+    comment(her, theirs, body=mark("blogs.Comment"), at=at)
+    follow(her, lin, at=at)
+    follow(lin, her, at=at)
+    block(her, person("blocked", "老陈", at), at=at)
+    choose_channels(her, set(), at=at)
+    rest(her, at=at, mail_hour=8)
 
 
 def _belong(her, lin, admin, at):

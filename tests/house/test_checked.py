@@ -13,6 +13,7 @@ from clubs.models import Club
 from community.polls.forms import PollForm
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.models import Board, Topic
+from profiles.blogs.forms import CommentForm, EntryForm, StatusForm
 from profiles.forms import JoinForm, ProfileForm, WordsForm
 from profiles.models import Member
 from tests.conftest import NOON
@@ -33,6 +34,11 @@ CHECKED = {
     "profiles.forms.WordsForm.own": lambda data: WordsForm(data, offered=[]),
     "profiles.forms.ProfileForm.name": lambda data: ProfileForm(data, member=Member()),
     "profiles.forms.ProfileForm.bio": lambda data: ProfileForm(data, member=Member()),
+    "profiles.blogs.forms.EntryForm.title": lambda data: EntryForm(data),
+    "profiles.blogs.forms.EntryForm.body": lambda data: EntryForm(data),
+    "profiles.blogs.forms.EntryForm.category": lambda data: EntryForm(data),
+    "profiles.blogs.forms.StatusForm.body": lambda data: StatusForm(data),
+    "profiles.blogs.forms.CommentForm.body": lambda data: CommentForm(data),
     "forums.forms.topics.ReplyForm.body": lambda data: ReplyForm(data),
     "forums.forms.topics.TopicForm.title": lambda data: TopicForm(data, board=Board()),
     "forums.forms.topics.TopicForm.body": lambda data: TopicForm(data, board=Board()),

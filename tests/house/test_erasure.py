@@ -20,6 +20,7 @@ from tests.house.planting import HIDDEN_WORDS, mark, plant
 
 # Stores that hold a word of hers, as the planting puts it there. Every other one holds rows with her number or key.
 WORDS = {
+    "blogs.Comment", "blogs.Entry",
     "attachments.Attachment", "bookmarks.Bookmark", "clubs.Membership", "drafts.Draft", "files",
     "forums.HeldEdit", "forums.Post", "forums.Topic", "forums.Version", "mfa.Authenticator", "moderation.Report",
     "preferences.Correction", "privacy.DataRead", "profiles.Joining", "profiles.Keyword", "profiles.Member", "sessions",
@@ -144,6 +145,7 @@ ALONG = {
     "evidence.TermEvidence": {"evidence.Reading"},
     "forums.HeldEdit": {"forums.Post", "forums.Topic"},
     "forums.Version": {"forums.Post", "forums.Topic"},
+    "inbox.Letter": {"inbox.Notice", "inbox.Line", "forums.Post"},
     "inbox.Notice": {"inbox.Line", "forums.Post"},
     "polls.Vote": {"forums.Topic"},
 }

@@ -23,6 +23,7 @@ READERS = {
     "forums:deeds": "xuke",
     "clubs:change_club": "l01",
     "forums:edit_post": "y01",
+    "blogs:edit_entry": "l01",
 }
 NO_PAGE = {
     "reports:export",
@@ -38,7 +39,7 @@ NO_PAGE = {
     "inbox:open_line",
     "insights:desk",
     "profiles:join_code",
-    "now:fresh", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
+    "now:fresh", "blogs:comment_place", "privacy:gpc", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
     "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "account_login", "account_request_login_code")
@@ -67,6 +68,9 @@ bookmark(Member.objects.get(handle='l02'), Topic.objects.get(pk={topic}), at=tim
 post = Post.objects.filter(author__role='member', topic__board__slug='care').exclude(author__handle='l02').first()
 report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
 take_measure(Member.objects.get(handle='xuke'), post.author, 'warn', rule='rude', reason='嘴快了', at=timezone.now())
+from django.conf import settings
+from profiles.inbox.actions.sending import token_of
+(settings.VAR / 'stop').write_text(token_of(Member.objects.get(handle='l02'), ['reply'], 'mail'))
 Word.objects.exists() or save_word(Member.objects.get(handle='luyan'), '小雨滴', 'brand', at=timezone.now())
 xuke = Member.objects.get(handle='xuke')
 SensitiveWord.objects.exists() or save_sensitive(xuke, '小雨滴贴膜', 'review', 'selling', at=timezone.now())
@@ -92,6 +96,9 @@ def places(site):
         word = base.execute("select max(id) from text_word").fetchone()[0]
         review = base.execute("select max(id) from moderation_review").fetchone()[0]
         guarded = base.execute("select max(id) from text_sensitiveword").fetchone()[0]
+        entry, comment = base.execute(
+            "select e.id, c.id from blogs_entry e join blogs_comment c on c.entry_id=e.id order by e.comment_count desc"
+        ).fetchone()
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -101,6 +108,9 @@ def places(site):
         "review": review,
         "tag": tag,
         "topic": topic,
+        "entry": entry,
+        "stop": (site.var / "stop").read_text(),
+        "comment": comment,
         "post": post,
         "answer": post,
         "membership": 1,

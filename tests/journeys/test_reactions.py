@@ -71,6 +71,10 @@ def test_reac_01_the_number_changes_before_the_server_has_answered(site, open_pa
     form(page, post).locator("button[value=useful]").click()
     settled(page, post, "useful", ("true", "1"))
     assert state(page, post) == ("false", "")
+    for _ in range(50):
+        if rows(site, post) == ["useful"]:
+            break
+        page.wait_for_timeout(100)
     page.reload()
     assert state(page, post, "useful") == ("true", "1")
     assert rows(site, post) == ["useful"]

@@ -205,3 +205,13 @@ def test_cons_02_the_same_answer_again_writes_nothing(db, mei):
     assert Grant.objects.count() == 1
     with pytest.raises(ValueError, match="not a matter of consent"):
         answer(mei, {"service": False}, surface="centre", at=LONG_AGO)
+
+
+def test_cons_05_a_browser_that_says_global_privacy_control_is_asked_nothing(lin, board):
+    """Control beside: without the header the question comes."""
+    for said, goes_to in (({}, "/my/relation/ask/"), ({"HTTP_SEC_GPC": "1"}, "/u/lin/")):
+        client = as_(lin, **said)
+        assert client.post("/my/words/", {"words": ["露营"], "own": "露营"}).headers["Location"] == goes_to
+        assert ("有一句话想问你" in client.get("/my/relation/").content.decode()) == (not said)
+        assert ("全局隐私控制" in client.get("/my/consents/").content.decode()) == bool(said)
+    assert Client().get("/.well-known/gpc.json").json()["gpc"] is True

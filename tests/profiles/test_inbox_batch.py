@@ -256,4 +256,4 @@ def test_inbx_01_fifty_lines_cost_what_two_cost(board, chen, lin):
             assert deliver(timezone.now(), only="inbox", size=50) == len(asked)
         costs.append(len(seen))
     assert Notice.objects.filter(member=lin).count() == 52
-    assert costs[0] == costs[1] <= 20, costs
+    assert costs[0] == costs[1] <= 21, costs  # one of them for the letters

@@ -22,6 +22,7 @@ from forums.actions import (
     start_topic,
     withdraw_post,
 )
+from profiles.blogs.actions import say, write_entry
 from profiles.inbox.actions import choose_level
 from profiles.inbox.models import Level
 from profiles.now.actions import choose_timeline, undo_choice
@@ -76,8 +77,23 @@ def members(admin, lin, mei, board):
     return "新来的小许"
 
 
+def blogs(admin, lin, mei, board):
+    write_entry(lin, title="一罐梅子酒", body="泡了三年", at=NOON)
+    return "一罐梅子酒"
+
+
+def statuses(admin, lin, mei, board):
+    say(
+        lin,
+        body="山口起雾了",
+        share=("topic", start_topic(mei, board, title="雾灯几档", body="说说", at=LONG_AGO)),
+        at=NOON,
+    )
+    return "山口起雾了"
+
+
 # One maker for each kind that is registered: a kind without one fails the walk.
-MAKERS = {f.__name__: f for f in (topics, accepted, boards, clubs, joined, members)}
+MAKERS = {f.__name__: f for f in (topics, accepted, boards, clubs, joined, members, blogs, statuses)}
 
 
 def test_actv_01_every_kind_has_a_maker():

@@ -7,6 +7,7 @@ from community.polls import actions as polls
 from community.reactions import actions as reactions
 from community.tags import actions as tags
 from forums import actions as forums
+from profiles.blogs import actions as blogs
 from profiles.inbox import actions as inbox
 from profiles.points import actions as points
 
@@ -18,6 +19,7 @@ COUNTERS = [
     ("表态", reactions.recount),
     ("标签", tags.recount),
     ("积分", points.recount),
+    ("博客评论", blogs.recount),
 ]
 
 

@@ -16,7 +16,7 @@ from community.text.models import current
 from community.text.segment import search_tokens
 
 FIELDS = [
-    "title", "text", "url", "audience", "board", "author", "author_name", "tags", "thread", "floor", "marks", "confirmed",
+    "title", "text", "url", "audience", "board", "author", "author_name", "tags", "thread", "host", "is_person", "floor", "marks", "confirmed",
     "at", "lexicon",
 ]  # fmt: skip
 
@@ -26,7 +26,7 @@ def row_of(kind, document, version):
     d = document
     return Indexed(
         kind=kind, key=d.key, title=d.title[:200], text=d.text, url=d.url, audience=d.audience, board=d.board,
-        author=d.author, author_name=d.author_name, tags=lines(d.tags), thread=d.thread, floor=d.floor,
+        author=d.author, author_name=d.author_name, tags=lines(d.tags), thread=d.thread, host=d.host, is_person=d.is_person, floor=d.floor,
         marks=lines(d.marks), confirmed=d.confirmed, at=d.at, lexicon=version,
     )  # fmt: skip
 
@@ -65,6 +65,14 @@ def clear():
     """No words at all; the table of documents is the caller's."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM search_words")
+
+
+def take_stock():
+    """Let PostgreSQL count what the tables hold now: after a bulk load its plans rest on empty ones, and a search takes
+    seconds until autovacuum has passed. Nothing to do on SQLite."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_indexed, search_words")
 
 
 def candidates(clauses, user, filters=Filters(), *, among=None):  # noqa: B008

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from community.attachments.models import Attachment, State
 from community.attachments.shelf import drop, put
 from community.privacy.registry import holdings, subject_of
-from profiles.leaving.bringing import Beside, empty_of, order
+from profiles.leaving.bringing import Beside, empty_of, needs_somebody, order
 from profiles.leaving.export import columns_of
 from profiles.models import Member
 
@@ -118,7 +118,11 @@ def _bring(told, files, stored, at):
 
 
 def _put(holding, rows, member, key, beside, files, stored):
-    if not isinstance(holding.rows(member), QuerySet) or (rows and _is_hers_already(holding, member)):
+    if (
+        needs_somebody(holding)
+        or not isinstance(holding.rows(member), QuerySet)
+        or (rows and _is_hers_already(holding, member))
+    ):
         return
     beside.untold = _untold(holding, member)
     for row in rows:

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
 from community.activity.actions import record
+from community.outgoing.actions import send
+from community.outgoing.mail import mail_of
 from community.privacy.actions import begin_erasure
 from profiles.leaving.models import CODE_MINUTES, CODE_TRIES, COOLING, Closure, Points
 from profiles.leaving.permissions import check_close
@@ -150,7 +150,5 @@ def _about(row):
 
 
 def _mail(kind, member, context):
-    context = {**context, "name": member.name}
-    subject = render_to_string(f"profiles/leaving/emails/{kind}.subject.txt", context).strip()
-    body, to = render_to_string(f"profiles/leaving/emails/{kind}.txt", context), member.email
-    transaction.on_commit(lambda: send_mail(subject, body, None, [to]))
+    message, to = mail_of(f"profiles/leaving/emails/{kind}", {**context, "name": member.name}), member.email
+    transaction.on_commit(lambda: send("mail", to, message, purpose="service", member=member))

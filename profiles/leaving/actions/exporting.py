@@ -7,10 +7,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +16,8 @@ from community.access.permissions import Refused, check_signed_in
 from community.activity.actions import record
 from community.attachments.shelf import drop, shelf
 from community.lib.moments import minute_words
+from community.outgoing.actions import send
+from community.outgoing.mail import mail_of
 from profiles.leaving.export import write
 from profiles.leaving.models import FETCHED, SILENT, Export
 from profiles.leaving.verbs import EXPORT_ASKED, EXPORT_READY
@@ -69,7 +69,9 @@ def make_export(pk, at):
     began = time.monotonic()
 
     def told(share, doing):
-        Export.objects.filter(pk=pk).update(share=share, doing=doing[:120], heard_at=at + timedelta(seconds=time.monotonic() - began))
+        Export.objects.filter(pk=pk).update(
+            share=share, doing=doing[:120], heard_at=at + timedelta(seconds=time.monotonic() - began)
+        )
 
     with tempfile.TemporaryFile(dir=settings.VAR) as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack:
@@ -93,9 +95,8 @@ def _ready(pk, stored, size, at):
     row.save()
     record(row.member, EXPORT_READY, row.member, audience=f"member:{row.member_id}", at=at)
     context = {"name": row.member.name, "url": settings.SITE_URL + reverse("leaving:data"), "days": FETCHED.days}
-    subject = render_to_string("profiles/leaving/emails/export_ready.subject.txt", context).strip()
-    body, to = render_to_string("profiles/leaving/emails/export_ready.txt", context), row.member.email
-    transaction.on_commit(lambda: send_mail(subject, body, None, [to]))
+    message, member = mail_of("profiles/leaving/emails/export_ready", context), row.member
+    transaction.on_commit(lambda: send("mail", member.email, message, purpose="service", member=member))
     return 1
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from community.search.backends import builtin
 from community.search.finding import find
 from community.search.registry import Document
 from tests.community.search.distractors import distractors
@@ -51,6 +52,7 @@ def expected(put):
     made = list(documents())
     for start in range(0, len(made), 1000):
         put("post", [d for _n, d in made[start : start + 1000]])
+    builtin.take_stock()
     return {n: d.key for n, d in made if n is not None}
 
 

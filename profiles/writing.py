@@ -13,12 +13,13 @@ from profiles.models import Member
 MOST_MENTIONS = 20
 
 
-def people_in(source):
-    """{昵称: address of the space} of the members a text calls by @. One statement, none without an @."""
+def people_in(source, by=None):
+    """{昵称: address of the space} of the members a text of the member `by` calls by @: nobody who blocked her. One
+    statement, none without an @."""
     names = mention_candidates(source)
     if not names:
         return {}
-    return {m.name: m.get_absolute_url() for m in Member.objects.visible_to(None).filter(name__in=names)}
+    return {m.name: m.get_absolute_url() for m in Member.objects.visible_to(by).filter(name__in=names)}
 
 
 def tag_address(word):
@@ -26,8 +27,8 @@ def tag_address(word):
     return "" if word.casefold() in RESERVED else reverse("tags:tag", args=[word])
 
 
-def html_of(source, prefix=""):
-    """The HTML of a member's text; `prefix` keeps its footnotes apart from those of the other posts of a page."""
+def html_of(source, prefix="", by=None):
+    """The HTML of a text of the member `by`; `prefix` keeps its footnotes apart from those of the other posts of a page."""
     return render(
-        source, people=people_in(source), prefix=prefix, tag_url=tag_address, own_host=urlparse(settings.SITE_URL).netloc,
+        source, people=people_in(source, by), prefix=prefix, tag_url=tag_address, own_host=urlparse(settings.SITE_URL).netloc,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tell members of things once, mark as seen, and choose where to hear more or nothing."""
+"""Tell members of things once, take it back, mark it as seen."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -9,7 +9,7 @@ from community.access.permissions import check_signed_in
 from community.access.registry import forget_beside
 from community.live.actions import ring
 from profiles.inbox.levels import forget_mutes
-from profiles.inbox.models import Bell, Level, Line, Notice, Watch
+from profiles.inbox.models import Bell, Letter, Level, Line, Notice, Watch
 from profiles.inbox.registry import place_by_model
 
 BATCH = 500
@@ -21,15 +21,16 @@ def place_of(thing):
 
 
 @transaction.atomic
-def tell(calls):
+def tell(calls, ways=None):
     """Put calls into the inboxes, one after the other: `calls` are (kind, Call, moment). Who was told of an event already
-    is not told again. Seven statements for every 500 calls."""
+    is not told again. `ways(member, kind)` are the channels by which it is carried outside too. Seven statements for
+    every 500 calls, one more where something is carried."""
     calls = list(calls)
     for start in range(0, len(calls), BATCH):
-        _tell(calls[start : start + BATCH])
+        _tell(calls[start : start + BATCH], ways or (lambda member, kind: ()))
 
 
-def _tell(calls):
+def _tell(calls, ways):
     bells = _lock_bells({c.member for _, c, _ in calls})
     told = set(
         Notice.objects.filter(member__in=bells, once__in={c.once for _, c, _ in calls}).values_list("member", "once")
@@ -42,13 +43,18 @@ def _tell(calls):
     if not fresh:
         return
     lines = _lines(fresh)
-    Notice.objects.bulk_create(
+    notices = Notice.objects.bulk_create(
         Notice(
             line_id=lines[_line_of(kind, c)], member_id=c.member, once=c.once, actor_id=c.actor, at=at,
             source_type_id=place_of(c.source)[0], source_id=c.source.pk,
         )
         for kind, c, at in fresh
     )  # fmt: skip
+    Letter.objects.bulk_create(
+        Letter(notice=notice, member_id=c.member, channel=channel, at=at, due_at=at)
+        for notice, (kind, c, at) in zip(notices, fresh, strict=True)
+        for channel in ways(c.member, kind)
+    )
     _recount_lines(lines.values())
     _move_bells({c.member for _, c, _ in fresh})
 
@@ -106,17 +112,23 @@ def untell(source, once=None):
     """Take back what was told of a thing that is gone (withdrawn, hidden), or of one event of it (a like)."""
     kind, pk = place_of(source)
     rows = Notice.objects.filter(source_type=kind, source_id=pk)
-    _take_back(rows.filter(once=once) if once else rows)
+    _drop(rows.filter(once=once) if once else rows)
 
 
 @transaction.atomic
 def untell_all(model, pks):
     """The same for many things of one kind. A fixed number of statements, one where nobody was told."""
     kind = ContentType.objects.get_for_model(model)
-    _take_back(Notice.objects.filter(source_type=kind, source_id__in=pks))
+    _drop(Notice.objects.filter(source_type=kind, source_id__in=pks))
 
 
-def _take_back(rows):
+@transaction.atomic
+def untell_of(member, actor):
+    """Take back what a member was told that somebody did (both ids): she wants nothing to do with him any more."""
+    _drop(Notice.objects.filter(member=member, actor=actor))
+
+
+def _drop(rows):
     found = list(rows.values_list("pk", "line", "member"))
     if found:
         _lock_bells({m for *_, m in found})

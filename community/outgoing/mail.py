@@ -1,0 +1,34 @@
+"""Mail through Django's backends."""
+
+from smtplib import SMTPException
+
+from django.core.mail import EmailMultiAlternatives
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from community.outgoing.registry import Adapter, Message, Undelivered
+
+
+def mail_of(template, context, **headers):
+    """The Message of `<template>.subject.txt`, `<template>.txt` and, where it stands, `<template>.html`."""
+    try:
+        html = get_template(f"{template}.html").render(context)
+    except TemplateDoesNotExist:
+        html = ""
+    subject = render_to_string(f"{template}.subject.txt", context).strip()
+    return Message(render_to_string(f"{template}.txt", context), subject, html, headers)
+
+
+def deliver(to, message):
+    """A mail with a text part, and an HTML part where there is one."""
+    mail = EmailMultiAlternatives(message.subject, message.text, None, [to], headers=message.headers)
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    try:
+        mail.send()
+    except (OSError, SMTPException) as error:
+        raise Undelivered(type(error).__name__) from error
+
+
+MAIL = Adapter("mail", _("邮件"), deliver)

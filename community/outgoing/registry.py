@@ -1,0 +1,34 @@
+"""Adapters to the world outside: who carries a message there, and for which purposes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+adapters: dict[str, "Adapter"] = {}
+
+
+class Undelivered(Exception):
+    """The adapter could not hand the message over; it may be tried again."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent: `text` by every adapter, the rest by those that know it. `headers` are a mail's."""
+
+    text: str
+    subject: str = ""
+    html: str = ""
+    headers: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """One way out. `deliver(to, message)` hands over or raises Undelivered; only `community.outgoing.actions.send` calls
+    it. `purposes` are the only ones it carries: what a person may have agreed to for one way holds for no other."""
+
+    code: str
+    label: str
+    deliver: Callable
+    purposes: frozenset = frozenset({"service"})
+
+    def __post_init__(self):
+        adapters[self.code] = self

@@ -1,0 +1,113 @@
+"""Carry notices out of the house: all that waits for one member in one message, at the hour she allows."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community.activity.registry import notice_kinds
+from community.api.registry import absolute
+from community.outgoing.actions import send
+from community.outgoing.mail import mail_of
+from community.outgoing.registry import Undelivered
+from profiles.inbox.channels import GROUPS, URGENT, is_wanted
+from profiles.inbox.lines import shown
+from profiles.inbox.models import Channel, Letter, Line, Rest, Wish
+from profiles.inbox.rests import leaves_at
+from profiles.models import signed_in
+
+MEMBERS_A_ROUND, MOST_TRIES, MOST_LINES = 200, 5, 20
+_SALT = "objection"
+
+
+def send_letters(at):
+    """Send what is due; returns how many messages left. Each member's letters are claimed under a lock and marked with
+    the outcome in the same transaction: a killed worker may send one message twice, never lose one."""
+    due = Letter.objects.filter(sent_at=None, error="", due_at__lte=at)
+    members = due.order_by("due_at").values_list("member", flat=True)[: 5 * MEMBERS_A_ROUND]
+    return sum(_send_to(pk, at) for pk in list(dict.fromkeys(members))[:MEMBERS_A_ROUND])
+
+
+@transaction.atomic
+def _send_to(pk, at):
+    letters = Letter.objects.select_for_update(skip_locked=True, of=("self",))
+    letters = list(letters.filter(member=pk, sent_at=None, error="", due_at__lte=at).select_related("notice__line"))
+    member = signed_in(pk) if letters else None
+    if member is None or not member.is_active or not member.email:
+        Letter.objects.filter(pk__in=[x.pk for x in letters]).delete()
+        return 0
+    going = _going(member, letters, at)
+    if not going:
+        return 0
+    rows = shown(list(Line.objects.filter(pk__in={x.notice.line_id for x in going}).order_by("-last_key")), member)
+    if not rows:  # nothing of it can be seen any more
+        Letter.objects.filter(pk__in=[x.pk for x in going]).delete()
+        return 0
+    return _deliver(member, going, rows, at)
+
+
+def _going(member, letters, at):
+    """Those that leave now. What was read or is not wanted any more is dropped, what she rests from waits on."""
+    wishes = {(w.group, w.channel): w.wanted for w in Wish.objects.filter(member=member)}
+    rest = Rest.objects.filter(member=member).first() or Rest(member=member, at=at)
+    going, dropped = [], []
+    for letter in letters:
+        kind = notice_kinds.get(letter.notice.line.kind)
+        if kind is None or letter.notice.seen or not is_wanted(wishes, kind.group, letter.channel):
+            dropped.append(letter.pk)
+            continue
+        due = leaves_at(rest, letter.at, at, urgent=kind.group in URGENT, safety=kind.safety)
+        if due <= at:
+            going.append(letter)
+        elif due != letter.due_at:
+            Letter.objects.filter(pk=letter.pk).update(due_at=due)
+    Letter.objects.filter(pk__in=dropped).delete()
+    return going
+
+
+def _deliver(member, letters, rows, at):
+    ids = [letter.pk for letter in letters]
+    try:
+        send("mail", member.email, message_of(member, rows), purpose="service", member=member)
+    except Undelivered as failure:
+        tries = letters[0].tries + 1
+        later = {"tries": tries, "due_at": at + timedelta(minutes=5 * 2**tries)}
+        Letter.objects.filter(pk__in=ids).update(**later, error=str(failure)[:60] if tries >= MOST_TRIES else "")
+        return 0
+    Letter.objects.filter(pk__in=ids).update(sent_at=at)
+    return 1
+
+
+def message_of(member, rows):
+    """The Message of some shown lines: a text and an HTML part, and a way to stop it that needs no sign-in."""
+    groups = sorted({notice_kinds[row.line.kind].group for row in rows})
+    stop = absolute(reverse("inbox:object_to", args=[token_of(member, groups, Channel.MAIL)]))
+    context = {
+        "member": member, "rows": [_row(row) for row in rows[:MOST_LINES]], "more": max(0, len(rows) - MOST_LINES),
+        "groups": [str(GROUPS[group]) for group in groups], "stop": stop, "inbox": absolute(reverse("inbox:inbox")),
+        "choices": absolute(reverse("inbox:choices")), "number": len(rows),
+    }  # fmt: skip
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return mail_of("profiles/emails/notices", context, **headers)
+
+
+def _row(row):
+    names = "、".join(person.name for person in row.people)
+    who = _("%(names)s等 %(n)d 人") % {"names": names, "n": len(row.people) + row.others} if row.others > 0 else names
+    return {"words": f"{who}{row.told.words}", "excerpt": row.told.excerpt, "url": absolute(row.told.url)}
+
+
+def token_of(member, groups, channel):
+    """What a link to stop these groups by this channel carries; it opens nothing and shows nothing."""
+    return signing.dumps([member.pk, list(groups), str(channel)], salt=_SALT)
+
+
+def read_token(token):
+    """(member's id, groups, Channel), or None for what no message of ours carried."""
+    try:
+        pk, groups, channel = signing.loads(token, salt=_SALT)
+        return pk, groups, Channel(channel)
+    except (signing.BadSignature, ValueError):
+        return None
