@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from clubs.models import Club, ClubKind, Membership, Policy, Rank, founder_of
+from clubs.models import LEADERS, Club, ClubKind, Membership, Policy, Rank, founder_of, heir_of
 from clubs.permissions import (
     check_found_club,
     check_join,
@@ -203,6 +203,31 @@ def hand_over(by, club, to, *, at):
     forget_keys(by)
     ring_rights(by.pk)
     record(by, CLUB_HANDED_OVER, club, title=club.name, audience=club.audience, at=at)
+
+
+@transaction.atomic
+def leave_clubs(whom, limit):
+    """A member leaves some of her clubs; where she was the last to lead one, whoever has been in it longest of those
+    with the highest rank takes it over. A part of an erasure."""
+    rows = list(Membership.objects.filter(member=whom.number).order_by("pk")[:limit])
+    for row in rows:
+        if row.rank in LEADERS:
+            _pass_on(row, whom.at)
+    active = [row.club_id for row in rows if row.state == State.ACTIVE]
+    Membership.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    Club.objects.filter(pk__in=active).update(member_count=F("member_count") - 1)
+    return {"deleted": len(rows)}
+
+
+def _pass_on(row, at):
+    club = Club.objects.select_for_update(of=("self",)).get(pk=row.club_id)
+    heir = heir_of(club, row.member_id)
+    led = Membership.objects.filter(club=club, rank__in=LEADERS).exclude(pk=row.pk).exists()
+    if heir is None or (led and row.rank != Rank.FOUNDER):
+        return
+    Membership.objects.filter(pk=heir.pk).update(rank=row.rank)
+    ring_rights(heir.member_id)
+    record(None, CLUB_HANDED_OVER, club, title=club.name, audience=club.audience, at=at)
 
 
 def recount():

@@ -130,3 +130,15 @@ def founder_of(club):
     """Whoever founded a club, or took it over. One statement."""
     row = Membership.objects.filter(club=club, rank=Rank.FOUNDER).select_related("member").first()
     return row.member if row else None
+
+
+def heir_of(club, member):
+    """Who takes a club over when this member leaves: the longest there of those with the highest rank; None where
+    nobody else is in it."""
+    others = (
+        Membership.objects.filter(club=club, state=Membership.State.ACTIVE)
+        .exclude(member=member)
+        .select_related("member")
+    )
+    order = {rank: n for n, rank in enumerate(Rank.values)}
+    return min(others, key=lambda row: (order[row.rank], row.at, row.pk), default=None)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from clubs.actions import leave_clubs
 from clubs.models import Membership
 from community.privacy.registry import Holding
 
@@ -17,4 +18,5 @@ Holding(
         _("申请时写的话"): "note answer",
         _("什么时候"): "at",
     },
+    erase=leave_clubs,
 )

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "forums",
     "profiles.now",
     "profiles.inbox",
+    "profiles.leaving",
     "profiles.drafts",
     "profiles.bookmarks",
     "profiles.sealed",
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "community",
     "community.pages",
     "community.api",
+    "community.backups",
     "community.moderation",
     "community.attachments",
     "community.reactions",
@@ -319,6 +321,10 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
+# Where the list of those who left lies beside the database, so that a backup brought back is cleared of them again.
+ERASED_LIST = env.text("ERASED_LIST", str(VAR / "erased"))
+# Where backups lie until they are past their days.
+BACKUPS = env.text("BACKUPS", str(VAR / "backups"))
 # Files the worker lets the decoder look at side by side, each in a process of its own.
 DECODERS = env.number("DECODERS", 1)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "北辰车友会 <hello@example.com>")

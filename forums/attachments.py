@@ -38,5 +38,5 @@ def find_edit(user, pk):
     return edit
 
 
-Attachable("post", Post, find, changed)
+Attachable("post", Post, find, changed, stays=True)
 Attachable("edit", HeldEdit, find_edit, lambda pk, at: None)

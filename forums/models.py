@@ -136,7 +136,23 @@ def signed(rows, *paths):
     return rows.select_related(*paths).defer(*spare)
 
 
-class Topic(Hideable):
+class Signed(models.Model):
+    """What a member signs; where she has closed her account it stays without her name, if she wanted that."""
+
+    author_left = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def byline(self):
+        """Who wrote it, for a page."""
+        if self.author:
+            return self.author.name
+        return _("已注销的车友") if self.author_left else _("佚名")
+
+
+class Topic(Signed, Hideable):
     """One conversation in a board; `audience` repeats the board's, so that lists need no join."""
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="topics")
@@ -213,7 +229,7 @@ class Topic(Hideable):
         return _("楼主收回了这个主题") if self.withdrawn_at else self.title
 
 
-class Post(Hideable):
+class Post(Signed, Hideable):
     """One floor of a topic: the source as typed, and its HTML with the renderer's version."""
 
     # Its index is that of one_post_per_floor: one over the topic alone made PostgreSQL read whole topics for a page.

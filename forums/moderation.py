@@ -22,7 +22,7 @@ def find(user, pk):
 def words(post):
     """Who said what, for a moderator who is about to hide it; an opening is known by its title."""
     title = f"《{post.topic.title}》" if post.is_opening else ""
-    return f"{post.author.name if post.author else _('佚名')}：{title}{plain(post.html, 160)}"
+    return f"{post.byline}：{title}{plain(post.html, 160)}"
 
 
 def find_topic(user, pk):
@@ -55,7 +55,7 @@ def _links(things, path=""):
 
 
 def _line(post, is_it=False, words=None):
-    name = post.author.name if post.author else _("佚名")
+    name = post.byline
     title = f"《{post.topic.title}》" if post.is_opening else ""
     said = plain(post.html, None if is_it else AROUND) if words is None else words
     return Line(name, post.created_at, f"{title}{said}", is_it, tuple(post.attached))

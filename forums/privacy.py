@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import WITH_THING, Holding, Term
+from community.privacy.registry import WITH_THING, WORDS, Holding, Term
+from forums.actions import leave_posts, leave_topics
 from forums.models import Deed, HeldEdit, Post, ReadMark, Topic, Version
 
 Holding(
@@ -11,6 +12,7 @@ Holding(
     "service",
     lambda m: Topic.objects.filter(author=m),
     "unname",
+    _("走还是留，注销时你选；留下的写「已注销的车友」，走的只剩空楼层，别人的回复不动"),
     fields={
         _("标题和种类"): "title kind answers product",
         _("在哪一处"): "board audience merged_into",
@@ -20,9 +22,12 @@ Holding(
             "回复的合计"
         ): "reply_count last_number last_post_at last_key last_author accepted official has_official score heat revision",
         _("什么时候"): "created_at withdrawn_at",
+        _("写的人走了没有"): "author_left",
     },
     term=Term(_("你不收回就在；收回后 24 小时清掉原话")),
     mine=("author",),
+    erase=leave_topics,
+    step=WORDS,
 )
 Holding(
     Post,
@@ -30,6 +35,7 @@ Holding(
     "service",
     lambda m: Post.objects.filter(author=m),
     "unname",
+    _("走还是留，注销时你选；留下的写「已注销的车友」，走的只剩空楼层，别人的回复不动"),
     fields={
         _("写了什么"): "source html renderer attached quoted",
         _("在哪一处"): "topic number audience imported",
@@ -37,9 +43,12 @@ Holding(
         _("被藏起来没有、依哪条"): "hidden_at hidden_rule held",
         _("表态数"): "reacted",
         _("什么时候"): "created_at edited_at withdrawn_at",
+        _("写的人走了没有"): "author_left",
     },
     term=Term(_("你不收回就在；收回后 24 小时清掉原话")),
     mine=("author",),
+    erase=leave_posts,
+    step=WORDS + 1,
 )
 Holding(
     Version,

@@ -21,7 +21,7 @@ def _find(user, key):
 def card(topic):
     """A topic's card. Set `topic.opening` where its first post is at hand: it saves the one statement."""
     opening = topic.opening if hasattr(topic, "opening") else topic.posts.public_face().filter(number=1).first()
-    author = topic.author.name if topic.author else _("佚名")
+    author = topic.byline
     official = official_of(topic.author)
     return Card(
         code="topic",

@@ -75,7 +75,7 @@ def _started(post, replies=0):
     text = plain(post.html, EXCERPT)
     if replies:
         words = _("%(did)s，当天 %(n)d 条回复") % {"did": words, "n": replies}
-        text = f"{post.author.name if post.author else _('佚名')}：{text}"
+        text = f"{post.byline}：{text}"
     return _entry(post, words, topic.get_absolute_url(), topic.author, text)
 
 

@@ -18,6 +18,7 @@ from community.moderation.actions import cover, note_act, uncover
 from community.moderation.permissions import check_may_speak, check_measure
 from community.outgoing.actions import send
 from community.outgoing.mail import mail_of
+from community.privacy.registry import subject_of
 from community.text.keywords import fold
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Joining, Keyword, Member
@@ -81,6 +82,8 @@ def join(email, name, *, at, **fields):
     if email:
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
         Joining.objects.filter(email=email).delete()
+    # the key by which backups can be cleared of her later is there from the first day
+    subject_of(member)
     record(member, JOINED, member, title=name, at=at)
     return member
 

@@ -1,18 +1,82 @@
 """What the hall holds about a person."""
 
+from pathlib import Path
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, Term
+from community.activity.models import Activity
+from community.lib.sessions import SessionStore
+from community.live.actions import ring_signed_out
+from community.privacy.registry import ACCOUNT_ROW, FIRST, Holding, Term, Trace
 from profiles.models import Joining, Keyword, Member
 
+
+def _go(whom, limit):
+    """What the log says her name to is cleared of it; then her row goes, and whatever still hangs on it."""
+    lines = Activity.objects.filter(target_type=ContentType.objects.get_for_model(Member), target_id=whom.number)
+    ids = list(lines.exclude(title="").values_list("pk", flat=True)[:limit])
+    if ids:
+        return {"unnamed": Activity.objects.filter(pk__in=ids).update(title="")}
+    whom.member.delete()
+    return {"deleted": 1}
+
+
+def _sign_out(whom, limit):
+    """Her sign-ins end. Nothing in the table says whose a session is, so all of them are looked through, some at a
+    time."""
+    sessions = SessionStore.get_model_class().objects
+    rows = list(sessions.filter(pk__gt=whom.bag.get("session", "")).order_by("pk")[: limit * 4])
+    store = SessionStore()
+    mine = [row.pk for row in rows if store.decode(row.session_data).get(SESSION_KEY) == str(whom.number)]
+    sessions.filter(pk__in=mine).delete()
+    for key in mine:
+        ring_signed_out(key)
+    if rows:
+        whom.bag["session"] = rows[-1].pk
+    return {"deleted": len(mine), "looked": len(rows)}
+
+
+def _burn_mail(whom, limit):
+    """Letters to her that lie in a folder of ours (the demo's outbox)."""
+    del limit
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or "/nowhere")
+    email = (whom.member.email or "").encode() if whom.member else b""
+    gone = 0
+    for path in folder.glob("*.log") if email and folder.is_dir() else ():
+        if email in path.read_bytes():
+            path.unlink(missing_ok=True)
+            gone += 1
+    return {"deleted": gone}
+
+
+Trace(
+    "sessions",
+    _("登录状态，连同写到一半的字"),
+    _("登录"),
+    _("60 天没来就作废；退出、注销当场删"),
+    _sign_out,
+    step=FIRST,
+)
+Trace(
+    "letters",
+    _("发出去的信在我们这里的底"),
+    _("信"),
+    _("只有演示站把信留在文件夹里，真站不留"),
+    _burn_mail,
+    step=ACCOUNT_ROW - 2,
+)
 Holding(
     Member,
     _("我的账号"),
     "service",
     lambda m: Member.objects.filter(pk=m.pk),
     "delete",
+    withheld="password",
     fields={
         _("昵称和空间地址"): "name name_key handle",
         _("邮箱"): "email",
@@ -28,6 +92,8 @@ Holding(
         _("账号开着没有"): "is_active imported",
     },
     mine=(),
+    erase=_go,
+    step=ACCOUNT_ROW,
 )
 Holding(
     Keyword,
@@ -43,6 +109,7 @@ Holding(
     "service",
     lambda m: Joining.objects.filter(email=m.email),
     "delete",
+    withheld="code_hash",
     fields={_("邮箱和昵称"): "email name", _("验证码的指纹"): "code_hash tries", _("什么时候"): "sent_at expires_at"},
     term=Term(_("码过期后一天"), 1, "expires_at", "forget_joinings"),
     mine=(),
@@ -62,6 +129,7 @@ Holding(
     "service",
     lambda m: Authenticator.objects.filter(user=m),
     "delete",
+    withheld="data",
     fields={_("哪种、它的密钥"): "type data", _("什么时候"): "created_at last_used_at"},
     term=Term(_("你移除时删")),
     mine=("user",),

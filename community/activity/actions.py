@@ -11,6 +11,7 @@ from community.activity.models import MAX_TRIES, Activity, Delivery
 from community.activity.registry import readers, readers_of, timeline_verbs
 from community.lib.rows import insert
 from community.live.actions import ring
+from community.privacy.actions import run_and_note
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,11 @@ def _tried(call):
     except Exception as error:  # whatever a reader does wrong stays with its own delivery, in the open
         return error
     return None
+
+
+def run_job(job, at):
+    """Run a job; where it ends the terms of what is kept of people, it is written down how much went."""
+    return run_and_note(job.name, job.run, at)
 
 
 def replay(reader_code, at):

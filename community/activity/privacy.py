@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from community.activity.models import Activity
-from community.privacy.registry import WITH_THING, Holding
+from community.privacy.registry import LOG, WITH_THING, Holding
 
 Holding(
     Activity,
@@ -20,4 +20,6 @@ Holding(
     },
     term=WITH_THING,
     mine=("actor",),
+    clears="title",
+    step=LOG,
 )

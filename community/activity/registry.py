@@ -60,11 +60,13 @@ def readers_of(verb, imported):
 
 @dataclass(frozen=True)
 class Job:
-    """Something the worker does every so many seconds beside the queue."""
+    """Something the worker does every so many seconds beside the queue; `apart`: in a thread of its own, because it may
+    take minutes."""
 
     name: str
     every: float
     run: Callable
+    apart: bool = False
 
     def __post_init__(self):
         jobs[self.name] = self

@@ -11,5 +11,6 @@ Holding(
     "service",
     lambda m: FeedLink.objects.filter(member=m),
     "delete",
+    withheld="token_hash",
     fields={_("地址的指纹"): "token_hash", _("什么时候"): "created_at used_on revoked_at"},
 )

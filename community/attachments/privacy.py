@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from community.attachments.actions import leave_files, sweep
 from community.attachments.models import Attachment
-from community.privacy.registry import Holding, Term
+from community.privacy.registry import COUNTED, WORDS, Holding, Term, Trace
 
 Holding(
     Attachment,
@@ -22,4 +23,22 @@ Holding(
     },
     term=Term(_("帖子在就在；没发出去的 7 天")),
     mine=("owner",),
+    erase=leave_files,
+    step=WORDS - 1,
+)
+
+
+def _sweep(whom, limit):
+    """The stored files of what was put away, and the rows that name them; whatever waits goes with it."""
+    del whom
+    return {"deleted": sweep(limit)}
+
+
+Trace(
+    "files",
+    _("文件本身"),
+    _("图片和附件"),
+    _("原图、各种尺寸、录音录像，都只放在会员文件的那个存储里，跟着上面那一行走"),
+    _sweep,
+    step=COUNTED - 1,
 )

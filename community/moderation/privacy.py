@@ -12,6 +12,7 @@ Holding(
     lambda m: Act.objects.filter(whom=subject_of(m)),
     "keep",
     _("谁依哪一条管过什么，要经得起查；离开后和你的名字断开"),
+    withheld="by",
     fields={
         _("做了什么、依哪条"): "deed rule kind key place audience",
         _("做的人"): "by by_role",

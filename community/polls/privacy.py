@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from community.polls.actions import leave_votes
 from community.polls.models import Vote
 from community.privacy.registry import WITH_THING, Holding
 
@@ -13,4 +14,5 @@ Holding(
     "delete",
     fields={_("投给哪个"): "poll option is_only", _("什么时候"): "at"},
     term=WITH_THING,
+    erase=leave_votes,
 )

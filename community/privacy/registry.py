@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
 purposes: dict[str, "Purpose"] = {}
 holdings: dict[str, "Holding"] = {}
+traces: dict[str, "Trace"] = {}
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,14 @@ def switch_doors():
     return dict(_switches)
 
 
-_subjects: list[tuple[Callable, Callable]] = []
+_subjects: list[tuple[Callable, Callable, Callable]] = []
 
 
-def keeps_subjects(key_of, members_of):
+def keeps_subjects(key_of, members_of, every_key):
     """Register the room that links members to the pseudonymous keys of append-only tables: `key_of(member) -> key`,
-    made where there is none, and `members_of(keys) -> {key: member}` of those who are still here."""
-    _subjects[:] = [(key_of, members_of)]
+    made where there is none, `members_of(keys) -> {key: member}` of those who are still here, and `every_key()` of them,
+    one after the other."""
+    _subjects[:] = [(key_of, members_of, every_key)]
 
 
 def subject_of(member):
@@ -61,6 +64,11 @@ def members_of(keys):
     """{key: member} of those who are still here. One statement, none for no keys."""
     keys = {key for key in keys if key}
     return _subjects[0][1](keys) if keys else {}
+
+
+def every_key():
+    """The keys of everybody who is still here. One statement, read as it comes."""
+    return _subjects[0][2]()
 
 
 _consents: list[Callable] = []
@@ -92,12 +100,35 @@ WITH_THING = Term(gettext_lazy("它说的那一处在就在"))
 ON_WITHDRAWAL = Term(gettext_lazy("收回同意、删掉那句话，当场删"))
 
 
+@dataclass
+class Whom:
+    """Somebody who is being erased. `member` is None once her row is gone, `number` was its key; `keeps_posts`: what she
+    wrote in public stays, without her name. `bag` is what a part remembers from one batch to the next (JSON)."""
+
+    member: object
+    number: int
+    keeps_posts: bool
+    at: datetime
+    bag: dict
+
+
+# When a part of an erasure has its turn: what others lead to goes before what leads there. Sign-ins end first; what
+# people wrote takes its documents along; the mapping of subject keys, then the member's row go last, and copies (the
+# index of search) after the things they were made of.
+FIRST, WORDS, ROWS, LOG, COUNTED, MAPPING, ACCOUNT_ROW, COPIES = 0, 10, 30, 50, 70, 80, 90, 95
+
+
 @dataclass(frozen=True)
 class Holding:
     """One model's personal rows: `rows(member)` is a queryset of all of them, `forget` says what erasure does.
 
     `fields` names every column in the member's words: {label: "column column"}; `mine` are the columns that say whose row
-    it is.
+    it is. Rows that stay without a name ("unname") lose `mine`, and what stands in the columns `clears`. The columns
+    `withheld` are in no copy for the member: secrets, and who other people are, but for the columns `shows`, in which her own
+    pages name colleagues.
+
+    Where that is not enough, `erase(whom, limit)` does a batch of about so many rows in the caller's transaction and
+    returns {"deleted" | "unnamed": rows}, nothing where nothing is left; `step` says when its turn comes.
     """
 
     model: type
@@ -110,6 +141,44 @@ class Holding:
     fields: dict = field(default_factory=dict)
     term: Term = ACCOUNT
     mine: tuple = ("member",)
+    clears: str = ""
+    withheld: str = ""
+    shows: str = ""
+    erase: Callable | None = None
+    step: int = ROWS
 
     def __post_init__(self):
         holdings[self.model._meta.label] = self
+
+    @property
+    def code(self):
+        return self.model._meta.label
+
+    @property
+    def turn(self):
+        """Where it stands in the order of an erasure; what is only counted needs the mapping still."""
+        return (COUNTED if self.forget == "keep" else self.step), self.code
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What else there is of a person, in no model's rows of hers: files, sign-ins, mails, an index, copies.
+
+    `erase(whom, limit)` as in a Holding; {"looked": rows} keeps it going and is not counted. `store` names the place in the receipt's words, `words` says on the public page
+    what lies there and how long; `stays` is what the receipt says of what nobody can take out at once.
+    """
+
+    code: str
+    name: str
+    store: str
+    words: str
+    erase: Callable
+    step: int = ROWS
+    stays: str = ""
+
+    def __post_init__(self):
+        traces[self.code] = self
+
+    @property
+    def turn(self):
+        return self.step, self.code

@@ -64,6 +64,17 @@ def _count(thing, what, change):
         )
 
 
+@transaction.atomic
+def leave_reactions(whom, limit):
+    """A batch of a member's reactions goes, with what they count. A part of an erasure."""
+    rows = list(Reaction.objects.filter(member=whom.number).order_by("target_type", "what", "pk")[:limit])
+    for (kind, what), some in groupby(rows, key=lambda row: (row.target_type_id, row.what)):
+        ids = [row.target_id for row in some]
+        ReactionCount.objects.filter(target_type=kind, what=what, target_id__in=ids).update(n=F("n") - 1)
+    Reaction.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return {"deleted": len(rows)}
+
+
 def recount():
     """Bring every stored counter back to the reactions that stand; returns how many things were wrong.
 

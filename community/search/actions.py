@@ -44,6 +44,29 @@ def _built(kind, keys):
     return documents, [key for key in keys if key not in found]
 
 
+def leave_index(whom, limit):
+    """A batch of the documents that name a member's number is built anew or leaves with the thing it was made of. The last
+    batch lets the engine beside the built-in one pack itself. A part of an erasure, after everything else."""
+    mine = Indexed.objects.filter(author=whom.number, pk__gt=whom.bag.get("index", 0)).order_by("pk")
+    found = list(mine.values_list("pk", "kind", "key")[:limit])
+    rows = [(kind, key) for _pk, kind, key in found]
+    if rows:
+        whom.bag["index"] = found[-1][0]
+    else:
+        if (engine := fast()) and not whom.bag.get("packed"):
+            whom.bag["packed"] = True
+            engine.expunge()
+        return {}
+    for code in sorted({code for code, _key in rows}):
+        keys = [key for kind, key in rows if kind == code]
+        index(kinds[code].model, keys)
+        index_fast(kinds[code].model, keys)
+    stand = 0
+    for code in sorted({code for code, _key in rows}):
+        stand += Indexed.objects.filter(kind=code, key__in=[key for kind, key in rows if kind == code]).count()
+    return {"deleted": len(rows) - stand, "unnamed": stand}
+
+
 def index_stale(size=500):
     """Rebuild documents that were cut under an older lexicon, the newest of each version first; returns how many."""
     version = current(fresh=True).version

@@ -205,7 +205,14 @@ def _align(pk, at):
 def forget_unused(at):
     """Drop tags that nothing carries any more, a day after they were made; returns how many. A word that was taken back
     with its text stays nowhere; what staff put in order (groups, merges) stays."""
-    idle = Tag.objects.standing().filter(group=None, created_at__lt=at - timedelta(days=1))
-    idle = idle.exclude(Exists(Tagged.objects.filter(tag=OuterRef("pk"))))
-    idle = idle.exclude(Exists(Tag.objects.filter(merged_into=OuterRef("pk"))))
-    return idle.delete()[0]
+    return _idle().filter(created_at__lt=at - timedelta(days=1)).delete()[0]
+
+
+def drop_idle(pks):
+    """Drop those of some tags that nothing carries any more at once: whoever brought the words has left."""
+    return _idle().filter(pk__in=pks).delete()[0]
+
+
+def _idle():
+    idle = Tag.objects.standing().filter(group=None).exclude(Exists(Tagged.objects.filter(tag=OuterRef("pk"))))
+    return idle.exclude(Exists(Tag.objects.filter(merged_into=OuterRef("pk"))))

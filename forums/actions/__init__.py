@@ -4,6 +4,7 @@ from forums.actions.answering import accept_answer, pin_official
 from forums.actions.boards import add_board, change_board, open_board, set_board_audience
 from forums.actions.counting import key_of, recount
 from forums.actions.importing import import_posts
+from forums.actions.leaving import leave_posts, leave_topics
 from forums.actions.moderating import (
     change_owner,
     feature_topics,
@@ -30,7 +31,7 @@ from forums.actions.writing import edit_post, hide_version, reply, rerender, res
 
 __all__ = [
     "accept_answer", "add_board", "bring_back_post", "change_board", "change_owner", "edit_post", "feature_topics",
-    "forget_withdrawn", "hide_post", "hide_reported", "hide_version", "import_posts", "key_of", "lock_topics", "mark_board_read",
+    "forget_withdrawn", "hide_post", "hide_reported", "hide_version", "import_posts", "key_of", "leave_posts", "leave_topics", "lock_topics", "mark_board_read",
     "mark_read", "merge_topics", "move_topic", "open_board", "pin_official", "pin_topics", "put_back_post", "put_back_posts", "recount", "refuse_edit",
     "release_edit", "release_post", "reply",
     "rerender", "restore_post", "restore_version", "set_board_audience", "split_topic", "start_topic", "sweep_posts", "undo", "warm",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import ON_WITHDRAWAL, Holding
+from community.privacy.registry import ON_WITHDRAWAL, ROWS, Holding
 from insights.evidence.models import Reading, TermEvidence
 
 Holding(
@@ -24,4 +24,5 @@ Holding(
     derived_for="profile_posts",
     fields={_("词和看法"): "facet term opinion weight", _("在哪句话的哪里"): "reading start end"},
     term=ON_WITHDRAWAL,
+    step=ROWS - 1,
 )

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, Term
+from community.privacy.registry import WORDS, Holding, Term
+from profiles.blogs.actions.leaving import leave_comments, leave_entries
 from profiles.blogs.models import Category, Comment, Entry
 
 _WORDS = {
@@ -28,6 +29,8 @@ Holding(
     },
     term=_TERM,
     mine=("author",),
+    erase=leave_entries,
+    step=WORDS,
 )
 Holding(
     Comment,
@@ -38,6 +41,8 @@ Holding(
     fields={_("哪篇下面"): "entry number", **_WORDS, _("什么时候"): "created_at withdrawn_at away_at"},
     term=_TERM,
     mine=("author",),
+    erase=leave_comments,
+    step=WORDS + 1,
 )
 Holding(
     Category,

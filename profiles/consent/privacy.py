@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, Term, keeps_consents, keeps_subjects, switches_stand_at
+from community.privacy.registry import MAPPING, Holding, Term, keeps_consents, keeps_subjects, switches_stand_at
 from profiles.consent.models import Grant, Subject, allows
 
 Holding(
@@ -23,6 +23,7 @@ Holding(
     lambda m: Subject.objects.filter(member=m),
     "delete",
     fields={_("代号"): "key"},
+    step=MAPPING,
 )
 
 
@@ -34,6 +35,10 @@ def _members_of(keys):
     return {s.key: s.member for s in Subject.objects.filter(key__in=keys).select_related("member")}
 
 
-keeps_subjects(_key_of, _members_of)
+def _every_key():
+    return Subject.objects.order_by("pk").values_list("key", flat=True).iterator(chunk_size=5000)
+
+
+keeps_subjects(_key_of, _members_of, _every_key)
 keeps_consents(allows)
 switches_stand_at("consent:centre", "consent:wording")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, Term
+from community.privacy.registry import ROWS, Holding, Term
 from profiles.inbox.models import KEPT_DAYS, Bell, Letter, Line, Notice, Rest, Watch, Wish
 
 Holding(
@@ -26,6 +26,7 @@ Holding(
     "delete",
     fields={_("哪件事、谁做的"): "line once source_type source_id actor", _("看没看、什么时候"): "seen at"},
     term=Term(_("90 天"), KEPT_DAYS, "at", "prune_notices"),
+    step=ROWS - 1,
 )
 Holding(
     Bell,
@@ -71,4 +72,5 @@ Holding(
     "delete",
     fields={_("哪一条、从哪儿"): "notice channel", _("什么时候"): "at due_at sent_at", _("发没发成"): "tries error"},
     term=Term(_("跟着那条消息，90 天")),
+    step=ROWS - 2,
 )

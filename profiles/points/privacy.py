@@ -12,7 +12,7 @@ Holding(
     fields={_("余额"): "balance"}, term=TERM, mine=("subject",),
 )  # fmt: skip
 Holding(
-    Entry, _("我的积分明细"), "service", lambda m: Entry.objects.filter(subject=subject_of(m)), "keep", WHY,
+    Entry, _("我的积分明细"), "service", lambda m: Entry.objects.filter(subject=subject_of(m)), "keep", WHY, withheld="giver",
     fields={
         _("几分、之后余额"): "amount balance house", _("为了什么、依哪条规则"): "why rule kind key giver cycle",
         _("冲的是哪一笔"): "root reverses", _("什么时候"): "at",
@@ -31,6 +31,7 @@ Holding(
 Holding(
     Adjustment, _("给我手工补扣过的积分"), "service", lambda m: Adjustment.objects.filter(subject=subject_of(m)), "keep",
     WHY,
+    withheld="by decided_by",
     fields={
         _("几分、为什么"): "amount reason entry", _("谁提的、谁定的"): "by by_role decided_by decided_role",
         _("怎么定的、什么时候"): "outcome proposed_at until decided_at",

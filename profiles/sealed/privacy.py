@@ -35,6 +35,7 @@ Holding(
     lambda m: Opening.objects.filter(Q(subject__in=_keys(m)) | Q(by__in=_keys(m))),
     "keep",
     _("谁凭什么打开过，一直要经得起查；里面没有地址，离开后和你的名字断开"),
+    withheld="by subject",
     fields={_("谁打开的"): "by by_role", _("开了哪几条、凭什么"): "scope post basis reason", _("什么时候"): "at"},
     term=Term(_("一直留着，和名字断开")),
     mine=("subject",),

@@ -88,6 +88,7 @@ NOT_CHECKED = {
     "community.text.forms.WordForm.sentence": STAFF,
     "insights.reports.forms.SentencesForm.term": SEARCH,
     "profiles.bookmarks.forms.BookmarkForm.note": OWN,
+    "profiles.leaving.forms.ClosingForm.password": "compared, and kept nowhere",
     "profiles.bookmarks.forms.BookmarkForm.when": NUMBER,
     "profiles.forms.JoinForm.website": "a trap for scripts",
     "profiles.forms.HumanForm.website": "a trap for scripts",

@@ -32,6 +32,7 @@ from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 from tests.house import signin_doors
+from tests.house.planting import left_behind
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
 WHO = ("visitor", "stranger", "member", "leader", "agent", "moderator", "editor", "marketer", "researcher", "admin")
@@ -58,6 +59,20 @@ TABLE = {
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     **signin_doors.rows(row, WHO, MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
+    "backups:backups": row("GET", "/desk/backups/", "admin"),
+    "backups:ask": row("POST", "/desk/backups/new/", "admin"),
+    "backups:fetch": row("GET", "/desk/backups/{backup}/", "admin"),
+    "leaving:data": row("GET", "/my/data/", *MEMBERS),
+    "leaving:ask_export": row("POST", "/my/data/new/", *MEMBERS),
+    "leaving:stop": row("POST", "/my/data/stop/", *MEMBERS),
+    "leaving:fetch": row("GET", "/my/data/{pack}/", "member"),
+    "leaving:close": row("GET", "/my/leaving/", *MEMBERS),
+    "leaving:send_code": row("POST", "/my/leaving/code/", *(set(MEMBERS) - {"admin"})),
+    "leaving:change": row("POST", "/my/leaving/change/", *MEMBERS),
+    "leaving:cancel": row("POST", "/my/leaving/cancel/", *MEMBERS),
+    "privacy:check_receipt": row("GET", "/receipts/check/", *WHO),
+    "privacy:receipt": row("GET", "/receipts/{receipt}/", *WHO),
+    "privacy:receipt_file": row("GET", "/receipts/{receipt}/receipt.json", *WHO),
     "finds:mine": row("GET", "/now/mine/", *MEMBERS),
     "privacy:gpc": row("GET", "/.well-known/gpc.json", *WHO),
     "inbox:choices": row("GET", "/inbox/choices/", *MEMBERS),
@@ -237,6 +252,7 @@ TABLE = {
 }
 # Doors to things that are their member's alone: for everybody else there is nothing there.
 OWN = {
+    "leaving:fetch",
     "attachments:change",
     "attachments:file",
     "moderation:review",
@@ -275,7 +291,7 @@ def test_accs_02_every_door_stands_in_the_table():
 
 
 @pytest.fixture
-def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
+def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, settings, tmp_path):
     """Everything the doors of the table lead to."""
     start_topic(mei, board, title="另外一个主题", body="说两句", at=LONG_AGO)
     start_topic(mei, board, title="再来一个主题", body="说两句", at=LONG_AGO)
@@ -300,12 +316,13 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart):
     file = Attachment.objects.create(
         owner=mei, kind="picture", name="x.jpg", place="reply:1", state="ready", sizes=stored, at=NOON
     )
+    rights = left_behind(mei, settings, tmp_path)
     return {
         "who": {
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": rights | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
-    "registry", "__init__", "live", "timeline", "outgoing", "reposts", "finds",
+    "registry", "__init__", "live", "timeline", "leaving", "outgoing", "reposts", "finds",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
@@ -60,9 +60,10 @@ DOMAIN = {
     "community.moderation": {"waits", "holding"},
     "community.outgoing": {"mail", "sms"},
     "community.polls": {"ballot"},
-    "community.privacy": {"purposes", "overdue"},
+    "community.privacy": {"purposes", "overdue", "compacting", "receipt"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
     "community.tags": {"spelling"},
+    "community.backups": {"stores"},
     "profiles": {"names", "words", "writing"},
     "profiles.inbox": {"lines", "levels", "channels", "rests"},
     "profiles.bookmarks": {"clock"},
@@ -74,6 +75,7 @@ DOMAIN = {
     "profiles.drafts": set(),
     "profiles.portraits": set(),
     "profiles.signin": {"agents", "numbers", "passwords"},
+    "profiles.leaving": {"export", "bringing"},
     "profiles.ties": set(),
     "profiles.blogs": {"cards"},
     "profiles.finds": set(),
@@ -229,7 +231,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
+    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from pathlib import Path
 
 import axe_playwright_python
@@ -42,7 +43,7 @@ NO_PAGE = {
     "insights:desk",
     "profiles:join_code",
     "now:fresh", "blogs:comment_place", "privacy:gpc", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
-    "api:share_picture", "api:share_open_graph",
+    "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "signin:enter", "account_login", "account_request_login_code")
 MORE = {
@@ -61,8 +62,11 @@ from community.text.models import SensitiveWord, Word
 from community.moderation.actions import report, take_measure
 from community.moderation.registry import kinds
 from forums.models import Post, Topic
+from community.privacy.actions import begin_erasure
+from profiles.actions import join
 from profiles.bookmarks.actions import bookmark
 from profiles.models import Member
+begin_erasure(join('gone@example.com', '要走的人', at=timezone.now(), handle='gone'), keeps_posts=True, token='r' * 40, at=timezone.now())
 bookmark(Member.objects.get(handle='l02'), Topic.objects.get(pk={topic}), at=timezone.now())
 post = Post.objects.filter(author__role='member', topic__board__slug='care').exclude(author__handle='l02').first()
 report(Member.objects.get(handle='l02'), kinds['post'], post, rule='place', words='发错地方了', at=timezone.now())
@@ -87,6 +91,11 @@ def places(site):
         ).fetchone()[0]
         post = base.execute("select id from forums_post where topic_id=? and number=1", [topic]).fetchone()[0]
     site.python(KEEP.format(topic=topic))
+    for _ in range(150):  # the worker erases somebody, so that there is a receipt to look at
+        with sqlite3.connect(site.var / "site.sqlite3") as base:
+            if base.execute("select count(*) from privacy_erasure where done_at is null").fetchone()[0] == 0:
+                break
+        time.sleep(0.2)
     with sqlite3.connect(site.var / "site.sqlite3") as base:
         kept = base.execute("select max(id) from bookmarks_bookmark").fetchone()[0]
         waits = base.execute("select max(id) from signin_recovery").fetchone()[0]
@@ -100,6 +109,7 @@ def places(site):
     return {
         "bookmark": kept,
         "halt": signing.dumps(waits, salt="recovery"),
+        "receipt": "r" * 40,
         "word": word,
         "guarded": guarded,
         "review": review,

@@ -16,6 +16,17 @@ def put_on_the_heap(row, stored):
         Attachment.objects.create(kind=row.kind, state=State.GONE, at=row.at, sizes=sizes)
 
 
+def leave_files(whom, limit):
+    """A batch of a member's files is put away, or hangs without a name on what stays. A part of an erasure."""
+    stays = [kind.code for kind in attachables.values() if kind.stays and whom.keeps_posts]
+    mine = Attachment.objects.filter(owner=whom.number).order_by("pk")
+    going = list(mine.exclude(thing_kind__in=stays).values_list("pk", flat=True)[:limit])
+    if going:
+        return {"deleted": Attachment.objects.filter(pk__in=going).put_away()}
+    ids = list(mine.values_list("pk", flat=True)[:limit])
+    return {"unnamed": Attachment.objects.filter(pk__in=ids).update(owner=None)} if ids else {}
+
+
 def sweep(limit=200):
     """Delete the stored files of what was removed, then the rows; returns how many. Safe to be killed in between."""
     rows = list(Attachment.objects.filter(state=State.GONE).order_by("pk")[:limit])

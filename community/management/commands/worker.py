@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from community.activity.actions import deliver
+from community.activity.actions import deliver, run_job
 from community.activity.registry import jobs
 from community.attachments.actions import decode_next
 
@@ -30,6 +30,9 @@ class Command(BaseCommand):
         if not once:
             for _ in range(settings.DECODERS):
                 threading.Thread(target=self._decode, daemon=True).start()
+            for job in [job for job in jobs.values() if job.apart]:
+                due.pop(job.name)
+                threading.Thread(target=self._apart, args=[job], daemon=True).start()
         while not self.stopping.is_set():
             busy = self._round(due)
             if once and not busy and not decode_next(timezone.now()):
@@ -56,14 +59,24 @@ class Command(BaseCommand):
                 pause = 5
             self.stopping.wait(pause)
 
+    def _apart(self, job):
+        """A job that may take minutes, so that it holds up no reader of the log."""
+        while not self.stopping.is_set():
+            try:
+                run_job(job, timezone.now())
+            except (OSError, OperationalError) as error:
+                self.stderr.write(f"{job.name} 做不下去，过一会儿再试：{error}")
+                connection.close()
+            self.stopping.wait(job.every)
+
     def _round(self, due):
         """One batch per reader, then the jobs whose time has come. True where something was delivered."""
         try:
             busy = deliver(timezone.now()) > 0
             for name, job in jobs.items():
-                if time.monotonic() >= due[name]:
+                if name in due and time.monotonic() >= due[name]:
                     due[name] = time.monotonic() + job.every
-                    job.run(timezone.now())
+                    run_job(job, timezone.now())
         except OperationalError as error:  # the database is away or busy: the queue waits for it
             self.stderr.write(f"数据库暂时不可用，5 秒后再试：{error}")
             close_old_connections()

@@ -95,6 +95,13 @@ def indices():
         return []
 
 
+def expunge():
+    """Write the segments that hold deleted documents anew, so that their words are in no file of the engine's."""
+    for name in indices():
+        client().indices.refresh(index=name)
+        client().options(request_timeout=120).indices.forcemerge(index=name, max_num_segments=1)
+
+
 def make_index():
     """A new, empty index, which hears of all changes from now on; returns its name."""
     name = f"{alias()}-{version_now()}"

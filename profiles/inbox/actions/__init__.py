@@ -14,6 +14,7 @@ from profiles.inbox.actions.telling import (
     tell,
     told_of,
     untell,
+    untell_all,
     untell_of,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "tell",
     "told_of",
     "untell",
+    "untell_all",
     "untell_of",
     "withdraw_objection",
 ]

@@ -112,9 +112,14 @@ def untell(source, once=None):
     """Take back what was told of a thing that is gone (withdrawn, hidden), or of one event of it (a like)."""
     kind, pk = place_of(source)
     rows = Notice.objects.filter(source_type=kind, source_id=pk)
-    if once:
-        rows = rows.filter(once=once)
-    _drop(rows)
+    _drop(rows.filter(once=once) if once else rows)
+
+
+@transaction.atomic
+def untell_all(model, pks):
+    """The same for many things of one kind. A fixed number of statements, one where nobody was told."""
+    kind = ContentType.objects.get_for_model(model)
+    _drop(Notice.objects.filter(source_type=kind, source_id__in=pks))
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from community.activity.actions import record
-from community.privacy.registry import members_of
+from community.privacy.registry import members_of, subject_of
 from profiles.points.actions.ledger import locked, take, write
 from profiles.points.clock import AHEAD
 from profiles.points.models import House, Lot, Why
@@ -40,9 +40,21 @@ def expire(at, size=500):
 
 
 @transaction.atomic
+def let_lapse(member, *, at):
+    """She does not want her points any more: all of them lapse now."""
+    key = subject_of(member)
+    _lapse(key, member, Lot.objects.filter(subject=key, left__gt=0), at)
+
+
+@transaction.atomic
 def _expire(key, member, at):
+    due = Lot.objects.filter(subject=key, left__gt=0, announced_at__isnull=False, expires_at__lte=at)
+    return _lapse(key, member, due, at)
+
+
+def _lapse(key, member, due, at):
     account = locked([key])[key]
-    lots = list(Lot.objects.filter(subject=key, left__gt=0, announced_at__isnull=False, expires_at__lte=at))
+    lots = list(due.all())
     amount = sum(lot.left for lot in lots)
     if not amount:
         return 0

@@ -92,6 +92,11 @@ def spend(member, amount, why, at, *, key=0):
     return entry
 
 
+def balance_of(member):
+    """How many points a member has. One statement."""
+    return Account.objects.filter(subject=subject_of(member)).values_list("balance", flat=True).first() or 0
+
+
 def _own(key):
     return locked([key])[key]
 

@@ -1,0 +1,25 @@
+"""What somebody hands over in her clubs when she leaves."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clubs.models import LEADERS, Membership, heir_of
+from profiles.leaving.registry import Tie, Tied
+
+
+def look(member):
+    """The clubs that she leads, and who takes each over. Two statements a club that she is the last to lead."""
+    rows = Membership.objects.filter(member=member, state=Membership.State.ACTIVE, rank__in=LEADERS)
+    return [_tied(row) for row in rows.select_related("club").order_by("club__name")]
+
+
+def _tied(row):
+    url, heir = reverse("clubs:members", args=[row.club.slug]), heir_of(row.club, row.member_id)
+    if heir is None:
+        return Tied(_("「%(club)s」里没有别人，会留着，有人来了再请社区管理员定会长") % {"club": row.club.name})
+    said = {"club": row.club.name, "name": heir.member.name, "rank": heir.get_rank_display()}
+    return Tied(_("「%(club)s」会交给%(rank)s %(name)s，想换人，先去交接") % said, url)
+
+
+Tie("clubs", gettext_lazy("我管着的圈子"), look)

@@ -1,0 +1,219 @@
+"""Make a backup, bring one back, forget the old ones."""
+
+import json
+import shutil
+import tarfile
+import tempfile
+import time
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.base import File
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community.access.permissions import Refused, check_power
+from community.access.roles import Power
+from community.activity.actions import record
+from community.backups import stores
+from community.backups.models import KEPT, Backup
+from community.backups.verbs import BACKUP_ASKED, BACKUP_FETCHED
+from community.privacy.actions import go_on, keep_list, replay
+from community.privacy.actions.listing import listed
+
+FORMAT = 1
+# After this long a worker that began is taken for dead.
+SILENT = timedelta(hours=6)
+
+
+class BadBackup(Exception):
+    """It cannot be made or brought back; its sentence says why, and nothing was changed."""
+
+
+def folder():
+    """Where backups lie."""
+    return Path(settings.BACKUPS)
+
+
+@transaction.atomic
+def ask_for_backup(by, *, at):
+    """The worker makes one from now on; while one is made, it is that one."""
+    check_power(by, Power.APPOINT)
+    waiting = Backup.objects.filter(made_at=None, why="").first()
+    if waiting:
+        return waiting
+    row = Backup.objects.create(asked_at=at)
+    record(by, BACKUP_ASKED, row, audience="staff", at=at)
+    return row
+
+
+@transaction.atomic
+def note_fetched(by, row, *, at):
+    """Somebody takes a backup out of the house: a line of the log before the first byte."""
+    check_power(by, Power.APPOINT)
+    if not (folder() / row.name).is_file():
+        raise Refused(_("这份备份的文件不在了，可能被挪走了。再做一份，几分钟就好。"))
+    record(by, BACKUP_FETCHED, row, title=row.name, audience="staff", at=at)
+
+
+def make_asked(at):
+    """Make what was asked for; returns how many backups were made. What is past its days goes."""
+    forget_backups(at)
+    done = 0
+    for row in Backup.objects.filter(made_at=None, why=""):
+        free = Backup.objects.filter(pk=row.pk, begun_at=None) | Backup.objects.filter(
+            pk=row.pk, begun_at__lt=at - SILENT
+        )
+        if not free.update(begun_at=at):
+            continue
+        try:
+            path, told = make(folder(), at)
+        except (BadBackup, OSError, DatabaseError) as error:
+            Backup.objects.filter(pk=row.pk).update(why=str(error)[:200])
+            continue
+        Backup.objects.filter(pk=row.pk).update(
+            made_at=at, name=path.name, bytes=path.stat().st_size, rows=sum(told["rows"].values()),
+            files=len(told["files"]),
+        )  # fmt: skip
+        done += 1
+    return done
+
+
+def make(to, at):
+    """Write a backup into a folder; returns (its path, its manifest). It is there whole or not at all."""
+    to = Path(to)
+    to.mkdir(parents=True, exist_ok=True)
+    keep_list()
+    path = to / f"backup-{timezone.localtime(at):%Y%m%d-%H%M%S}.tar.gz"
+    with tempfile.TemporaryDirectory(dir=to, prefix=".making-") as making:
+        new = Path(making) / path.name
+        new.touch(mode=0o600)
+        try:
+            told = _write(new, Path(making), at)
+        except stores.NoTool as error:
+            raise BadBackup(str(error)) from error
+        new.replace(path)
+    return path, told
+
+
+def _write(new, making, at):
+    name, rows = stores.dump(making)
+    told = {
+        "format": FORMAT, "made": at.isoformat(), "site": settings.SITE_URL, "database": connection.vendor, "dump": name, "rows": rows,
+        "files": {},
+    }  # fmt: skip
+    with tarfile.open(new, "w:gz", compresslevel=3) as pack:
+        with (making / name).open("rb") as file:
+            told["sha256"] = stores.digest_of(file)
+        pack.add(making / name, name)
+        _add_text(pack, making, "erased.json", json.dumps(list(listed().values()), ensure_ascii=False))
+        for place in stores.STORAGES:
+            for stored in stores.stored(place):
+                _add_file(pack, making, place, stored, told["files"])
+        _add_text(pack, making, "manifest.json", json.dumps(told, ensure_ascii=False, indent=1))
+    return told
+
+
+def _add_text(pack, making, name, text):
+    (making / name).write_text(text, "utf-8")
+    pack.add(making / name, name)
+
+
+def _add_file(pack, making, place, stored, files):
+    """One stored file with its number; one that was deleted since it was listed is left out."""
+    copy = making / "copy"
+    try:
+        with storages[stores.STORAGES[place]].open(stored) as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target, stores.PIECE)
+    except FileNotFoundError:
+        return
+    with copy.open("rb") as file:
+        files[f"{place}/{stored}"] = stores.digest_of(file)
+    pack.add(copy, f"{place}/{stored}")
+
+
+def restore(file, *, over=False, at):
+    """Put a backup in the place of this site, and erase from it whoever has left since. Pages and workers must stand
+    still. Returns (its manifest, how many erasures were replayed). Raises BadBackup before anything is changed where the
+    file is broken, of another database, or the site is not empty and `over` was not said."""
+    if not over and _is_lived_in():
+        raise BadBackup(_("这里不是空站，没有动它。确定要盖掉，加上 --over；先停下页面和 worker。"))
+    with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="restoring-") as unpacked:
+        told = _unpack(file, Path(unpacked))
+        if over:
+            with suppress(DatabaseError):
+                keep_list()
+        stores.load(Path(unpacked) / told["dump"])
+        _put_files(Path(unpacked), told["files"])
+        also = json.loads((Path(unpacked) / "erased.json").read_text("utf-8"))
+    wrong = (
+        {t: (n, have) for t, n in told["rows"].items() if (have := stores.count().get(t)) != n} if told["rows"] else {}
+    )
+    if wrong:
+        raise BadBackup(_("行数对不上，别开门：%(what)s") % {"what": wrong})
+    call_command("migrate", verbosity=0)
+    return told, _replay(also, at)
+
+
+def _is_lived_in():
+    try:
+        return get_user_model().objects.exists()
+    except DatabaseError:  # no table yet
+        return False
+
+
+def _replay(also, at):
+    count = replay(at, also)
+    while go_on(at, seconds=60):
+        time.sleep(0.2)
+    return count
+
+
+def _unpack(file, to):
+    """The manifest of a backup that is whole, all of it unpacked."""
+    try:
+        with tarfile.open(file, "r:gz") as pack:
+            pack.extractall(to, filter="data")
+        told = json.loads((to / "manifest.json").read_text("utf-8"))
+        parts = {told["dump"]: told["sha256"], **told["files"]}
+        for name, wanted in parts.items():
+            with (to / name).open("rb") as part:
+                if stores.digest_of(part) != wanted:
+                    raise ValueError(name)
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise BadBackup(
+            _("这份备份读不全或者被改过（%(why)s），什么都没动。换一份再来。") % {"why": str(error)[:120]}
+        ) from error
+    if told["format"] != FORMAT or told["database"] != connection.vendor:
+        raise BadBackup(
+            _("这份备份是 %(theirs)s 的，这里用的是 %(ours)s，对不上。什么都没动。")
+            % {"theirs": told["database"], "ours": connection.vendor}
+        )
+    return told
+
+
+def _put_files(unpacked, files):
+    """The storages hold what the backup holds, and nothing else."""
+    for place, name in stores.STORAGES.items():
+        storage = storages[name]
+        for stored in list(stores.stored(place)):
+            storage.delete(stored)
+    for name in files:
+        place, _slash, stored = name.partition("/")
+        with (unpacked / name).open("rb") as file:
+            storages[stores.STORAGES[place]].save(stored, File(file))
+
+
+def forget_backups(at):
+    """Delete backups past their days, the file first; returns how many."""
+    rows = list(Backup.objects.filter(made_at__lte=at - KEPT))
+    for row in rows:
+        (folder() / row.name).unlink(missing_ok=True)
+    Backup.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)

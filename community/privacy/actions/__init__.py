@@ -1,0 +1,8 @@
+"""Write down who read somebody's data; erase somebody everywhere, and keep the list of who was."""
+
+from community.privacy.actions.ending import run_and_note
+from community.privacy.actions.erasing import begin_erasure, erase_rows, go_on
+from community.privacy.actions.listing import keep_list, replay
+from community.privacy.actions.reading import log_read
+
+__all__ = ["begin_erasure", "erase_rows", "go_on", "keep_list", "log_read", "replay", "run_and_note"]
