@@ -62,6 +62,10 @@ def taken_out(her, board, admin):
     remove_bookmark(her, row, at=AT)
 
 
+def signed_in(her, board, admin):
+    begin_device(her, as_(her).session.session_key, Agent(), "浙江", at=AT)
+
+
 PLANT = {
     "bookmarks.Bookmark": taken_out,
     "drafts.Draft": lambda her, board, admin: keep_draft(her, "topic:care", {"body": ["写了一半"]}, url="/", at=AT),
@@ -74,7 +78,7 @@ PLANT = {
     "profiles.Joining": lambda her, board, admin: send_code("late@example.com", "来晚了", at=AT),
     "signin.Change": lambda her, board, admin: bind_phone(her, NUMBER, at=AT),
     "signin.Code": lambda her, board, admin: send_sms_code(NUMBER, member=her, at=AT),
-    "signin.Device": lambda her, board, admin: begin_device(her, "k" * 32, Agent(), "浙江", at=AT),
+    "signin.Device": signed_in,
     "signin.Recovery": lambda her, board, admin: ask_recovery(her, at=AT),
     "sealed.Posting": lambda her, board, admin: start_topic(
         her, board, title="一个主题", body="说两句", origin=Origin("浙江", "101.68.211.7", 50123), at=AT
