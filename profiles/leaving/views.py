@@ -16,6 +16,7 @@ from community.access.permissions import Refused, why_not
 from community.access.roles import Role
 from community.attachments.shelf import shelf
 from community.lib import ratelimit
+from community.outgoing.registry import Undelivered
 from community.privacy.registry import holdings
 from profiles.leaving import actions
 from profiles.leaving.forms import ChoicesForm, ClosingForm
@@ -128,11 +129,16 @@ def _takers(member):
 @require_POST
 @login_required
 def send_code(request):
-    """A code to the address of the account."""
+    """A code to the address or number of the account."""
     now = timezone.now()
     ratelimit.count("closing-codes", request.user.pk, CODES, WINDOW, now)
-    actions.send_closing_code(request.user, at=now)
-    messages.success(request, _("发到你的邮箱了，10 分钟内有效。填进下面那一格。"))
+    try:
+        actions.send_closing_code(request.user, at=now)
+    except Undelivered:
+        messages.error(request, _("码没能发出去，是我们这边的事。过几分钟再按一次，账号照旧。"))
+    else:
+        where = _("邮箱") if request.user.email else _("手机")
+        messages.success(request, _("发到你的%(where)s了，10 分钟内有效。填进下面那一格。") % {"where": where})
     chosen = {name: request.POST[name] for name in ("posts", "points") if name in request.POST}
     return redirect(f"{reverse('leaving:close')}?{urlencode(chosen)}")
 

@@ -13,6 +13,7 @@ from clubs.models import Membership, Rank
 from community.access.permissions import Refused
 from community.access.roles import Role
 from community.activity.models import Activity
+from community.outgoing.registry import Undelivered
 from community.privacy.actions import erase_rows
 from community.privacy.models import Erasure
 from community.privacy.registry import subject_of
@@ -24,6 +25,7 @@ from profiles.leaving.models import COOLING, Closure
 from profiles.models import Member
 from profiles.points.actions import carry_out, propose_adjustment
 from profiles.points.models import Account, Entry, House
+from profiles.signin.actions import join_by_phone
 from tests.conftest import NOON, as_, drain, person
 
 CHOICES = {"posts": "stay", "points": "donate"}
@@ -276,3 +278,29 @@ def test_priv_03_an_unused_code_is_forgotten_a_day_later(her):
     actions.close_due(NOON + timedelta(days=1, minutes=11))
     assert not Closure.objects.exists()
     assert timezone.now() > NOON
+
+
+def test_priv_03_who_came_in_with_a_number_alone_closes_with_a_code_sent_there(board, capsys, django_capture_on_commit_callbacks):
+    her = join_by_phone("+8613800007777", "手机来的", at=NOON, handle="shou")
+    client = as_(her)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post("/my/leaving/code/", CHOICES, follow=True).content.decode()
+    assert "发到你的手机了" in page
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", capsys.readouterr().out)[0]
+    client.post("/my/leaving/", CHOICES | {"code": code})
+    assert Closure.objects.get().asked_at
+    assert actions.close_due(timezone.now() + COOLING) == 1
+    assert not Member.objects.get(pk=her.pk).is_active
+    assert not mail.outbox
+
+
+def test_priv_03_a_code_that_cannot_be_sent_is_said_and_changes_nothing(her, monkeypatch):
+    """The adapter fails after the commit, which a test's transaction never sees: the door is handed its failure."""
+
+    def broken(member, *, at):
+        raise Undelivered("refused")
+
+    monkeypatch.setattr(actions, "send_closing_code", broken)
+    page = as_(her).post("/my/leaving/code/", CHOICES, follow=True).content.decode()
+    assert "码没能发出去" in page
+    assert not Closure.objects.exclude(asked_at=None).exists()

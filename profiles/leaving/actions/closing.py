@@ -14,6 +14,7 @@ from community.access.permissions import Refused
 from community.activity.actions import record
 from community.outgoing.actions import send
 from community.outgoing.mail import mail_of
+from community.outgoing.registry import Message
 from community.privacy.actions import begin_erasure
 from profiles.leaving.models import CODE_MINUTES, CODE_TRIES, COOLING, Closure, Points
 from profiles.leaving.permissions import check_close
@@ -22,6 +23,7 @@ from profiles.models import Member
 from profiles.points.actions import let_lapse, spend
 from profiles.points.actions.ledger import balance_of
 from profiles.points.registry import Spending
+from profiles.signin.models import Phone
 
 # Days for which a code that was never used is kept.
 CODE_DAYS = 1
@@ -30,13 +32,13 @@ DONATED = Spending("leaving.donated", _("注销时捐给社区"))
 
 @transaction.atomic
 def send_closing_code(member, *, at):
-    """Mail a six-digit code that confirms the closing, for who has no password or does not remember it."""
+    """Send six digits that confirm the closing, for who has no password or does not remember it. Raises Undelivered."""
     check_close(member)
     code = f"{secrets.randbelow(10**6):06d}"
     until = at + timedelta(minutes=CODE_MINUTES)
     fields = {"code_hash": make_password(code), "code_tries": 0, "code_until": until}
     Closure.objects.update_or_create(member=member, defaults=fields)
-    _mail("closing_code", member, {"code": code, "minutes": CODE_MINUTES})
+    _send_code(member, code)
 
 
 def ask_to_close(member, *, keeps_posts, points, password="", code="", at):
@@ -150,5 +152,20 @@ def _about(row):
 
 
 def _mail(kind, member, context):
-    message, to = mail_of(f"profiles/leaving/emails/{kind}", {**context, "name": member.name}), member.email
-    transaction.on_commit(lambda: send("mail", to, message, purpose="service", member=member))
+    """A letter of leaving, for who has a mail address; what it says stands on her pages too, so it holds nothing up."""
+    if member.email:
+        message, to = mail_of(f"profiles/leaving/emails/{kind}", {**context, "name": member.name}), member.email
+        transaction.on_commit(lambda: send("mail", to, message, purpose="service", member=member), robust=True)
+
+
+def _send_code(member, code):
+    """The code by mail, or by SMS to who came in with a number alone. Raises Undelivered after the commit."""
+    context = {"code": code, "minutes": CODE_MINUTES}
+    if member.email:
+        message = mail_of("profiles/leaving/emails/closing_code", {**context, "name": member.name})
+        way, to = "mail", member.email
+    else:
+        words = _("注销账号的验证码 %(code)s，%(minutes)d 分钟内有效。不是你要的，不用理会，也别告诉任何人。") % context
+        message = Message(words, values={"template": "code", "code": code})
+        way, to = "sms", Phone.objects.get(member=member).number
+    transaction.on_commit(lambda: send(way, to, message, purpose="service", member=member))

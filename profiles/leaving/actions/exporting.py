@@ -96,7 +96,10 @@ def _ready(pk, stored, size, at):
     record(row.member, EXPORT_READY, row.member, audience=f"member:{row.member_id}", at=at)
     context = {"name": row.member.name, "url": settings.SITE_URL + reverse("leaving:data"), "days": FETCHED.days}
     message, member = mail_of("profiles/leaving/emails/export_ready", context), row.member
-    transaction.on_commit(lambda: send("mail", member.email, message, purpose="service", member=member))
+    if member.email:  # who came in with a number alone finds it on the page
+        transaction.on_commit(
+            lambda: send("mail", member.email, message, purpose="service", member=member), robust=True
+        )
     return 1
 
 
