@@ -280,7 +280,9 @@ def test_priv_03_an_unused_code_is_forgotten_a_day_later(her):
     assert timezone.now() > NOON
 
 
-def test_priv_03_who_came_in_with_a_number_alone_closes_with_a_code_sent_there(board, capsys, django_capture_on_commit_callbacks):
+def test_priv_03_who_came_in_with_a_number_alone_closes_with_a_code_sent_there(
+    board, capsys, django_capture_on_commit_callbacks
+):
     her = join_by_phone("+8613800007777", "手机来的", at=NOON, handle="shou")
     client = as_(her)
     with django_capture_on_commit_callbacks(execute=True):

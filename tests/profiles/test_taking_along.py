@@ -19,12 +19,13 @@ from community.attachments.actions import decode_next
 from community.attachments.shelf import shelf
 from community.privacy.actions import begin_erasure, erase_rows
 from community.privacy.registry import holdings
+from profiles.inbox.models import Line
 from profiles.leaving import actions
 from profiles.leaving.bringing import NUMBERED, needs_somebody
 from profiles.leaving.export import FRONT
 from profiles.leaving.models import Export
 from profiles.models import Member
-from tests.conftest import as_, person
+from tests.conftest import as_, drain, person
 from tests.house.planting import ADDRESS, mark, plant
 
 
@@ -290,3 +291,12 @@ def test_priv_02_the_page_stands_on_three_statements_more_than_an_empty_one(mei,
     with django_assert_max_num_queries(6):
         assert client.get("/my/data/").status_code == 200
     assert person("other").pk
+
+
+def test_priv_02_the_bell_says_when_it_is_ready_and_leads_there(mei, chen):
+    made(mei)
+    drain()
+    line = Line.objects.get(member=mei, kind="export")
+    assert not Line.objects.filter(member=chen).exists()
+    assert "打好了包" in as_(mei).get("/inbox/").content.decode()
+    assert as_(mei).get(f"/inbox/{line.pk}/").headers["Location"] == "/my/data/"
