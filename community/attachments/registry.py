@@ -14,8 +14,8 @@ class Attachable:
     model: type
     find: Callable  # find(user, pk) -> the thing, through visible_to, or 404
     changed: Callable  # changed(pk, at): what hangs on the thing reads otherwise now; called inside the transaction
-    stays: bool = False  # whether it may stay without a name when its author leaves, its files with it
     is_open: Callable = lambda pk: False  # is_open(pk) -> whether anybody may see it, whoever asks; caches may keep it
+    stays: bool = False  # whether it may stay without a name when its author leaves, its files with it
 
     def __post_init__(self):
         attachables[self.code] = self

@@ -27,4 +27,4 @@ def changed(pk, at):
         record(portrait.member, PORTRAIT_CUT, portrait, audience=f"member:{portrait.member_id}", at=at)
 
 
-Attachable("portrait", Portrait, find, changed, is_open)
+Attachable("portrait", Portrait, find, changed, is_open=is_open)

@@ -108,7 +108,6 @@ def test_accs_04_the_same_province_again_costs_no_statement(mei, django_assert_n
 
 
 def test_accs_04_sealing_costs_two_statements_and_the_first_of_a_new_province_three(mei, django_assert_num_queries):
-    Subject.objects.create(member=mei)
     with django_assert_num_queries(3):
         actions.seal(mei, "post", 1, HERE, at=NOON)
     with django_assert_num_queries(2):
