@@ -25,6 +25,8 @@ function send() {
 
 if (hint) timer = setTimeout(send, 1500);
 
+// Where a floor stands that an address leads to: under the head, with a margin of its own. What ends above it was read.
+const line = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 84;
 const inView = new Set();
 const watcher = new IntersectionObserver(
   (entries) => {
@@ -41,7 +43,7 @@ const watcher = new IntersectionObserver(
     const top = Math.min(...inView);
     if (inView.size && location.hash !== "#r" && top > 1) history.replaceState(null, "", `${location.search || location.pathname}#p${top}`);
   },
-  { rootMargin: "-80px 0px -20% 0px" },
+  { rootMargin: `-${Math.round(line)}px 0px -20% 0px` },
 );
 const watch = (post) => watcher.observe(post);
 document.querySelectorAll(".post[data-floor]").forEach(watch);

@@ -64,6 +64,7 @@ def test_foru_03_every_post_has_a_lasting_link_that_opens_at_it(open_page, conve
     assert "from=21" in page.url
     place = page.url
     back = open_page(None, place.replace(place.split("/t/")[0], ""), width=1280)
+    back.wait_for_timeout(600)  # nor does the page move the place by itself
     assert back.url == place
 
 

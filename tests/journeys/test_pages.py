@@ -249,6 +249,7 @@ def test_site_03_what_has_the_focus_is_never_under_a_bar(site, open_page, who, p
 def test_site_03_esc_closes_the_other_reactions(open_page):
     page = open_page("l02", "/hot/")
     page.locator(".topic a.hit").first.click()
+    page.wait_for_load_state("load")  # scripts have run: before that Escape is the browser's own
     summary = page.locator(".react-more > summary").first
     summary.focus()
     page.keyboard.press("Enter")
