@@ -1,9 +1,13 @@
 """Pack a database, so that what was deleted is in none of its pages any more."""
 
+import logging
+
 from django.apps import apps
 from django.db import DatabaseError, connection
 
 from community.privacy.registry import holdings
+
+log = logging.getLogger(__name__)
 
 # PostgreSQL: tables up to this size are written anew (VACUUM FULL locks them meanwhile), for larger ones the space is
 # only freed; and how long is waited for a table that somebody uses.
@@ -95,8 +99,8 @@ def _rewrite(cursor, table):
     if cursor.fetchone()[0] <= REWRITTEN:
         try:
             cursor.execute(f"VACUUM (FULL, ANALYZE) {name}")
-        except DatabaseError:
-            pass
+        except DatabaseError as error:
+            log.info("%s was in use and only freed: %s", table, type(error).__name__)
         else:
             return True
     cursor.execute(f"VACUUM (ANALYZE) {name}")

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,10 +56,10 @@ def _links(model, user, keys):
 
 
 KINDS = (
-    ("entry", gettext_lazy("博客"), Entry, find, _around_entry),
-    ("comment", gettext_lazy("评论"), Comment, find_comment, _around_comment),
+    ("entry", gettext_lazy("博客"), Entry, find, _around_entry, "blogs:entry"),
+    ("comment", gettext_lazy("评论"), Comment, find_comment, _around_comment, "blogs:comment_place"),
 )
-for code, label, model, finds, around in KINDS:
+for code, label, model, finds, around, door in KINDS:
     Kind(
         code,
         label,
@@ -73,7 +74,7 @@ for code, label, model, finds, around in KINDS:
         lambda by, key, model=model, **how: actions.put_back_judged(by, model, key, **how),
         release=lambda by, key, model=model, **how: actions.release(by, model, key, **how),
         around=around,
-        address=lambda key, model=model: f"/b/{key}/" if model is Entry else f"/b/comments/{key}/",
+        address=lambda key, door=door: reverse(door, args=[key]),
         links=partial(_links, model),
     )
 Sweeper("blogs", gettext_lazy("博客和评论"), actions.sweep, actions.sweep_back)

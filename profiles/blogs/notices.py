@@ -32,12 +32,13 @@ GONE = (ENTRY_WITHDRAWN.code, ENTRY_HIDDEN.code, COMMENT_WITHDRAWN.code, COMMENT
 
 def ahead(activities):
     """The entries and comments of lines of the log where they stand (`standing_words`), with whom they call by @.
-    Three statements at the most, for any number."""
+    Three statements at the most for any number, and one for each kind of thing that is carried on."""
     types = {place_of(Entry())[0]: Entry, place_of(Comment())[0]: Comment}
     found = {}
     for type_id, model in types.items():
         ids = {a.target_id for a in activities if a.target_type_id == type_id}
-        rows = model.objects.public_face().select_related("entry") if model is Comment else model.objects.public_face()
+        rows = model.objects.public_face()
+        rows = rows.select_related("entry") if model is Comment else rows.prefetch_related("shared")
         found |= {(type_id, row.pk): row for row in rows.filter(pk__in=ids)} if ids else {}
     handles = {key: {_handle(u) for u in mentioned_urls(row.html)} for key, row in found.items()}
     wanted = set().union(*handles.values())

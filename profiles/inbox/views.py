@@ -128,7 +128,7 @@ def object_to(request, token):
     if request.user.is_authenticated and request.user != member:
         return render(request, "profiles/inbox/object_to.html", {"others": True}, status=403)
     labels = [GROUPS[group] for group in groups if group in GROUPS and not is_fixed(group, channel)]
-    context = {"labels": labels, "channel": channel.label, "token": token, "done": "", "no_store": True}
+    context = {"labels": labels, "channel": channel.label, "token": token, "done": ""}
     if request.method == "POST":
         again = request.POST.get("again") == "yes"
         (actions.withdraw_objection if again else actions.object_to)(member, groups, channel, at=timezone.now())

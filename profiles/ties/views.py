@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +35,8 @@ def _member(request, handle):
 def follow(request, handle):
     """Follow a member, or no longer."""
     check_signed_in(request.user)
-    member, next_path = _member(request, handle), own_path(request.POST.get("next", ""), f"/u/{handle}/")
+    member = _member(request, handle)
+    next_path = own_path(request.POST.get("next", ""), member.get_absolute_url())
     if request.POST.get("follow") == "no":
         actions.unfollow(request.user, member, at=timezone.now())
         words = _("不再关注「%(name)s」了。") % {"name": member.name}
@@ -54,7 +56,7 @@ def block(request, handle):
         return render(request, "profiles/ties/block.html", {"member": member})
     actions.block(request.user, member, at=timezone.now())
     messages.success(request, _("拉黑「%(name)s」了，当场生效。在这里随时能解除。") % {"name": member.name})
-    return redirect("/my/people/?show=blocked")
+    return redirect(f"{reverse('ties:people')}?show=blocked")
 
 
 @require_POST

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from community.activity.actions import record
 from community.attachments.actions import remove_all
@@ -37,7 +38,7 @@ def code_of(thing):
 def place_of(thing):
     """Whose blog it stands in, for logs and the queue."""
     owner = thing.author if isinstance(thing, Entry) else thing.entry.author
-    return f"{owner.name}的博客" if owner else "博客"
+    return _("%(name)s的博客") % {"name": owner.name} if owner else _("博客")
 
 
 @transaction.atomic

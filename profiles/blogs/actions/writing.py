@@ -10,7 +10,7 @@ from community.lib.html import RENDERER
 from profiles.blogs.actions.holding import keep_back, out_of_sight, why_held
 from profiles.blogs.models import Category, Comment, Entry, Readers, audience_of
 from profiles.blogs.permissions import check_change, check_repost, check_write
-from profiles.blogs.registry import repostables
+from profiles.blogs.registry import repostable_of, repostables
 from profiles.blogs.verbs import COMMENT_FOLLOWED, ENTRY_EDITED, ENTRY_WRITTEN, REPOSTED, STATUS_WRITTEN
 from profiles.sealed.actions import seal
 from profiles.sealed.models import Wrote
@@ -89,7 +89,7 @@ def edit_entry(
     if readers:
         entry.audience = audience_of(by, readers)
         if entry.shared_id and entry.shared is not None:
-            check_repost(by, repostables[_code_of(entry)], entry.shared, entry.audience)
+            check_repost(by, repostable_of(type(entry.shared)), entry.shared, entry.audience)
     source, why = why_held(by, entry.html, body, title, pictures=bool(carried))
     seal(by, Wrote.ENTRY_EDIT, entry.pk, origin, at=at)
     waits = out_of_sight(why, at)
@@ -112,7 +112,3 @@ def let_comments_follow(entries, at):
     """Search looks again at the comments of entries (ids) that are shown to others than before, or to nobody."""
     rows = Comment.objects.filter(entry__in=entries).only("pk", "author", "audience")
     record_many(COMMENT_FOLLOWED, ((row.author_id, row, "", row.audience, at) for row in rows), at=at)
-
-
-def _code_of(entry):
-    return next(code for code, kind in repostables.items() if kind.model is entry.shared_type.model_class())

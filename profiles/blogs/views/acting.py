@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from community.access.origins import origin_of
@@ -17,6 +18,7 @@ from profiles.blogs.views.reading import show_entry
 from profiles.blogs.views.writing import HELD
 
 COMMENTS_IN_TEN_MINUTES = 30
+WITHDRAWN = gettext_lazy("收回了，别人现在看不到。24 小时内你能恢复，之后原文会清掉。")
 
 
 def _entry(request, pk):
@@ -54,55 +56,44 @@ def turn_comments(request, pk):
     return redirect(entry)
 
 
+def _done(request, act, thing, words):
+    act(request.user, thing, at=timezone.now())
+    messages.success(request, words)
+    return redirect(thing)
+
+
 @require_POST
 def withdraw_entry(request, pk):
     """Take an entry back."""
-    entry = _entry(request, pk)
-    actions.withdraw(request.user, entry, at=timezone.now())
-    messages.success(request, _("收回了，别人现在看不到。24 小时内你能恢复，之后原文会清掉。"))
-    return redirect(entry)
+    return _done(request, actions.withdraw, _entry(request, pk), WITHDRAWN)
 
 
 @require_POST
 def bring_back_entry(request, pk):
     """Put it back."""
-    entry = _entry(request, pk)
-    actions.bring_back(request.user, entry, at=timezone.now())
-    messages.success(request, _("恢复了。"))
-    return redirect(entry)
+    return _done(request, actions.bring_back, _entry(request, pk), _("恢复了。"))
 
 
 @require_POST
 def withdraw_comment(request, pk):
     """Take a comment back."""
-    row = _comment(request, pk)
-    actions.withdraw(request.user, row, at=timezone.now())
-    messages.success(request, _("收回了，别人现在看不到。24 小时内你能恢复，之后原文会清掉。"))
-    return redirect(row)
+    return _done(request, actions.withdraw, _comment(request, pk), WITHDRAWN)
 
 
 @require_POST
 def bring_back_comment(request, pk):
     """Put it back."""
-    row = _comment(request, pk)
-    actions.bring_back(request.user, row, at=timezone.now())
-    messages.success(request, _("恢复了。"))
-    return redirect(row)
+    return _done(request, actions.bring_back, _comment(request, pk), _("恢复了。"))
 
 
 @require_POST
 def put_away(request, pk):
     """Take a comment from under one's own entry."""
-    row = _comment(request, pk)
-    actions.put_away(request.user, row, at=timezone.now())
-    messages.success(request, _("收走了，只有写的人和你还看得到。随时能放回来。"))
-    return redirect(row)
+    words = _("收走了，只有写的人和你还看得到。随时能放回来。")
+    return _done(request, actions.put_away, _comment(request, pk), words)
 
 
 @require_POST
 def put_back(request, pk):
     """Let it stand there again."""
-    row = _comment(request, pk)
-    actions.put_back(request.user, row, at=timezone.now())
-    messages.success(request, _("放回来了。"))
-    return redirect(row)
+    return _done(request, actions.put_back, _comment(request, pk), _("放回来了。"))

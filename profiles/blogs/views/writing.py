@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community.access.origins import origin_of
 from community.access.permissions import check_signed_in
@@ -24,7 +25,7 @@ from profiles.drafts.models import Draft
 from profiles.writing import html_of
 
 WRITES_IN_TEN_MINUTES = 20
-HELD = "发出去了，等管理员看一眼就放出来。现在只有你看得到，在自己的空间里能改。"
+HELD = gettext_lazy("发出去了，等管理员看一眼就放出来。现在只有你看得到，在自己的空间里能改。")
 
 
 def _not_too_often(user, now):
