@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from community.lib import env
+from community.lib import elsewhere, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "profiles.trust",
     "profiles.points",
     "profiles.portraits",
+    "profiles.logins",
     "profiles.signin",
     "profiles.ties",
     "profiles.blogs",
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django_htmx",
     "csp",
     "channels",
@@ -233,6 +235,19 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_TOLERANCE = 1
 # Without https browsers offer passkeys on localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# Accounts of elsewhere that open this site, each where its id and secret are set; OIDC is a list in JSON.
+SOCIALACCOUNT_ADAPTER = "profiles.logins.adapters.ElsewhereAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = elsewhere.providers(
+    {
+        "weixin": (env.text("WEIXIN_ID"), env.text("WEIXIN_SECRET")),
+        "weibo": (env.text("WEIBO_ID"), env.text("WEIBO_SECRET")),
+        "feishu": (env.text("FEISHU_ID"), env.text("FEISHU_SECRET")),
+        "dingtalk": (env.text("DINGTALK_ID"), env.text("DINGTALK_SECRET")),
+    },
+    env.text("OIDC"),
+)
 
 # 后台实名: who has shown no number speaks to nobody (profiles.signin.permissions; Cybersecurity Law, article 24).
 REQUIRE_PHONE = env.flag("REQUIRE_PHONE")

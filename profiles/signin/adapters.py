@@ -28,6 +28,7 @@ from community.pages.models import brand_of
 from profiles.actions import note_province
 from profiles.signin import actions, agents
 from profiles.signin.models import Phone, What
+from profiles.signin.permissions import has_other_way
 
 # What allauth says has happened (the templates of its mails), in the house's words.
 TOLD = {
@@ -113,7 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return [way | {"description": said[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def get_login_stages(self):
-        """allauth's, but that nobody is asked to prove a mail address who has none and came by a number."""
+        """allauth's, but that nobody is asked to prove a mail address who has none and came by another way."""
         mail = "allauth.account.stages.EmailVerificationStage"
         own = f"{MailStage.__module__}.{MailStage.__name__}"
         return [own if stage == mail else stage for stage in super().get_login_stages()]
@@ -127,15 +128,15 @@ class MailStage(EmailVerificationStage):
 
     def handle(self):
         user = self.login.user
-        if user and not user.email and Phone.objects.filter(member=user).exists():
+        if user and not user.email and (Phone.objects.filter(member=user).exists() or has_other_way(user)):
             return None, True
         return super().handle()
 
 
-def sign_in(request, member, to):
-    """Sign in whoever has just shown a member's number; the second step is asked for where there is one. Gives the
-    response."""
-    record_authentication(request, member, method="code")
+def sign_in(request, member, to, method="code", **how):
+    """Sign in whoever has just shown a member's number or account of elsewhere; the second step is asked for where there
+    is one. Gives the response."""
+    record_authentication(request, member, method=method, **how)
     return perform_login(request, Login(user=member, redirect_url=to or None))
 
 

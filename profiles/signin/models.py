@@ -75,6 +75,8 @@ class What(models.TextChoices):
     PHONE_CHANGED = "phone_changed", _("换了手机号")
     PHONE_GONE = "phone_gone", _("解绑了手机号")
     MAIL_ADDED = "mail_added", _("加了一个邮箱")
+    LOGIN_NEW = "login_new", _("连了一个别处的账号，用它也能登录")
+    LOGIN_GONE = "login_gone", _("断开了一个别处的账号")
     RECOVERY_ASKED = "recovery_asked", _("有人在找回，72 小时后生效")
     RECOVERY_STOPPED = "recovery_stopped", _("找回停下了")
     RECOVERY_DONE = "recovery_done", _("找回了，两步登录关了")

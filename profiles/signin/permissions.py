@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -88,13 +89,22 @@ def check_bind(user, number):
         raise Refused(_("这个号码绑在另一个账号上。要换到这里，先用它登录那个账号，在「手机号」里解绑，再回来绑。"))
 
 
-def has_other_way(user):
-    """True where a member without her number could still come in: a proved mail address, or a passkey that needs no
-    password."""
+def has_other_way(user, but=None):
+    """True where a member without her number (and without `but`, an account of elsewhere) could still come in: a proved
+    mail address, an account of elsewhere that is open here, or a passkey that needs no password."""
     if EmailAddress.objects.filter(user=user, verified=True).exists():
+        return True
+    elsewhere = SocialAccount.objects.filter(user=user, provider__in=open_logins())
+    if elsewhere.exclude(pk=but.pk if but else None).exists():
         return True
     keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
     return any(key.wrap().is_passwordless for key in keys)
+
+
+def open_logins():
+    """The codes of those accounts of elsewhere that the settings let in."""
+    told = settings.SOCIALACCOUNT_PROVIDERS.items()
+    return [app.get("provider_id") or kind for kind, row in told for app in row["APPS"]]
 
 
 def check_unbind(user):

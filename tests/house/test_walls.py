@@ -39,6 +39,7 @@ DOMAIN = {
     "community.live": {"hub"},
     "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
     "community.lib": {
+        "elsewhere",
         "env",
         "html",
         "pagination",
@@ -58,7 +59,7 @@ DOMAIN = {
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits", "holding"},
-    "community.outgoing": {"mail", "sms"},
+    "community.outgoing": {"asking", "mail", "sms"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue", "compacting", "receipt"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
@@ -75,6 +76,7 @@ DOMAIN = {
     "profiles.drafts": set(),
     "profiles.portraits": set(),
     "profiles.signin": {"agents", "numbers", "passwords"},
+    "profiles.logins": {"dialects", "oidc", "ways"},
     "profiles.leaving": {"export", "bringing"},
     "profiles.ties": set(),
     "profiles.blogs": {"cards"},
@@ -231,7 +233,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
+    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 
