@@ -59,7 +59,7 @@ class WeixinClient(WeixinOAuth2Client):
 class WeixinAdapter(Own, WeixinOAuth2Adapter):
     """WeChat: the same person has an `openid` for each app, and a `unionid` where the apps are one company's."""
 
-    client_class = WeixinClient
+    client_class, access_token_method = WeixinClient, "GET"
     authorize_url = "https://open.weixin.qq.com/connect/qrconnect"
 
     def complete_login(self, request, app, token, *, response, **more):

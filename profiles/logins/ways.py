@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.utils.translation import gettext_lazy as _
 
 from community.outgoing.asking import Unanswered, is_allowed
@@ -16,6 +17,12 @@ from profiles.logins.oidc import OIDC
 NAMES = {"weixin": _("微信"), "weibo": _("微博"), "feishu": _("飞书"), "dingtalk": _("钉钉")}
 PROVIDERS = {"weixin": Weixin, "weibo": Weibo, "feishu": Feishu, "dingtalk": DingTalk, "openid_connect": OIDC}
 LONGEST_UID, LONGEST_NAME = 191, 40
+# What comes out of an answer that is not as its dialect says: a missing key, a list in place of a dictionary, HTML, an
+# address that is none, a uid that is too long.
+MISSHAPEN = (
+    OAuth2Error, ProviderException, ImproperlyConfigured, SuspiciousOperation,
+    OSError, LookupError, TypeError, ValueError, AttributeError,
+)  # fmt: skip
 
 
 class Forged(Exception):
@@ -73,10 +80,6 @@ def begin(request, way, process, to, member=None):
     if not is_allowed(address):
         raise Unanswered("only https")
     return address
-
-
-# What comes out of an answer that is not as its dialect says: a missing key, a list in place of a dictionary, HTML.
-MISSHAPEN = (OAuth2Error, ProviderException, OSError, LookupError, TypeError, ValueError, AttributeError)
 
 
 def shown(request, way, state):

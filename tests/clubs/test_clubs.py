@@ -271,6 +271,7 @@ def _places(club):
         "file": "0" * 32,
         "device": 1,
         "recovery": 1,
+        "login": 1,
         "halt": "x",
     }
 

@@ -34,6 +34,7 @@ from profiles.consent.actions import answer
 from profiles.drafts.actions import keep_draft
 from profiles.inbox.actions import choose_channels, choose_level, rest
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
+from profiles.logins.actions import link
 from profiles.models import Member
 from profiles.now.actions import choose_timeline
 from profiles.points.actions import carry_out, propose_adjustment, spend
@@ -193,6 +194,7 @@ def _ways_in(her, now):
     bind_phone(her, NUMBER, at=now)
     send_sms_code(NUMBER, member=her, at=now)
     ask_recovery(her, at=now)
+    link(her, "weixin", mark("socialaccount.SocialAccount"), called=mark("socialaccount.SocialAccount"), at=now)
 
 
 def _belong(her, lin, admin, at):

@@ -24,5 +24,14 @@ def rows(row, everybody, members):
         # Whoever holds the link may stop it.
         "signin:stop": row("GET", "/account/stop/{halt}/", *everybody),
         "signin:stop_own": row("POST", "/my/recovery/{recovery}/stop/", "member"),
+        "logins:begin": row("POST", "/account/with/weixin/", *everybody),
+        # Nobody of the cast has begun an attempt that could be answered.
+        "logins:back": row("GET", "/account/with/weixin/back/?code=x&state=y"),
+        # Visitors in the midst of coming in; everybody else is led elsewhere.
+        "logins:newcomer": row("GET", "/account/newcomer/", *members),
+        "logins:known": row("GET", "/account/known/", *members),
+        "logins:logins": row("GET", "/my/logins/", *members),
+        "logins:offer": row("GET", "/my/logins/offer/", *members),
+        "logins:unlink": row("POST", "/my/logins/{login}/unlink/", "member"),
         "signin:fetch_number": row("POST", "/my/recovery/{recovery}/fetch/"),
     }

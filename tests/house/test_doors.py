@@ -17,6 +17,7 @@ from community.access.roles import Role
 from community.api.actions import issue_link
 from community.attachments.models import Attachment
 from community.attachments.shelf import put
+from community.lib.elsewhere import providers
 from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.views import css
@@ -27,6 +28,7 @@ from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
 from profiles.inbox.actions.sending import token_of
+from profiles.logins.actions import link
 from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
@@ -265,6 +267,7 @@ OWN = {
     "signin:end_device",
     "signin:stop_own",
     "signin:fetch_number",
+    "logins:unlink",
 }
 # Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
 LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
@@ -317,12 +320,14 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
         owner=mei, kind="picture", name="x.jpg", place="reply:1", state="ready", sizes=stored, at=NOON
     )
     rights = left_behind(mei, settings, tmp_path)
+    settings.SOCIALACCOUNT_PROVIDERS = providers({"weixin": ("app", "secret")}, "")
+    link(mei, "weixin", "uid", at=NOON)
     return {
         "who": {
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": rights | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": rights | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

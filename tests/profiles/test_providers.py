@@ -13,7 +13,7 @@ from community.activity.models import Activity
 from profiles.models import Member
 from profiles.signin.actions import bind_phone
 from profiles.signin.models import Change, Device, Phone
-from tests.profiles.elsewhere import address_in, go, newcomer, oidc, there, words  # noqa: F401 (fixtures)
+from tests.profiles.elsewhere import address_in, go, newcomer, opened, words
 from tests.profiles.providers import AVATAR, SECRET, Weixin
 from tests.profiles.signing import come_in, tell
 
@@ -254,7 +254,7 @@ def test_prof_03_a_proved_number_that_is_a_members_neither_signs_in_nor_merges(t
 def test_prof_03_one_uid_with_two_providers_is_two_people(there, oidc, settings, monkeypatch):
     if there.code == oidc.code:
         pytest.skip("one server")
-    from tests.profiles.elsewhere import opened
+    from tests.profiles.elsewhere import go, newcomer
 
     opened(settings, monkeypatch, there, oidc)
     newcomer(there)

@@ -23,7 +23,9 @@ NEWCOMERS, HOUR = 20, 3600
 def newcomer(request):
     """What she wants to be called; then she is in."""
     found = kept(request, NEW)
-    if request.user.is_authenticated or found is None or way_of(found["who"]["code"]) is None:
+    if request.user.is_authenticated:
+        return redirect("/")
+    if found is None or way_of(found["who"]["code"]) is None:
         return redirect("account_login")
     who = found["who"]
     form = NameForm(request.POST or None, initial={"name": _fitting(who["called"])})
@@ -55,9 +57,9 @@ def _fitting(called):
 def known(request):
     """Mail or number are a member's already: in by the old way first, and then the question."""
     found = kept(request, OFFER)
-    if found is None or "by" not in found:
-        return redirect("account_login")
     if request.user.is_authenticated:
         return redirect("logins:offer")
+    if found is None or "by" not in found:
+        return redirect("account_login")
     context = {"name": name_of(found["who"]["code"]), "by": found["by"]}
     return render(request, "profiles/logins/known.html", context)
