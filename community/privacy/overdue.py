@@ -18,6 +18,14 @@ def overdue(at):
 def _outlived(holding, at):
     term = holding.term
     before = at - timedelta(days=term.days) - GRACE
-    if not isinstance(holding.model._meta.get_field(term.since), DateTimeField):
+    if not isinstance(_column(holding.model, term.since), DateTimeField):
         before = before.date()
     return holding.model._base_manager.filter(**{f"{term.since}__lt": before}).exists()
+
+
+def _column(model, path):
+    """The column at the end of a lookup such as `field__retired_at`."""
+    *way, last = path.split("__")
+    for name in way:
+        model = model._meta.get_field(name).related_model
+    return model._meta.get_field(last)

@@ -80,6 +80,11 @@ class Site:
             "REDIS_URL": "",
             "BODY_SECONDS": "4",
         }
+        # A brand's account system that a journey may set up beside the site (tests/journeys/test_providers.py).
+        self.elsewhere = free_port()
+        server = {"id": "beichen", "name": "北辰账号", "server": f"http://127.0.0.1:{self.elsewhere}"}
+        own = {"client_id": "app-of-this-site", "secret": "a-secret-nobody-logs"}
+        self.environment["OIDC"] = json.dumps([server | own])
 
     def run(self, *command):
         subprocess.run(

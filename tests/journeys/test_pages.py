@@ -106,6 +106,7 @@ def places(site):
         entry, comment = base.execute(
             "select e.id, c.id from blogs_entry e join blogs_comment c on c.entry_id=e.id order by e.comment_count desc"
         ).fetchone()
+        field = base.execute("select min(id) from profiles_profilefield").fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -114,6 +115,7 @@ def places(site):
         "word": word,
         "guarded": guarded,
         "review": review,
+        "field": field,
         "tag": tag,
         "topic": topic,
         "entry": entry,
