@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
+from community.management.demo_site import PASSWORD
 from tests.journeys.test_pages import wrong
 from tests.profiles.providers import OIDC
 
@@ -51,6 +52,9 @@ def test_prof_03_a_member_links_it_and_lets_it_go(open_page, there):
     page = open_page("l05", "/my/settings/")
     page.get_by_role("link", name="别处的账号").click()
     page.get_by_role("button", name="连上").click()
+    # she is asked again who she is; then the button goes on from where it was stopped
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="接着来").click()
     page.get_by_role("link", name="同意", exact=True).click()
     expect(page.get_by_role("heading", name="连到这个账号？")).to_be_visible()
     assert not wrong(page)
