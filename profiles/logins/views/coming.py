@@ -1,8 +1,8 @@
 """Somebody new from elsewhere: the choice of a name, or word that she has an account here."""
 
 from allauth.account.adapter import get_adapter
-from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def _fitting(called):
     """What she is called there, where she may be called so here."""
     try:
         return clean_name(called)
-    except forms.ValidationError:
+    except ValidationError:
         return ""
 
 
