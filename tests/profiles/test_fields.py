@@ -170,6 +170,8 @@ def test_prof_08_a_choice_is_one_of_those_offered(mei, admin):
     road = ask_field(admin, label="开多久了", why="问的人有个数", choices=["一年以内", "三年以上"], at=NOON)
     form = ProfileForm({"name": mei.name, f"own_{road.pk}": "二十年"}, member=mei, own_fields=[road])
     assert "从列出来的里选一个" in str(form.errors)
+    page = as_(mei).get("/my/settings/").content.decode()
+    assert f'<select name="own_{road.pk}"' in page
     assert ProfileForm({"name": mei.name, f"own_{road.pk}": "一年以内"}, member=mei, own_fields=[road]).is_valid()
 
 
@@ -229,3 +231,13 @@ def test_prof_08_a_member_who_may_not_speak_writes_in_no_field(mei, admin, road)
             Member.objects.get(pk=mei.pk), name=mei.name, bio=mei.bio, region=None, product=None,
             values={road: (TOLD, "public")}, at=now,
         )  # fmt: skip
+
+
+def test_prof_08_what_she_chose_stays_hers_when_it_is_no_choice_any_more(mei, chen, admin):
+    years = ask_field(admin, label="开多久了", why="问的人有个数", choices=["一年以内", "三年以上"], at=NOON)
+    tell_only = {"name": mei.name, "bio": "", f"own_{years.pk}": "三年以上"}
+    as_(mei).post("/my/settings/", tell_only)
+    change_field(admin, years, label="开多久了", why="问的人有个数", choices=["一年以内", "两年以上"], at=NOON)
+    assert as_(mei).post("/my/settings/", {**tell_only, "bio": "换一句"}).status_code == 302
+    assert FieldValue.objects.get().value == "三年以上"
+    assert as_(chen).post("/my/settings/", {**tell_only, "name": chen.name}).status_code == 422
