@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 BESIDE ?= -n auto
 # What must hold on both databases, beside what tries both in processes of its own.
 ON_POSTGRES := tests/community/test_ground.py tests/community/text/test_text.py tests/community/text/test_guard_desk.py tests/community/text/test_words_desk.py tests/community/text/test_words_elsewhere.py tests/insights/test_rebuild.py tests/insights/test_import.py \
-	tests/profiles/test_consent.py tests/profiles/test_trust.py tests/profiles/test_points.py tests/profiles/test_points_rules.py tests/profiles/test_inbox.py tests/profiles/test_bookmarks.py tests/profiles/test_now.py tests/profiles/test_portraits.py tests/profiles/test_portraits_judged.py \
+	tests/profiles/test_consent.py tests/profiles/test_fields.py tests/profiles/test_arranging.py tests/profiles/test_points_blogs.py tests/profiles/test_trust.py tests/profiles/test_points.py tests/profiles/test_points_rules.py tests/profiles/test_inbox.py tests/profiles/test_bookmarks.py tests/profiles/test_now.py tests/profiles/test_portraits.py tests/profiles/test_portraits_judged.py \
 	tests/profiles/test_ties.py tests/profiles/test_blogs.py tests/profiles/test_blogs_judged.py tests/profiles/test_reposts.py tests/profiles/test_channels.py tests/profiles/test_finds.py tests/profiles/test_devices.py tests/profiles/test_second_step.py tests/profiles/test_phones.py tests/profiles/test_real_names.py tests/profiles/test_ways_back.py tests/profiles/test_forgotten.py \
 	tests/community/attachments tests/community/test_polls.py tests/community/test_reactions.py tests/community/test_tags.py tests/community/test_tag_desk.py tests/community/test_kept.py tests/community/search \
 	tests/house/test_terms.py tests/profiles/test_leaving.py tests/forums tests/clubs
