@@ -155,7 +155,7 @@ def ask_field(by, *, label, why, choices, at):
 
 @transaction.atomic
 def change_field(by, field, *, label, why, choices, at):
-    """Other words for a field. What members chose and is no choice any more stays until they choose again."""
+    """Other words for a field. What members chose and is no choice any more stays theirs."""
     check_appoint(by)
     field.label, field.why, field.choices = label, why, choices
     field.save(update_fields=["label", "why", "choices"])

@@ -176,23 +176,24 @@ class AnswerField(forms.CharField):
     """What a member puts into one of the site's own fields: a line of up to 60 characters, checked, or one of the
     choices."""
 
-    def __init__(self, of, **kwargs):
-        self.of = of
-        super().__init__(label=of.label, help_text=of.why, required=False, **kwargs)
-        if of.choices:
-            self.widget = forms.Select(choices=[("", _("不说")), *((c, c) for c in of.choices)])
+    def __init__(self, of, had, **kwargs):
+        # what she chose stays a choice of hers
+        self.of, self.choices = of, [*of.choices, *([had] if of.choices and had and had not in of.choices else [])]
+        super().__init__(label=of.label, help_text=of.why, required=False, initial=had, **kwargs)
+        if self.choices:
+            self.widget = forms.Select(choices=[("", _("不说")), *((c, c) for c in self.choices)])
 
     def clean(self, value):
         text = one_line(value or "")
-        if self.of.choices and text and text not in self.of.choices:
+        if self.choices and text and text not in self.choices:
             raise forms.ValidationError(_("「%(label)s」从列出来的里选一个。") % {"label": self.of.label})
         if len(text) > LONGEST_ANSWER:
             raise forms.ValidationError(
                 _("最多 %(most)d 个字，现在是 %(count)d 个。") % {"most": LONGEST_ANSWER, "count": len(text)}
             )
-        if not self.of.choices and text and current().is_red(text):
+        if not self.choices and text and current().is_red(text):
             raise forms.ValidationError(_("这属于健康、信仰、财务、行踪或孩子的事，别挂在空间里，换一句。"))
-        return text if self.of.choices else checked(text)
+        return text if self.choices else checked(text)
 
 
 class ProfileForm(forms.Form):
@@ -220,7 +221,7 @@ class ProfileForm(forms.Form):
             self._ask_sight(name, getattr(member, f"{name}_for"))
         for field in self.own_fields:
             found = values.get(field.pk)
-            self.fields[f"own_{field.pk}"] = AnswerField(field, initial=found.value if found else "")
+            self.fields[f"own_{field.pk}"] = AnswerField(field, found.value if found else "")
             self._ask_sight(f"own_{field.pk}", found.sight if found else Sight.MEMBERS)
 
     def _ask_sight(self, name, now):

@@ -11,6 +11,7 @@ Holding(
     "service",
     lambda m: SocialAccount.objects.filter(user=m),
     "delete",
+    mine=("user",),
     fields={
         _("哪一家"): "provider",
         _("在那边的编号"): "uid",

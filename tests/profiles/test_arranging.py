@@ -109,9 +109,9 @@ def test_prof_09_a_block_whose_source_is_down_leaves_the_page_whole(mei, chen, p
 
 def test_prof_09_both_pages_cost_as_before_when_arranged(mei, chen):
     client, counts = as_(chen), []
-    client.get("/u/mei/")
     for order in ([], ["topics", "blog"]):
         arrange_space(mei, order, [], at=NOON)
+        client.get("/u/mei/")
         with CaptureQueriesContext(connection) as found:
             client.get("/u/mei/")
         counts.append(len(found))
