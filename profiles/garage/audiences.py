@@ -1,0 +1,15 @@
+"""Who holds `owners`: whoever is verified for a car, read with whoever is signed in."""
+
+from django.db.models import Exists, OuterRef
+
+from community.access.registry import OWNERS, beside, holds, read_beside
+from profiles.garage.models import Car
+
+read_beside("owns", Exists(Car.objects.live().filter(member=OuterRef("pk"))))
+
+
+@holds
+def owner_keys(user):
+    """No statement for whoever was read at the sign-in; one after a change."""
+    owns = beside(user, "owns", lambda: Car.objects.live().filter(member=user.pk).exists())
+    return {OWNERS} if owns else set()
