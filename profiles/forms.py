@@ -36,7 +36,8 @@ def clean_name(name, own=None):
         raise forms.ValidationError(_("昵称用汉字、字母、数字、点和短横，至少有一个字。"))
     if word := claims_badge(name):
         raise forms.ValidationError(
-            _("「%(word)s」是品牌给的徽章，不能写进昵称，车友会认错。车认证过了，徽章自己会站在名字旁边。") % {"word": word}
+            _("「%(word)s」是品牌给的徽章，不能写进昵称，车友会认错。车认证过了，徽章自己会站在名字旁边。")
+            % {"word": word}
         )
     if checked(name) != name:
         raise forms.ValidationError(_("这个昵称里有骂人的话，换一个。"))

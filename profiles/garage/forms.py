@@ -47,7 +47,9 @@ class CarForm(forms.Form):
 
     def __init__(self, *args, at, car=None, **kwargs):
         names = ("product", "called", "delivered_on", "mileage", *SHOWS)
-        initial = {name: getattr(car, name) for name in names} if car else {n: Car._meta.get_field(n).default for n in SHOWS}
+        initial = (
+            {name: getattr(car, name) for name in names} if car else {n: Car._meta.get_field(n).default for n in SHOWS}
+        )
         super().__init__(*args, initial=initial | (kwargs.pop("initial", None) or {}), **kwargs)
         self.at = at
 
@@ -72,7 +74,9 @@ class SerialForm(forms.Form):
     """A serial by the rule of the car's model."""
 
     serial = forms.CharField(
-        label=gettext_lazy("车架号"), max_length=40, error_messages={"required": gettext_lazy("照着行驶证或铭牌写上编号。")}
+        label=gettext_lazy("车架号"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("照着行驶证或铭牌写上编号。")},
     )
 
     def __init__(self, *args, car, **kwargs):
@@ -91,7 +95,9 @@ class CodeForm(SerialForm):
     """A serial with the code the dealer gave along."""
 
     code = forms.CharField(
-        label=gettext_lazy("经销商给的码"), max_length=40, error_messages={"required": gettext_lazy("写上提车时给的那个码。")}
+        label=gettext_lazy("经销商给的码"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("写上提车时给的那个码。")},
     )
 
     def clean_code(self):
@@ -102,7 +108,8 @@ class PaperForm(SerialForm):
     """A serial to compare, and the separate consent to hand the document over: its own box, never ticked beforehand."""
 
     consent = forms.BooleanField(
-        label=gettext_lazy("单独同意"), error_messages={"required": gettext_lazy("要交行驶证，先单独点一下同意；不想交，就不用这个办法。")}
+        label=gettext_lazy("单独同意"),
+        error_messages={"required": gettext_lazy("要交行驶证，先单独点一下同意；不想交，就不用这个办法。")},
     )
 
 
@@ -116,7 +123,8 @@ class SoldForm(forms.Form):
     """A list of sold serials as CSV: 车型, 编号 and, where there is one, 码."""
 
     file = forms.FileField(
-        label=gettext_lazy("CSV 文件"), error_messages={"required": gettext_lazy("选一个 CSV 文件。"), "empty": gettext_lazy("这个文件是空的。")}
+        label=gettext_lazy("CSV 文件"),
+        error_messages={"required": gettext_lazy("选一个 CSV 文件。"), "empty": gettext_lazy("这个文件是空的。")},
     )
 
     def clean_file(self):

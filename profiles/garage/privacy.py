@@ -30,7 +30,6 @@ Holding(
     lambda m: Proof.objects.filter(car__member=m),
     "delete",
     fields={
-        _("哪台车"): "car",
         _("车架号，没看完才有"): "serial",
         _("结果和原因"): "outcome why",
         _("原来车主的那台、TA 说没卖"): "against objected_at",
@@ -49,7 +48,7 @@ Holding(
     lambda m: SoldList.objects.filter(by=m),
     "unname",
     _("编号是品牌的账，你离开后这一行没有你的名字"),
-    fields={_("谁、哪个文件"): "by name", _("收了几行、哪几行不对"): "taken bad", _("什么时候"): "at"},
+    fields={_("哪个文件"): "name", _("收了几行、哪几行不对"): "taken bad", _("什么时候"): "at"},
     term=Term(_("编号在用就在，和名字断开")),
     mine=("by",),
 )

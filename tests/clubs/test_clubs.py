@@ -270,6 +270,9 @@ def _places(club):
         "guarded": 1,
         "file": "0" * 32,
         "device": 1,
+        "car": 1,
+        "owned": 1,
+        "proof": 1,
         "recovery": 1,
         "halt": "x",
     }

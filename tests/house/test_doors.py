@@ -33,6 +33,7 @@ from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 from tests.house import signin_doors
 from tests.house.planting import left_behind
+from tests.profiles.garages import garage_of
 
 # Whoever stands at the door. `stranger` is a member who is in no club; `leader` leads the private club.
 WHO = ("visitor", "stranger", "member", "leader", "agent", "moderator", "editor", "marketer", "researcher", "admin")
@@ -57,6 +58,19 @@ TABLE = {
     "points:change_rule": row("GET", "/desk/points/rules/post.written/", "admin"),
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
+    "garage:garage": row("GET", "/my/garage/", *MEMBERS),
+    "garage:add_car": row("GET", "/my/garage/new/", *MEMBERS),
+    "garage:car": row("GET", "/my/garage/{car}/", "member"),
+    "garage:prove": row("GET", "/my/garage/{car}/prove/", "member"),
+    "garage:prove_by_code": row("POST", "/my/garage/{car}/code/", "member"),
+    "garage:withdraw_proof": row("POST", "/my/garage/{car}/withdraw/", "member"),
+    "garage:confirm_ownership": row("POST", "/my/garage/{owned}/confirm/", "member"),
+    "garage:object_to_claim": row("POST", "/my/garage/{owned}/object/", "member"),
+    "garage:transfer_car": row("GET", "/my/garage/{owned}/sold/", "member"),
+    "garage:remove_car": row("GET", "/my/garage/{car}/remove/", "member"),
+    "garage:desk": row("GET", "/desk/garage/", "agent", "admin"),
+    "garage:import_sold": row("GET", "/desk/garage/sold/", "agent", "admin"),
+    "garage:judge": row("GET", "/desk/garage/{proof}/", "agent", "admin"),
     **signin_doors.rows(row, WHO, MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
     "backups:backups": row("GET", "/desk/backups/", "admin"),
@@ -262,6 +276,14 @@ OWN = {
     "bookmarks:change_bookmark",
     "bookmarks:remove_bookmark",
     "bookmarks:bring_back_bookmark",
+    "garage:car",
+    "garage:prove",
+    "garage:prove_by_code",
+    "garage:withdraw_proof",
+    "garage:confirm_ownership",
+    "garage:object_to_claim",
+    "garage:transfer_car",
+    "garage:remove_car",
     "signin:end_device",
     "signin:stop_own",
     "signin:fetch_number",
@@ -322,7 +344,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": rights | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": rights | garage_of(mei, lin, admin) | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """What the tests of the garage share: serials that hold, documents, and somebody who is verified."""
 
+from datetime import timedelta
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.attachments.actions import decode_next, take_in
@@ -54,3 +56,7 @@ def approved(by, proof, at=NOON):
     return approve_proof(by, proof, at=at)
 
 
+def garage_of(member, other, admin):
+    """{place: key} of what the doors of the garage lead to: a car, one that is to be confirmed, a document that waits."""
+    owned = verified(admin, member, vin(901), at=NOON - timedelta(days=3 * 365 - 20))
+    return {"car": car_of(member).pk, "owned": owned.pk, "proof": handed_over(other, car_of(other), vin(902)).pk}

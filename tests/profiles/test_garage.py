@@ -25,9 +25,18 @@ def her(site, files_apart):
     return person("qing", "青禾")
 
 
-def test_prof_11_several_cars_stand_in_a_garage_and_what_is_not_ticked_is_hers_alone(her, chen, django_assert_num_queries):
+def test_prof_11_several_cars_stand_in_a_garage_and_what_is_not_ticked_is_hers_alone(
+    her, chen, django_assert_num_queries
+):
     browser = as_(her)
-    told = {"product": model().pk, "called": "小青", "mileage": "13420", "delivered_on": "2025-03-08", "shown": "on", "shows_called": "on"}
+    told = {
+        "product": model().pk,
+        "called": "小青",
+        "mileage": "13420",
+        "delivered_on": "2025-03-08",
+        "shown": "on",
+        "shows_called": "on",
+    }
     assert browser.post("/my/garage/new/", told).status_code == 302
     car_of(her, "yuanshan", shown=False)
     page = browser.get("/my/garage/").content.decode()
@@ -83,7 +92,10 @@ def test_prof_11_the_sixth_try_waits_even_with_the_right_code(her, admin):
     sold(admin, ("liuguang", vin(1), CODE))
     car, browser = car_of(her), as_(her)
     for n in range(5):
-        assert "对不上" in browser.post(f"/my/garage/{car.pk}/code/", {"serial": vin(1), "code": f"WRONG{n}"}).content.decode()
+        assert (
+            "对不上"
+            in browser.post(f"/my/garage/{car.pk}/code/", {"serial": vin(1), "code": f"WRONG{n}"}).content.decode()
+        )
     answer = browser.post(f"/my/garage/{car.pk}/code/", {"serial": vin(1), "code": CODE})
     assert answer.status_code == 422
     assert "试了 5 次都没对上，歇 60 分钟" in answer.content.decode()
@@ -142,7 +154,9 @@ def test_prof_11_without_a_photo_or_with_a_paper_of_another_kind_nothing_is_hand
 
 
 def test_prof_11_after_the_decision_document_and_serial_are_gone(her, shen, files_apart):
-    for n, decide in enumerate((approved, lambda by, proof: refuse_proof(by, open_proof(by, proof, at=NOON), why="blurred", at=NOON)), 1):
+    for n, decide in enumerate(
+        (approved, lambda by, proof: refuse_proof(by, open_proof(by, proof, at=NOON), why="blurred", at=NOON)), 1
+    ):
         proof = handed_over(her, car_of(her), vin(n))
         key = Attachment.objects.on("proof", proof.pk).get().key
         folder = files_apart / key.hex[:2] / key.hex
@@ -179,7 +193,9 @@ def test_prof_11_another_key_makes_other_hashes(site, settings):
     assert serial_hash(model(), vin(1)) != before
 
 
-def test_prof_11_nobody_but_owner_and_reviewer_opens_a_document_and_each_opening_is_written_down(her, shen, admin, chen):
+def test_prof_11_nobody_but_owner_and_reviewer_opens_a_document_and_each_opening_is_written_down(
+    her, shen, admin, chen
+):
     proof = handed_over(her, car_of(her), vin(1))
     url = Attachment.objects.on("proof", proof.pk).get().url("400.webp")
     assert as_(her).get(url).status_code == 200
@@ -221,7 +237,10 @@ def test_prof_11_a_machine_with_a_serial_rule_of_its_own_is_verified_the_same_wa
     machine.save()
     sold(admin, ("xiaoman", "CM-1234 5678", CODE))
     car = car_of(her, "xiaoman")
-    assert "不像「小满」的编号" in as_(her).post(f"/my/garage/{car.pk}/code/", {"serial": "X1", "code": CODE}).content.decode()
+    assert (
+        "不像「小满」的编号"
+        in as_(her).post(f"/my/garage/{car.pk}/code/", {"serial": "X1", "code": CODE}).content.decode()
+    )
     assert as_(her).post(f"/my/garage/{car.pk}/code/", {"serial": "cm12345678", "code": CODE}).status_code == 302
     car.refresh_from_db()
     assert car.tail == "34567"[:0] + "CM12345678"[-5:]
@@ -236,7 +255,9 @@ def test_prof_11_a_model_that_is_verified_cannot_be_changed_into_another(her, ad
     assert car.product == model()
 
 
-@pytest.mark.parametrize("name", ["流光车主", "官方小林", "已认证小林", "認證老王", "Verified林", "小林车主", "0fficial小林"])
+@pytest.mark.parametrize(
+    "name", ["流光车主", "官方小林", "已认证小林", "認證老王", "Verified林", "小林车主", "0fficial小林"]
+)
 def test_prof_11_no_nickname_imitates_the_badge(site, name, her):
     answer = as_(her).post("/my/settings/", {"name": name, "bio": "", "region": "", "product": ""})
     assert answer.status_code == 422
@@ -246,7 +267,9 @@ def test_prof_11_no_nickname_imitates_the_badge(site, name, her):
         Member.objects.filter(pk=her.pk).update(name_changed_at=None)
 
 
-def test_prof_11_the_badge_stands_at_every_byline_without_a_statement_more(her, admin, board, django_assert_num_queries):
+def test_prof_11_the_badge_stands_at_every_byline_without_a_statement_more(
+    her, admin, board, django_assert_num_queries
+):
     from django.test.utils import CaptureQueriesContext
 
     from forums.actions import reply, start_topic
@@ -256,7 +279,9 @@ def test_prof_11_the_badge_stands_at_every_byline_without_a_statement_more(her, 
     drain()
     browser = Client()
     browser.get(f"/t/{topic.pk}/")
-    with CaptureQueriesContext(connection, ) as before:
+    with CaptureQueriesContext(
+        connection,
+    ) as before:
         assert "流光车主" not in browser.get(f"/t/{topic.pk}/").content.decode()
     verified(admin, her, vin(1))
     browser.get(f"/t/{topic.pk}/")

@@ -61,5 +61,9 @@ def _write(good):
         Sold.objects.bulk_create([good[h] for h in part if h not in known])
         renewed = [row for h, row in known.items() if good[h].code_hash]
         for row in renewed:
-            row.product, row.code_hash, row.used_at = good[row.serial_hash].product, good[row.serial_hash].code_hash, None
+            row.product, row.code_hash, row.used_at = (
+                good[row.serial_hash].product,
+                good[row.serial_hash].code_hash,
+                None,
+            )
         Sold.objects.bulk_update(renewed, ["product", "code_hash", "used_at"])

@@ -51,7 +51,13 @@ def judge(request, pk):
             return redirect("garage:desk")
     is_open = proof.outcome == Outcome.WAITING and proof.opened_by_id == request.user.pk
     is_open = is_open and (now - proof.opened_at).total_seconds() < OPEN_MINUTES * 60
-    context = {"proof": proof, "form": form, "is_open": is_open, "faces": attached("proof", pk) if is_open else [], "at": now}
+    context = {
+        "proof": proof,
+        "form": form,
+        "is_open": is_open,
+        "faces": attached("proof", pk) if is_open else [],
+        "at": now,
+    }
     return render(request, "profiles/garage/judge.html", context, status=422 if form.errors else 200)
 
 

@@ -63,10 +63,14 @@ def prove_by_code(request, pk):
     if form.is_valid():
         try:
             ratelimit.count("garage", request.user.pk, TRIES, TRIES_SECONDS, now)
-            actions.prove_by_code(request.user, row, form.cleaned_data.get("serial", ""), form.cleaned_data["code"], at=now)
+            actions.prove_by_code(
+                request.user, row, form.cleaned_data.get("serial", ""), form.cleaned_data["code"], at=now
+            )
         except ratelimit.TooOften as often:
             minutes = -(-often.seconds // 60)
-            form.add_error(None, _("试了 5 次都没对上，歇 %(n)d 分钟再来。等不及就传行驶证，人工来看。") % {"n": minutes})
+            form.add_error(
+                None, _("试了 5 次都没对上，歇 %(n)d 分钟再来。等不及就传行驶证，人工来看。") % {"n": minutes}
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
