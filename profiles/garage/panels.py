@@ -19,6 +19,7 @@ def cars(request, at, *, member):
     if not rows and not is_mine:
         return None
     for row in rows:
+        row.far = f"{row.mileage:,}" if row.mileage is not None else ""
         row.days = (at.date() - row.delivered_on).days if row.delivered_on else None
     return {"cars": rows, "is_mine": is_mine, "at": at}
 

@@ -71,9 +71,8 @@ def wear_badge(member):
         return
     cars = Car.objects.live().filter(member=member, shown=True).order_by("verified_at", "pk")
     title = cars.values_list("product__model", flat=True).first() or ""
-    if title != member.title:
-        member.title = title
-        type(member).objects.filter(pk=member.pk).update(title=title)
+    member.title = title
+    get_user_model().objects.filter(pk=member.pk).exclude(title=title).update(title=title)
 
 
 def lock_member(member):
