@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
-from community.access.registry import forget_keys
+from community.access.registry import STAFF, forget_keys
 from community.access.roles import POWERS, Power, Role
 from community.activity.actions import record
 from community.moderation.actions import cover, note_act, uncover
@@ -21,12 +21,21 @@ from community.outgoing.mail import mail_of
 from community.privacy.registry import subject_of
 from community.text.keywords import fold
 from community.text.models import current
-from profiles.models import MOST_KEYWORDS, Joining, Keyword, Member
+from profiles.models import MOST_KEYWORDS, Arrangement, FieldValue, Joining, Keyword, Member, ProfileField
 from profiles.names import skeleton
 from profiles.permissions import check_appoint, check_rename
-from profiles.verbs import APPOINTED, JOINED, KEYWORDS_CHANGED, PROFILE_CHANGED, PROFILE_COVERED
+from profiles.verbs import (
+    APPOINTED,
+    FIELDS_CHANGED,
+    JOINED,
+    KEYWORDS_CHANGED,
+    PROFILE_CHANGED,
+    PROFILE_COVERED,
+    SPACE_ARRANGED,
+)
 
 CODE_MINUTES, CODE_TRIES = 10, 5
+RETIRED_DAYS = 30
 JOINING_DAYS = 1
 
 
@@ -100,9 +109,13 @@ def note_province(member, province, *, at):
 
 
 @transaction.atomic
-def change_profile(by, *, name, bio, region, product, at):
-    """New name, line, city or model; a name changes twice a year at the most. Both are words that others read."""
-    if (name, bio) != (by.name, by.bio):
+def change_profile(by, *, name, bio, region, product, at, sight=None, values=None):
+    """New name, line, city or model; a name changes twice a year at the most. All are words that others read.
+
+    `sight`: {what: Sight} for `bio`, `region`, `product` and `words`; `values`: {ProfileField: (value, Sight)}, an
+    empty value takes hers away. What is not named stays as it is."""
+    written = _changed_values(by, values or {})
+    if (name, bio) != (by.name, by.bio) or any(value for value, _sight in written.values()):
         check_may_speak(by, at)
     covered = uncover("member", by.pk)
     if name != by.name:
@@ -110,8 +123,96 @@ def change_profile(by, *, name, bio, region, product, at):
             check_rename(by, at)
         by.name, by.name_changed_at = name, at
     by.bio, by.region, by.product = bio, region, product
+    for what, who in (sight or {}).items():
+        setattr(by, f"{what}_for", who)
     by.save()
+    for field, (value, who) in written.items():
+        if value:
+            FieldValue.objects.update_or_create(
+                member=by, field=field, defaults={"asked": field.label, "value": value, "sight": who, "at": at}
+            )
+        else:
+            FieldValue.objects.filter(member=by, field=field).delete()
     record(by, PROFILE_CHANGED, by, title=by.name, at=at)
+
+
+def _changed_values(by, values):
+    had = {v.field_id: (v.value, v.sight) for v in by.field_values.all()} if values else {}
+    return {
+        f: new for f, new in values.items() if f.retired_at is None and new != had.get(f.pk) and (new[0] or f.pk in had)
+    }
+
+
+@transaction.atomic
+def ask_field(by, *, label, why, choices, at):
+    """Ask members for one more thing of themselves."""
+    check_appoint(by)
+    last = ProfileField.objects.order_by("-position").values_list("position", flat=True).first()
+    field = ProfileField.objects.create(label=label, why=why, choices=choices, position=(last or 0) + 1, at=at)
+    record(by, FIELDS_CHANGED, field, title=label, audience=STAFF, at=at)
+    return field
+
+
+@transaction.atomic
+def change_field(by, field, *, label, why, choices, at):
+    """Other words for a field. What members chose and is no choice any more stays theirs."""
+    check_appoint(by)
+    field.label, field.why, field.choices = label, why, choices
+    field.save(update_fields=["label", "why", "choices"])
+    record(by, FIELDS_CHANGED, field, title=label, audience=STAFF, at=at)
+
+
+@transaction.atomic
+def retire_field(by, field, *, at):
+    """Ask no more: from now on nobody sees what members wrote there, and in thirty days it is deleted."""
+    _set_retired(by, field, at, at)
+
+
+@transaction.atomic
+def bring_back_field(by, field, *, at):
+    """Ask again; what has not been deleted yet is seen as before."""
+    _set_retired(by, field, None, at)
+
+
+def _set_retired(by, field, retired_at, at):
+    check_appoint(by)
+    field.retired_at = retired_at
+    field.save(update_fields=["retired_at"])
+    record(by, FIELDS_CHANGED, field, title=field.label, audience=STAFF, at=at)
+
+
+@transaction.atomic
+def move_field(by, field, up, *, at):
+    """One place up or down in the order of the fields in use."""
+    check_appoint(by)
+    fields = list(ProfileField.objects.in_use().select_for_update())
+    here = fields.index(field)
+    there = here - 1 if up else here + 1
+    if 0 <= there < len(fields):
+        fields[here], fields[there] = fields[there], fields[here]
+        for position, row in enumerate(fields):
+            row.position = position
+        ProfileField.objects.bulk_update(fields, ["position"])
+        record(by, FIELDS_CHANGED, field, title=field.label, audience=STAFF, at=at)
+
+
+def forget_retired_values(at):
+    """Delete what members wrote into fields that were retired thirty days ago; returns how many."""
+    return FieldValue.objects.filter(field__retired_at__lt=at - timedelta(days=RETIRED_DAYS)).delete()[0]
+
+
+@transaction.atomic
+def arrange_space(by, order, hidden, *, at):
+    """The blocks of her space in her order, without those she put away."""
+    Arrangement.objects.update_or_create(member=by, defaults={"order": order, "hidden": hidden, "at": at})
+    record(by, SPACE_ARRANGED, by, title="", audience=f"member:{by.pk}", at=at)
+
+
+@transaction.atomic
+def arrange_as_before(by, *, at):
+    """The blocks of her space as the site lays them out."""
+    Arrangement.objects.filter(member=by).delete()
+    record(by, SPACE_ARRANGED, by, title="", audience=f"member:{by.pk}", at=at)
 
 
 @transaction.atomic
@@ -129,12 +230,15 @@ def cover_reported(by, key, *, rule, at):
 
 def _cover(by, member, rule, at):
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    before = {"name": member.name, "bio": member.bio}
+    lines = FieldValue.objects.filter(member=member, field__choices=[])
+    values = [[v.field_id, v.value, v.sight] for v in lines]
+    before = {"name": member.name, "bio": member.bio, "values": values}
     if not cover("member", member.pk, member, before, rule=rule, at=at):
         return False
     member.name, member.bio = _("车友%(handle)s") % {"handle": member.handle[:12]}, ""
     member.save(update_fields=["name", "name_key", "bio"])
-    said = f"{before['name']}\n{before['bio']}"
+    lines.delete()
+    said = "\n".join([before["name"], before["bio"], *(value for _field, value, _sight in values)])
     note_act(
         by, "hide", "member", member.pk, whom=member, rule=rule, before={"hidden": False}, after={"hidden": True},
         words=said, at=at,
@@ -162,10 +266,19 @@ def put_back_member(by, key, *, at):
         member.name = before["name"]
     member.bio = before["bio"]
     member.save(update_fields=["name", "name_key", "bio"])
+    _put_values_back(member, before.get("values", ()), at)
     note_act(
         by, "restore", "member", key, whom=member, rule=rule, before={"hidden": True}, after={"hidden": False}, at=at
     )
     record(by, PROFILE_COVERED, member, title=member.name, at=at)
+
+
+def _put_values_back(member, values, at):
+    fields = ProfileField.objects.in_bulk([field for field, _value, _sight in values])
+    for field, value, who in values:
+        if field in fields:
+            told = {"asked": fields[field].label, "value": value, "sight": who, "at": at}
+            FieldValue.objects.get_or_create(member=member, field=fields[field], defaults=told)
 
 
 @transaction.atomic

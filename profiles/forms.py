@@ -13,7 +13,7 @@ from community.catalogue.models import Product, Region
 from community.lib.text import one_line, visible, without_controls
 from community.text.forms import checked
 from community.text.models import current
-from profiles.models import MOST_KEYWORDS, Member
+from profiles.models import LONGEST_ANSWER, MOST_FIELDS, MOST_KEYWORDS, Member, ProfileField, Sight
 from profiles.names import LONGEST, SHORTEST, alternatives, claims_badge, is_allowed, skeleton, tidy
 from profiles.writing import MOST_MENTIONS, people_in
 
@@ -177,8 +177,32 @@ class WordsForm(forms.Form):
         return data
 
 
+class AnswerField(forms.CharField):
+    """What a member puts into one of the site's own fields: a line of up to 60 characters, checked, or one of the
+    choices."""
+
+    def __init__(self, of, had, **kwargs):
+        # what she chose stays a choice of hers
+        self.of, self.choices = of, [*of.choices, *([had] if of.choices and had and had not in of.choices else [])]
+        super().__init__(label=of.label, help_text=of.why, required=False, initial=had, **kwargs)
+        if self.choices:
+            self.widget = forms.Select(choices=[("", _("不说")), *((c, c) for c in self.choices)])
+
+    def clean(self, value):
+        text = one_line(value or "")
+        if self.choices and text and text not in self.choices:
+            raise forms.ValidationError(_("「%(label)s」从列出来的里选一个。") % {"label": self.of.label})
+        if len(text) > LONGEST_ANSWER:
+            raise forms.ValidationError(
+                _("最多 %(most)d 个字，现在是 %(count)d 个。") % {"most": LONGEST_ANSWER, "count": len(text)}
+            )
+        if not self.choices and text and current().is_red(text):
+            raise forms.ValidationError(_("这属于健康、信仰、财务、行踪或孩子的事，别挂在空间里，换一句。"))
+        return text if self.choices else checked(text)
+
+
 class ProfileForm(forms.Form):
-    """What a member says of herself."""
+    """What a member says of herself, each with who sees it; `fields`: the site's own ones, each with her `values`."""
 
     name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
     bio = forms.CharField(label=gettext_lazy("一句话介绍"), required=False, max_length=400)
@@ -192,9 +216,29 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("开的车"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不说")
     )
 
-    def __init__(self, *args, member, **kwargs):
-        self.member = member
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, member, own_fields=(), values=None, **kwargs):
+        self.member, self.own_fields, values = member, list(own_fields), values or {}
+        initial = {
+            "name": member.name, "bio": member.bio, "region": member.region or "", "product": member.product,
+        }  # fmt: skip
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("bio", "region", "product", "words"):
+            self._ask_sight(name, getattr(member, f"{name}_for"))
+        for field in self.own_fields:
+            found = values.get(field.pk)
+            self.fields[f"own_{field.pk}"] = AnswerField(field, found.value if found else "")
+            self._ask_sight(f"own_{field.pk}", found.sight if found else Sight.MEMBERS)
+
+    def _ask_sight(self, name, now):
+        self.fields[f"{name}_for"] = forms.ChoiceField(
+            label=_("给谁看"), choices=Sight.choices, initial=now, required=False,
+            error_messages={"invalid_choice": _("给谁看，从列出来的里选一个。")},
+        )  # fmt: skip
+
+    def rows(self):
+        """[(field, the field that says who sees it, or None)] for the page."""
+        names = ["name", "bio", "region", "product", *(f"own_{f.pk}" for f in self.own_fields)]
+        return [(self[name], self[f"{name}_for"] if name != "name" else None) for name in names]
 
     def clean_name(self):
         name = self.cleaned_data["name"]
@@ -214,6 +258,66 @@ class ProfileForm(forms.Form):
         if region is None:
             raise forms.ValidationError(_("没找到「%(city)s」。写城市的名字就行，比如：杭州。") % {"city": text[:10]})
         return region
+
+    def said(self):
+        """What `change_profile` takes. Who sees a thing stays as it was where the form did not ask."""
+        data = self.cleaned_data
+        sight = {
+            name: data[f"{name}_for"] or self[f"{name}_for"].initial for name in ("bio", "region", "product", "words")
+        }
+        values = {}
+        for field in self.own_fields:
+            name = f"own_{field.pk}"
+            values[field] = (data[name], data[f"{name}_for"] or self[f"{name}_for"].initial)
+        return {**{name: data[name] for name in ("name", "bio", "region", "product")}, "sight": sight, "values": values}
+
+
+class FieldForm(forms.Form):
+    """A field that the site asks its members to fill in; `own` is the one that is changed."""
+
+    label = forms.CharField(
+        label=gettext_lazy("叫什么"), max_length=12, help_text=gettext_lazy("比如：常走的路。"),
+        error_messages={"required": gettext_lazy("给这一项起个名字，12 个字以内。")},
+    )  # fmt: skip
+    why = forms.CharField(
+        label=gettext_lazy("为什么问"), max_length=60, help_text=gettext_lazy("填的人看得到，说清楚填了有什么用。"),
+        error_messages={"required": gettext_lazy("写一句为什么问，填的人要看。")},
+    )  # fmt: skip
+    choices = forms.CharField(
+        label=gettext_lazy("给几个选项"), required=False, max_length=400,
+        help_text=gettext_lazy("用顿号隔开，最多 20 个；不写就让人自己写一句。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, own=None, **kwargs):
+        self.own = own
+        if own:
+            kwargs["initial"] = {"label": own.label, "why": own.why, "choices": "、".join(own.choices)}
+        super().__init__(*args, **kwargs)
+
+    def clean_label(self):
+        label = one_line(self.cleaned_data["label"])
+        if current().is_red(label):
+            raise forms.ValidationError(_("健康、信仰、财务、行踪和孩子的事不能问。"))
+        others = ProfileField.objects.exclude(pk=self.own.pk) if self.own else ProfileField.objects.all()
+        if others.filter(label=label).exists():
+            raise forms.ValidationError(_("已经有一项叫「%(label)s」了，停用的也算。") % {"label": label})
+        return label
+
+    def clean_why(self):
+        return one_line(self.cleaned_data["why"])
+
+    def clean_choices(self):
+        lines = list(dict.fromkeys(filter(None, map(one_line, re.split(r"[、,，;；]", self.cleaned_data["choices"])))))
+        if len(lines) == 1 or len(lines) > 20:
+            raise forms.ValidationError(_("选项要 2 到 20 个，现在是 %(count)d 个。") % {"count": len(lines)})
+        if long := next((line for line in lines if len(line) > 20), None):
+            raise forms.ValidationError(_("「%(choice)s…」太长，一个选项最多 20 个字。") % {"choice": long[:8]})
+        return lines
+
+    def clean(self):
+        if not self.own and ProfileField.objects.in_use().count() >= MOST_FIELDS:
+            raise forms.ValidationError(_("最多问 %(most)d 项。先停用一项，再加新的。") % {"most": MOST_FIELDS})
+        return super().clean()
 
 
 class RoleForm(forms.Form):

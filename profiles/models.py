@@ -17,9 +17,25 @@ from community.moderation.models import Measured
 from profiles.names import skeleton
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-MOST_KEYWORDS = 12
+MOST_KEYWORDS, MOST_FIELDS = 12, 12
+LONGEST_ANSWER = 60
 # Members of a lower trust level are newcomers.
 KNOWN = 1
+
+
+class Sight(models.TextChoices):
+    """Who sees one thing that a member says of herself, on whichever page."""
+
+    PUBLIC = "public", _("所有人")
+    MEMBERS = "members", _("登录的车友")
+    SELF = "self", _("只有自己")
+
+
+def sees(user, owner_id, sight):
+    """True where the user is among those who see what the owner set to `sight`."""
+    if sight == Sight.PUBLIC or (user is not None and user.pk == owner_id):
+        return True
+    return sight == Sight.MEMBERS and bool(user and user.is_authenticated)
 
 
 def new_handle():
@@ -60,6 +76,11 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     region = models.ForeignKey(Region, models.SET_NULL, null=True, blank=True, related_name="+")
     product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
     bio = models.CharField(max_length=200, blank=True)
+    # who sees which of it
+    region_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
+    product_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
+    bio_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
+    words_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
     # files of the pictures that others see (portraits), written there
     avatar = models.UUIDField(null=True, blank=True, editable=False)
     cover = models.UUIDField(null=True, blank=True, editable=False)
@@ -110,6 +131,16 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     def audiences(self):
         return keys_of(self)
 
+    @property
+    def open_bio(self):
+        """Her line where everybody sees it: for bylines, lists, feeds and the index, which are made for many."""
+        return self.bio if self.bio_for == Sight.PUBLIC else ""
+
+    @property
+    def open_product_id(self):
+        """Her model, on the same terms."""
+        return self.product_id if self.product_for == Sight.PUBLIC else None
+
 
 def signed_in(pk):
     """The member of a sign-in with everything that is read beside her (access/registry), or None. One statement, built
@@ -145,6 +176,64 @@ class Keyword(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class FieldQuerySet(models.QuerySet):
+    """Fields as the admin left them."""
+
+    def in_use(self):
+        """What may be filled in and seen."""
+        return self.filter(retired_at=None)
+
+
+class ProfileField(models.Model):
+    """Something the site asks its members to tell of themselves, all of it optional: a line, or one of `choices`."""
+
+    label = models.CharField(_("叫什么"), max_length=12, unique=True)
+    why = models.CharField(_("为什么问"), max_length=60)
+    choices = models.JSONField(default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FieldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.label
+
+
+class FieldValue(models.Model):
+    """What a member put into a field, and who sees it."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="field_values")
+    field = models.ForeignKey(ProfileField, models.CASCADE, related_name="values")
+    # what was asked when she wrote it, for her copy
+    asked = models.CharField(max_length=12)
+    value = models.CharField(max_length=LONGEST_ANSWER)
+    sight = models.CharField(max_length=8, choices=Sight, default=Sight.MEMBERS)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["field__position", "field_id"]
+        constraints = [models.UniqueConstraint(fields=["member", "field"], name="one_value_per_member_and_field")]
+
+    def __str__(self):
+        return self.value
+
+
+class Arrangement(models.Model):
+    """How a member laid out her space: codes of blocks in her order, and those she put away."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="arrangement")
+    order = models.JSONField(default=list)
+    hidden = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return ", ".join(self.order)
 
 
 class Joining(models.Model):

@@ -8,7 +8,7 @@ from community.access.registry import MODERATORS, PUBLIC
 from community.moderation.permissions import check_measure
 from community.moderation.registry import About, Kind, Line, Sweeper
 from profiles import actions
-from profiles.models import Member
+from profiles.models import Member, Sight
 
 
 def find(user, pk):
@@ -17,9 +17,10 @@ def find(user, pk):
 
 
 def words(member):
-    """Her name, line and chosen words on one line."""
+    """Her name, line, chosen words and what else she says of herself, on one line."""
     chosen = "、".join(member.keywords.values_list("word", flat=True))
-    return "；".join(part for part in (member.name, member.bio, chosen) if part)
+    told = member.field_values.exclude(sight=Sight.SELF).filter(field__retired_at=None)
+    return "；".join(filter(None, (member.name, member.bio, chosen, *told.values_list("value", flat=True))))
 
 
 def _around(key):

@@ -13,7 +13,7 @@ from community.activity.models import Activity
 from community.lib.sessions import SessionStore
 from community.live.actions import ring_signed_out
 from community.privacy.registry import ACCOUNT_ROW, FIRST, Holding, Term, Trace
-from profiles.models import Joining, Keyword, Member
+from profiles.models import Arrangement, FieldValue, Joining, Keyword, Member
 
 
 def _go(whom, limit):
@@ -82,6 +82,7 @@ Holding(
         _("邮箱"): "email",
         _("一句话介绍"): "bio",
         _("城市和车"): "region product",
+        _("这些给谁看"): "bio_for region_for product_for words_for",
         _("头像和封面"): "avatar cover",
         _("省份"): "province province_on",
         _("在品牌做什么"): "role title is_superuser",
@@ -102,6 +103,23 @@ Holding(
     lambda m: Keyword.objects.filter(member=m),
     "delete",
     fields={_("词"): "word term position", _("什么时候"): "at"},
+)
+Holding(
+    FieldValue,
+    _("我填的资料"),
+    "service",
+    lambda m: FieldValue.objects.filter(member=m),
+    "delete",
+    fields={_("哪一项、填了什么"): "field asked value", _("给谁看"): "sight", _("什么时候"): "at"},
+    term=Term(_("你清空就删；这一项停用后再留 30 天"), 30, "field__retired_at", "profile_fields"),
+)
+Holding(
+    Arrangement,
+    _("我的空间怎么摆"),
+    "service",
+    lambda m: Arrangement.objects.filter(member=m),
+    "delete",
+    fields={_("顺序和收起来的"): "order hidden", _("什么时候"): "at"},
 )
 Holding(
     Joining,

@@ -1,10 +1,10 @@
-"""The words of people: name, line and chosen words."""
+"""The words of people: the name, and line, city and chosen words of those who show them to everybody."""
 
 from django.utils.translation import gettext_lazy as _
 
 from community.access.registry import PUBLIC
 from community.search.registry import Document, Kind
-from profiles.models import Member
+from profiles.models import Member, Sight
 
 
 def everything():
@@ -18,11 +18,12 @@ def build(members):
         if not member.is_active or member.imported:
             yield None
             continue
-        words = [k.word for k in member.keywords.all()]
+        words = [k.word for k in member.keywords.all()] if member.words_for == Sight.PUBLIC else []
+        city = member.region if member.region_for == Sight.PUBLIC else None
         yield Document(
             key=member.pk,
             title=member.name,
-            text=" ".join([member.bio, *words, str(member.region or "")]).strip(),
+            text=" ".join([member.open_bio, *words, str(city or "")]).strip(),
             url=member.get_absolute_url(),
             audience=PUBLIC,
             at=member.joined_at,

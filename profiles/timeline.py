@@ -20,7 +20,7 @@ def show_members(lines, lens):
 def _entry(line, member):
     return Entry(
         key=f"member-{member.pk}", url=member.get_absolute_url(), title="", words=_("加入了社区"), icon="user",
-        at=line.at, actor=member, excerpt=member.bio,
+        at=line.at, actor=member, excerpt=member.open_bio,
     )  # fmt: skip
 
 

@@ -10,8 +10,11 @@ urlpatterns = [
     path("join/code/", views.join_code, name="join_code"),
     path("my/words/", views.choose_keywords, name="words"),
     path("my/settings/", views.settings, name="settings"),
+    path("my/space/", views.arrange, name="arrange"),
     path("u/<slug:handle>/", views.space, name="space"),
     path("desk/members/", views.customers, name="customers"),
     path("desk/members/<slug:handle>/", views.customer, name="customer"),
     path("desk/roles/", views.roles, name="roles"),
+    path("desk/fields/", views.fields, name="fields"),
+    path("desk/fields/<int:pk>/", views.change_field, name="change_field"),
 ]

@@ -9,3 +9,5 @@ PROFILE_CHANGED = Verb("member.changed", _("改了个人资料"), changes_words=
 PROFILE_COVERED = Verb("member.covered", _("按规则取下或放回一个名字"), changes_words=True)
 KEYWORDS_CHANGED = Verb("member.keywords_changed", _("换了自己选的词"), changes_words=True)
 APPOINTED = Verb("member.appointed", _("换了角色"))
+FIELDS_CHANGED = Verb("profile.fields_changed", _("改了资料里问的几项"))
+SPACE_ARRANGED = Verb("member.arranged", _("重新摆了空间"))

@@ -21,7 +21,7 @@ from community.management.talk import people, talks
 from community.pages.actions import lay_home
 from forums.actions import accept_answer, open_board, reply, start_topic
 from forums.models import Board
-from profiles.actions import choose_keywords, join, set_role
+from profiles.actions import ask_field, change_profile, choose_keywords, join, set_role
 from profiles.consent.actions import answer
 from profiles.models import Member
 
@@ -36,6 +36,13 @@ STAFF = [
     ("yangmin", "杨敏", Role.MARKETER, "市场"),
     ("luyan", "陆研", Role.RESEARCHER, "用户研究"),
 ]
+# What the site asks: label, why, choices; and roads for the one that has none.
+ASKED = [
+    ("常走的路", "好约着一起开", ()),
+    ("开车多久了", "回答的人心里有个数", ("一年以内", "一到三年", "三到十年", "十年以上")),
+    ("平时怎么补电", "问充电的人好找同路的", ("家里充", "公司充", "外面的快充", "不用充")),
+]
+ROADS = ["老杭徽线，翻昱岭关那段", "杭甬高速，天天走", "绕城西线加五常大道", "周末走青山湖环线", "国道三一八，一年一趟"]
 BOARDS = [
     ("news", "公告", "品牌说的话，都署名。", "flag", {"may_start": "staff", "position": 10}),
     ("care", "用车与养车", "问题写清车型、里程、天气，回答会快一半。", "wrench", {"position": 20}),
@@ -179,6 +186,23 @@ class DemoSite:
             if number % 40 == 0:
                 self.say(f"  {number} 个人住进来了")
         self.listed = listed
+        self._told(listed)
+
+    def _told(self, listed):
+        """Three things the site asks, and what some tell, each for whom she likes."""
+        at, admin = self._at(200), self.members["admin"]
+        fields = [ask_field(admin, label=label, why=why, choices=list(choices), at=at) for label, why, choices in ASKED]
+        for number, person in enumerate(listed):
+            member, told = self.members[person.key], {}
+            for n, field in enumerate(fields):
+                if (number + n) % 3 == 0:
+                    said = ASKED[n][2] or ROADS
+                    told[field] = (said[number % len(said)], ("public", "members", "self")[(number // 3) % 3])
+            if told:
+                change_profile(
+                    member, name=member.name, bio=member.bio, region=member.region, product=member.product,
+                    values=told, at=self._at(max(1, person.days - 1)),
+                )  # fmt: skip
 
     def _with_password(self, member):
         Member.objects.filter(pk=member.pk).update(password=self.password)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import DateTimeField
 
-from community.privacy.registry import holdings
+from community.privacy.registry import column_of, holdings
 
 # Days that the jobs which delete have for it.
 GRACE = timedelta(days=2)
@@ -18,6 +18,6 @@ def overdue(at):
 def _outlived(holding, at):
     term = holding.term
     before = at - timedelta(days=term.days) - GRACE
-    if not isinstance(holding.model._meta.get_field(term.since), DateTimeField):
+    if not isinstance(column_of(holding.model, term.since), DateTimeField):
         before = before.date()
     return holding.model._base_manager.filter(**{f"{term.since}__lt": before}).exists()

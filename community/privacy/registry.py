@@ -95,6 +95,14 @@ class Term:
     job: str = ""
 
 
+def column_of(model, path):
+    """The column at the end of a lookup such as `field__retired_at`."""
+    *way, last = path.split("__")
+    for name in way:
+        model = model._meta.get_field(name).related_model
+    return model._meta.get_field(last)
+
+
 ACCOUNT = Term(gettext_lazy("账号在就在，注销时删"))
 WITH_THING = Term(gettext_lazy("它说的那一处在就在"))
 ON_WITHDRAWAL = Term(gettext_lazy("收回同意、删掉那句话，当场删"))

@@ -5,22 +5,23 @@ from django.utils.translation import gettext_lazy
 from community.search.matching import newest_with
 from profiles.consent.models import members_who_allow
 from profiles.finds.registry import Finder, Found
-from profiles.models import Keyword, Member
+from profiles.models import Keyword, Member, Sight
 from profiles.ties.models import Follow
 
 PEOPLE, EACH = 6, 4
 
 
 def people(user, words):
-    """Members who chose the same word and let it be used for this; nobody she follows. One statement."""
+    """Members who chose the same word, show it and let it be used for this; nobody she follows. One statement."""
     others = Member.objects.met_by(user).filter(pk__in=members_who_allow("profile_keywords")).exclude(pk=user.pk)
+    others = others.exclude(words_for=Sight.SELF)
     others = others.exclude(pk__in=Follow.objects.filter(member=user.pk).values("whom"))
     rows = Keyword.objects.filter(term__in=words, member__in=others).select_related("member__region").order_by("-id")
     found = {}
     for row in rows[: 3 * PEOPLE]:
         found.setdefault(row.member_id, row)
     return [
-        Found(words[row.term], row.member.name, row.member.get_absolute_url(), row.member.bio, row.member)
+        Found(words[row.term], row.member.name, row.member.get_absolute_url(), row.member.open_bio, row.member)
         for row in list(found.values())[:PEOPLE]
     ]
 

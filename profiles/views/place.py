@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community.access.origins import refuses_sharing
 from community.access.permissions import can
@@ -13,24 +15,48 @@ from community.moderation.permissions import check_measure
 from community.panels.registry import built
 from profiles import actions
 from profiles.forms import ProfileForm, WordsForm
-from profiles.models import Member
+from profiles.layout import SLOTS, blocks, codes, rearranged
+from profiles.models import Arrangement, Member, ProfileField, Sight, sees
 from profiles.words import offered
+
+# What stands on her own row and has a choice of who sees it.
+SIGHTED = {
+    "bio": gettext_lazy("一句话介绍"), "region": gettext_lazy("城市"), "product": gettext_lazy("开的车"), "words": gettext_lazy("选的词"),
+}  # fmt: skip
 
 
 def space(request, handle):
-    """A member's space: who she is, her words, and what upper rooms show of her."""
-    member = get_object_or_404(
-        Member.objects.visible_to(request.user).select_related("region", "product"), handle=handle
-    )
-    now = timezone.now()
+    """A member's space: of what she says of herself what the reader may see, and the blocks in her order."""
+    rows = Member.objects.visible_to(request.user).select_related("region", "product", "arrangement")
+    member = get_object_or_404(rows, handle=handle)
+    now, laid = timezone.now(), getattr(member, "arrangement", None)
+
+    def show(slot, **choice):
+        return built(slot, request, now, member=member, **choice)
+
     return render(
         request,
         "profiles/space.html",
         {
-            "member": member, "is_mine": request.user == member, "may_measure": can(check_measure, request.user, member), "words": list(member.keywords.all()), "at": now,
-            "head": built("space_head", request, now, member=member), "acts": built("space_acts", request, now, member=member), "panels": built("space", request, now, member=member), "side_panels": built("space_side", request, now, member=member),
+            "member": member, "is_mine": request.user == member, "may_measure": can(check_measure, request.user, member), "at": now,
+            **_said(request.user, member), "head": show("space_head"), "acts": show("space_acts"),
+            "panels": show("space", only=codes("space", laid)), "side_panels": show("space_side", only=codes("space_side", laid)),
         },
     )  # fmt: skip
+
+
+def _said(user, member):
+    """What the user sees of what the member says of herself; for herself also the names of what not everybody sees."""
+    seen = {name: sees(user, member.pk, getattr(member, f"{name}_for")) for name in SIGHTED}
+    told = member.field_values.filter(field__retired_at=None).select_related("field")
+    told = [value for value in told if sees(user, member.pk, value.sight)]
+    kept = [(getattr(member, f"{n}_for"), label) for n, label in SIGHTED.items() if n == "words" or getattr(member, n)]
+    kept += [(value.sight, value.field.label) for value in told]
+    only = {who: [str(label) for sight, label in kept if sight == who] for who in (Sight.MEMBERS, Sight.SELF)}
+    return {
+        "seen": seen, "told": told, "kept": only if user == member and any(only.values()) else None,
+        "words": list(member.keywords.all()) if seen["words"] else [],
+    }  # fmt: skip
 
 
 @login_required
@@ -57,12 +83,32 @@ def choose_keywords(request):
 
 @login_required
 def settings(request):
-    """Name, line, city and model."""
+    """Name, line, city and model, what the site asks, and who sees which of it."""
     member = request.user
-    initial = {"name": member.name, "bio": member.bio, "region": member.region or "", "product": member.product}
-    form = ProfileForm(request.POST or None, initial=initial, member=member)
+    fields = ProfileField.objects.in_use()
+    values = {value.field_id: value for value in member.field_values.all()}
+    form = ProfileForm(request.POST or None, member=member, own_fields=fields, values=values)
     if request.method == "POST" and form.is_valid():
-        actions.change_profile(member, at=timezone.now(), **form.cleaned_data)
+        actions.change_profile(member, at=timezone.now(), **form.said())
         messages.success(request, _("改好了。"))
         return redirect(member)
     return render(request, "profiles/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def arrange(request):
+    """The blocks of one's space: their order, and which are put away."""
+    member = request.user
+    laid = Arrangement.objects.filter(member=member).first()
+    if request.method == "POST":
+        deed, _colon, code = request.POST.get("do", "").partition(":")
+        if deed == "reset":
+            actions.arrange_as_before(member, at=timezone.now())
+            messages.success(request, _("摆回原样了。"))
+        elif changed := rearranged(laid, deed, code):
+            actions.arrange_space(member, *changed, at=timezone.now())
+        else:
+            messages.error(request, _("没有这一块，可能刚换过。照现在的样子再点一次。"))
+        return redirect(f"{reverse('profiles:arrange')}#{'' if deed == 'reset' else f'b-{code}'}")
+    parts = [(slot, *blocks(slot, laid)) for slot in SLOTS]
+    return render(request, "profiles/arrange.html", {"parts": parts, "laid": laid})

@@ -265,6 +265,7 @@ def _places(club):
         "applied": membership.pk,
         "measure": 1,
         "adjustment": 1,
+        "field": 1,
         "review": 1,
         "sweep": 1,
         "guarded": 1,

@@ -28,7 +28,15 @@ from community.reactions.actions import react
 from forums.actions import edit_post, hide_post, open_board, pin_topics, reply, start_topic
 from forums.actions.reading import mark_read
 from forums.models import Board
-from profiles.actions import change_profile, choose_keywords, join, send_code, set_role
+from profiles.actions import (
+    arrange_space,
+    ask_field,
+    change_profile,
+    choose_keywords,
+    join,
+    send_code,
+    set_role,
+)
 from profiles.blogs.actions import arrange_categories, comment, write_entry
 from profiles.bookmarks.actions import bookmark, change_bookmark
 from profiles.consent.actions import answer
@@ -36,7 +44,7 @@ from profiles.drafts.actions import keep_draft
 from profiles.garage.actions import add_car, box_of, send_proof
 from profiles.inbox.actions import choose_channels, choose_level, rest
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
-from profiles.models import Member
+from profiles.models import Member, Sight
 from profiles.now.actions import choose_timeline
 from profiles.points.actions import carry_out, propose_adjustment, spend
 from profiles.points.registry import Spending
@@ -86,7 +94,10 @@ def plant():
     her = join(f"{mark('account.EmailAddress')}@example.com", mark("profiles.Member"), at=ago, handle="qing")
     answer(her, {"profile_posts": True, "statistics": True, "profile_keywords": True}, surface="ask", at=ago)
     choose_keywords(her, [mark("profiles.Keyword")], at=hour)
-    change_profile(her, name=her.name, bio=mark("profiles.Member"), region=None, product=None, at=hour)
+    road = ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=ago)
+    told = {road: (mark("profiles.FieldValue"), Sight.PUBLIC)}
+    change_profile(her, name=her.name, bio=mark("profiles.Member"), region=None, product=None, values=told, at=hour)
+    arrange_space(her, [mark("profiles.Arrangement")], [], at=hour)
     send_code(her.email, mark("profiles.Joining"), at=now)
     Authenticator.objects.create(user=her, type="totp", data={"secret": mark("mfa.Authenticator")})
     send_mail(mark("letters"), mark("letters"), None, [her.email])

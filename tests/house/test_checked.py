@@ -101,6 +101,7 @@ NOT_CHECKED = {
     "profiles.signin.forms.EnterForm.stamp": NUMBER,
     "profiles.forms.CodeForm.code": NUMBER,
     "profiles.forms.RoleForm.name": STAFF,
+    **dict.fromkeys((f"profiles.forms.FieldForm.{name}" for name in ("label", "why", "choices")), STAFF),
     "profiles.forms.RoleForm.title": STAFF,
     "profiles.preferences.forms.TermForm.term": OWN,
     "profiles.preferences.forms.TermForm.instead": OWN,

@@ -24,6 +24,7 @@ from community.polls.actions import open_poll
 from community.text.actions import save_sensitive, save_word
 from community.text.models import Word
 from forums.actions import edit_post, pin_topics, reply, start_topic
+from profiles.actions import ask_field
 from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
 from profiles.inbox.actions.sending import token_of
@@ -154,10 +155,13 @@ TABLE = {
     "profiles:join_code": row("GET", "/join/code/", *WHO),
     "profiles:words": row("GET", "/my/words/", *MEMBERS),
     "profiles:settings": row("GET", "/my/settings/", *MEMBERS),
+    "profiles:arrange": row("GET", "/my/space/", *MEMBERS),
     "profiles:space": row("GET", "/u/mei/", *WHO),
     "profiles:customers": row("GET", "/desk/members/", "agent", "admin"),
     "profiles:customer": row("GET", "/desk/members/mei/", "agent", "admin"),
     "profiles:roles": row("GET", "/desk/roles/", "admin"),
+    "profiles:fields": row("GET", "/desk/fields/", "admin"),
+    "profiles:change_field": row("GET", "/desk/fields/{field}/", "admin"),
     "sealed:open_sealed": row("GET", "/desk/sealed/", "admin"),
     "consent:centre": row("GET", "/my/consents/", *MEMBERS),
     "consent:answer": row("POST", "/my/consents/answer/", *MEMBERS, body={"purpose": "statistics", "decision": "no"}),
@@ -344,7 +348,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": rights | garage_of(mei, lin, admin) | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": rights | garage_of(mei, lin, admin) | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

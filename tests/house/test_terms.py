@@ -11,7 +11,7 @@ from community.activity.registry import jobs
 from community.privacy.models import Ended
 from community.privacy.registry import Term, holdings
 from forums.actions import hide_post, reply, start_topic
-from profiles.actions import send_code
+from profiles.actions import ask_field, change_profile, retire_field, send_code
 from profiles.bookmarks.actions import bookmark, remove_bookmark
 from profiles.drafts.actions import keep_draft
 from profiles.garage.actions import open_proof, refuse_proof
@@ -74,6 +74,13 @@ def decided(her, board, admin):
     refuse_proof(admin, open_proof(admin, proof, at=AT), why="blurred", at=AT)
 
 
+def asked_no_more(her, board, admin):
+    road = ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=AT)
+    told = {road: ("杭徽高速", "public")}
+    change_profile(her, name=her.name, bio="", region=None, product=None, values=told, at=AT)
+    retire_field(admin, road, at=AT)
+
+
 PLANT = {
     "bookmarks.Bookmark": taken_out,
     "drafts.Draft": lambda her, board, admin: keep_draft(her, "topic:care", {"body": ["写了一半"]}, url="/", at=AT),
@@ -85,6 +92,7 @@ PLANT = {
     "moderation.KeptWords": hidden_words,
     "portraits.Portrait": kept_picture,
     "profiles.Joining": lambda her, board, admin: send_code("late@example.com", "来晚了", at=AT),
+    "profiles.FieldValue": asked_no_more,
     "signin.Change": lambda her, board, admin: bind_phone(her, NUMBER, at=AT),
     "signin.Code": lambda her, board, admin: send_sms_code(NUMBER, member=her, at=AT),
     "signin.Device": signed_in,

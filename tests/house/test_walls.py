@@ -64,7 +64,7 @@ DOMAIN = {
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
     "community.tags": {"spelling"},
     "community.backups": {"stores"},
-    "profiles": {"names", "words", "writing"},
+    "profiles": {"layout", "names", "words", "writing"},
     "profiles.inbox": {"lines", "levels", "channels", "rests"},
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},

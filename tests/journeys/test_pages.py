@@ -112,6 +112,7 @@ def places(site):
         proof = base.execute("select id from garage_proof where outcome = 'waiting'").fetchone()[0]
         said = base.execute("select id from garage_car where state = 'said' and called = '第二台'").fetchone()[0]
         owned = base.execute("select id from garage_car where state = 'verified' and called = '小青'").fetchone()[0]
+        field = base.execute("select min(id) from profiles_profilefield").fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -123,6 +124,7 @@ def places(site):
         "word": word,
         "guarded": guarded,
         "review": review,
+        "field": field,
         "tag": tag,
         "topic": topic,
         "entry": entry,

@@ -42,7 +42,12 @@ def title(member):
 
 def test_prof_11_only_those_with_the_power_review_and_nobody_her_own_car(her, shen, admin, mei, colleagues):
     proof = handed_over(her, car_of(her), vin(1))
-    for member, status in ((mei, 403), (colleagues[Role.MODERATOR], 403), (colleagues[Role.MARKETER], 403), (shen, 200)):
+    for member, status in (
+        (mei, 403),
+        (colleagues[Role.MODERATOR], 403),
+        (colleagues[Role.MARKETER], 403),
+        (shen, 200),
+    ):
         assert as_(member).get(f"/desk/garage/{proof.pk}/").status_code == status
     with pytest.raises(Refused):
         approve_proof(shen, proof, at=NOON)  # not opened yet
@@ -205,7 +210,14 @@ def test_prof_11_a_role_puts_its_title_in_the_badges_place_and_gives_it_back(her
 
 def test_prof_11_a_list_of_sold_serials_comes_in_with_its_bad_lines_named(site, shen, chen):
     wrong = vin(2)[:-1] + ("1" if vin(2)[-1] != "1" else "2")
-    lines = ["车型,车架号,码", f"流光,{vin(1)},{CODE}", f"流光,{wrong},", f"快艇,{vin(3)},", f"流光,{vin(1)},X", f"远山,{vin(4)},"]
+    lines = [
+        "车型,车架号,码",
+        f"流光,{vin(1)},{CODE}",
+        f"流光,{wrong},",
+        f"快艇,{vin(3)},",
+        f"流光,{vin(1)},X",
+        f"远山,{vin(4)},",
+    ]
     for encoding in ("utf-8-sig", "gb18030"):
         file = SimpleUploadedFile("十月.csv", "\n".join(lines).encode(encoding))
         assert as_(shen).post("/desk/garage/sold/", {"file": file}).status_code == 302

@@ -73,7 +73,9 @@ print(json.dumps({'with': told, 'without': race('without', 200)}))
 
 @pytest.mark.processes
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_prof_11_of_six_who_claim_a_car_at_once_one_gets_it_and_the_control_without_the_guards_fails(tmp_path, database):
+def test_prof_11_of_six_who_claim_a_car_at_once_one_gets_it_and_the_control_without_the_guards_fails(
+    tmp_path, database
+):
     """Six cars, six members, one code a car."""
     told = json.loads(Process(tmp_path, database).script(RACE))
     print(database, told)

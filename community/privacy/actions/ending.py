@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import DateTimeField
 
 from community.privacy.models import Ended
-from community.privacy.registry import holdings
+from community.privacy.registry import column_of, holdings
 
 
 def run_and_note(name, run, at):
@@ -23,6 +23,6 @@ def _due(holding, at):
     """The rows whose term is over."""
     term = holding.term
     end = at - timedelta(days=term.days)
-    if not isinstance(holding.model._meta.get_field(term.since), DateTimeField):
+    if not isinstance(column_of(holding.model, term.since), DateTimeField):
         end = end.date()
     return holding.model._base_manager.filter(**{f"{term.since}__lte": end})

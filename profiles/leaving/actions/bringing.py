@@ -28,6 +28,7 @@ LEFT_OUT = {
     "mfa.Authenticator",
     "api.FeedLink",
     "profiles.Joining",
+    "profiles.FieldValue",  # what is asked is each site's own
 }
 
 

@@ -1,0 +1,50 @@
+"""The blocks of a space in the order its owner gave them."""
+
+from community.panels.registry import panels
+
+# Slots whose panels a member arranges, with the words for each.
+SLOTS = ("space", "space_side")
+
+
+def blocks(slot, arrangement):
+    """(panels that show, panels put away), each in the member's order; what she never placed follows in the site's own.
+    A panel that waits to be chosen is away until she puts it there."""
+    placed = {code: n for n, code in enumerate(arrangement.order)} if arrangement else {}
+    away = set(arrangement.hidden) if arrangement else set()
+    shown, hidden = [], []
+    for panel in sorted(panels(slot), key=lambda p: placed.get(p.code, len(placed))):
+        is_away = panel.code in away or (panel.by_choice and panel.code not in placed)
+        (hidden if is_away else shown).append(panel)
+    return shown, hidden
+
+
+def codes(slot, arrangement):
+    """The codes of the panels that show, in order."""
+    return [panel.code for panel in blocks(slot, arrangement)[0]]
+
+
+def rearranged(arrangement, deed, code):
+    """(order, hidden) after `up`, `down`, `hide` or `show` of the block; None where there is no such block or deed."""
+    slot = next((s for s in SLOTS if any(p.code == code for p in panels(s))), None)
+    if slot is None or deed not in ("up", "down", "hide", "show"):
+        return None
+    order, hidden = [], []
+    for each in SLOTS:
+        shown, away = ([p.code for p in part] for part in blocks(each, arrangement))
+        if each == slot:
+            shown, away = _after(shown, away, deed, code)
+        order, hidden = order + shown, hidden + away
+    return order, hidden
+
+
+def _after(shown, away, deed, code):
+    if deed == "show" and code in away:
+        return [*shown, code], [c for c in away if c != code]
+    if code not in shown:
+        return shown, away
+    here = shown.index(code)
+    rest = shown[:here] + shown[here + 1 :]
+    if deed == "hide":
+        return rest, [*away, code]
+    there = max(0, here - 1) if deed == "up" else here + 1
+    return [*rest[:there], code, *rest[there:]] if deed in ("up", "down") else shown, away
