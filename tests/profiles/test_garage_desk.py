@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.access.permissions import Refused
@@ -241,10 +243,7 @@ def test_prof_11_a_list_again_without_codes_leaves_the_codes_that_are_there(admi
     assert Sold.objects.get().code_hash == before != ""
 
 
-def test_prof_11_the_queue_costs_the_same_however_long(her, shen, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_prof_11_the_queue_costs_the_same_however_long(her, shen):
     counts, desk = [], as_(shen)
     for n in (1, 4):
         for k in range(n):
