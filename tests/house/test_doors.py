@@ -32,7 +32,7 @@ from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
-from tests.house import signin_doors
+from tests.house import garage_doors, signin_doors
 from tests.house.planting import left_behind
 from tests.profiles.garages import garage_of
 
@@ -59,20 +59,8 @@ TABLE = {
     "points:change_rule": row("GET", "/desk/points/rules/post.written/", "admin"),
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
-    "garage:garage": row("GET", "/my/garage/", *MEMBERS),
-    "garage:add_car": row("GET", "/my/garage/new/", *MEMBERS),
-    "garage:car": row("GET", "/my/garage/{car}/", "member"),
-    "garage:prove": row("GET", "/my/garage/{car}/prove/", "member"),
-    "garage:prove_by_code": row("POST", "/my/garage/{car}/code/", "member"),
-    "garage:withdraw_proof": row("POST", "/my/garage/{car}/withdraw/", "member"),
-    "garage:confirm_ownership": row("POST", "/my/garage/{owned}/confirm/", "member"),
-    "garage:object_to_claim": row("POST", "/my/garage/{owned}/object/", "member"),
-    "garage:transfer_car": row("GET", "/my/garage/{owned}/sold/", "member"),
-    "garage:remove_car": row("GET", "/my/garage/{car}/remove/", "member"),
-    "garage:desk": row("GET", "/desk/garage/", "agent", "admin"),
-    "garage:import_sold": row("GET", "/desk/garage/sold/", "agent", "admin"),
-    "garage:judge": row("GET", "/desk/garage/{proof}/", "agent", "admin"),
     **signin_doors.rows(row, WHO, MEMBERS),
+    **garage_doors.rows(row, MEMBERS),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
     "backups:backups": row("GET", "/desk/backups/", "admin"),
     "backups:ask": row("POST", "/desk/backups/new/", "admin"),
@@ -270,6 +258,7 @@ TABLE = {
 }
 # Doors to things that are their member's alone: for everybody else there is nothing there.
 OWN = {
+    *garage_doors.OWN,
     "leaving:fetch",
     "attachments:change",
     "attachments:file",
@@ -280,14 +269,6 @@ OWN = {
     "bookmarks:change_bookmark",
     "bookmarks:remove_bookmark",
     "bookmarks:bring_back_bookmark",
-    "garage:car",
-    "garage:prove",
-    "garage:prove_by_code",
-    "garage:withdraw_proof",
-    "garage:confirm_ownership",
-    "garage:object_to_claim",
-    "garage:transfer_car",
-    "garage:remove_car",
     "signin:end_device",
     "signin:stop_own",
     "signin:fetch_number",
