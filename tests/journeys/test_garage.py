@@ -15,6 +15,11 @@ def fits(page):
     assert not wrong(page)
 
 
+def others(page):
+    """What went wrong beside the one form that was filled in wrong on purpose."""
+    return [error for error in page.errors if "status of 422" not in error]
+
+
 def add(page, model):
     page.goto("/my/garage/new/")
     page.get_by_label("车型").select_option(label=model)
@@ -38,7 +43,7 @@ def test_prof_11_on_a_phone_a_car_is_added_and_verified_by_its_dealers_code(open
     page.goto("/u/l07/")
     expect(page.locator("h1 .b-owner")).to_have_text("流光车主")
     fits(page)
-    assert not page.errors
+    assert not others(page)
 
 
 def test_prof_11_a_document_goes_to_the_desk_is_opened_there_and_comes_back_as_a_badge(open_page):
@@ -69,4 +74,4 @@ def test_prof_11_a_document_goes_to_the_desk_is_opened_there_and_comes_back_as_a
     expect(page.locator("h1 .b-owner")).to_have_text("流光车主")
     page.goto("/my/reads/")
     expect(page.get_by_text("行驶证照片").first).to_be_visible()
-    assert not page.errors + desk.errors
+    assert not others(page) + desk.errors
