@@ -1,7 +1,5 @@
 """What talking in the forums earns: acts as they stand, whatever brought or took them."""
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 
 from community.activity.models import Activity
@@ -20,16 +18,7 @@ from forums.verbs import (
 )
 from profiles.inbox.actions import place_of
 from profiles.points.registry import Deed, Done, Thing
-
-# What says something: so many letters or characters, so many different ones, quotes and addresses left out.
-LONG, DIFFERENT = 10, 6
-_NOT_SAID = re.compile(r"^\s*>.*$|https?://\S+|@\S+", re.M)
-
-
-def says_something(source):
-    """True where a text has enough words of its own to earn anything."""
-    said = [c for c in _NOT_SAID.sub(" ", source) if c.isalnum()]
-    return len(said) >= LONG and len(set(said)) >= DIFFERENT
+from profiles.writing import says_something
 
 
 def _posts(activities):

@@ -1,5 +1,6 @@
 """From what was typed to what is shown: names and tags found, HTML rendered."""
 
+import re
 from urllib.parse import urlparse
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from profiles.models import Member
 
 # People one post may call at the most.
 MOST_MENTIONS = 20
+# What says something: so many letters or characters, so many different ones, quotes and addresses left out.
+LONG, DIFFERENT = 10, 6
+_NOT_SAID = re.compile(r"^\s*>.*$|https?://\S+|@\S+", re.M)
 
 
 def people_in(source, by=None):
@@ -32,3 +36,9 @@ def html_of(source, prefix="", by=None):
     return render(
         source, people=people_in(source, by), prefix=prefix, tag_url=tag_address, own_host=urlparse(settings.SITE_URL).netloc,
     )  # fmt: skip
+
+
+def says_something(source):
+    """True where a text has enough words of its own to earn anything."""
+    said = [c for c in _NOT_SAID.sub(" ", source) if c.isalnum()]
+    return len(said) >= LONG and len(set(said)) >= DIFFERENT

@@ -51,4 +51,5 @@ Holding(
     fields={_("哪个文件"): "name", _("收了几行、哪几行不对"): "taken bad", _("什么时候"): "at"},
     term=Term(_("编号在用就在，和名字断开")),
     mine=("by",),
+    clears="name",
 )

@@ -42,6 +42,7 @@ from profiles.bookmarks.actions import bookmark, change_bookmark
 from profiles.consent.actions import answer
 from profiles.drafts.actions import keep_draft
 from profiles.garage.actions import add_car, box_of, send_proof
+from profiles.garage.models import SoldList
 from profiles.inbox.actions import choose_channels, choose_level, rest
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
 from profiles.models import Member, Sight
@@ -205,6 +206,7 @@ def _tell_of_herself(her, lin, at):
     photo = SimpleUploadedFile(f"{mark('garage.Proof')}.jpg", hostile.phone_jpeg(600, 400))
     take_in(her, box_of(car), photo, alone=True, at=at)
     send_proof(her, car, vin(901), at=at)
+    SoldList.objects.create(by=her, name=mark("garage.SoldList"), at=at)
 
 
 def _ways_in(her, now):

@@ -13,13 +13,13 @@ from community.access.roles import Role
 from community.activity.actions import replay
 from community.reactions.actions import react, take_back
 from forums.actions import accept_answer, bring_back_post, hide_post, reply, restore_post, start_topic, withdraw_post
-from forums.points import says_something
 from profiles.actions import set_role
 from profiles.consent.actions import keys_of_members
 from profiles.points import actions
 from profiles.points.models import Account, Entry, Rule, books, pairs
 from profiles.points.readers import read_many
 from profiles.points.registry import deeds
+from profiles.writing import says_something
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
 DAY = timedelta(days=1)
