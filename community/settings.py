@@ -20,6 +20,8 @@ DEBUG = env.flag("DEBUG")
 UNSAFE_KEY = "unsafe-demo-key-change-me-before-anyone-else-can-reach-this-site"
 SECRET_KEY = env.text("SECRET_KEY", UNSAFE_KEY)
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# Serials and dealer codes are kept as hashes under this key; with another one they have to be imported anew.
+SERIAL_KEY = env.text("SERIAL_KEY", SECRET_KEY)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOCAL_HOSTS)
 if SECRET_KEY == UNSAFE_KEY and not DEMO and set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
     raise ImproperlyConfigured("别人能打开这个站之前，先设 SECRET_KEY：openssl rand -base64 48")
@@ -42,6 +44,7 @@ INSTALLED_APPS = [
     "profiles.trust",
     "profiles.points",
     "profiles.portraits",
+    "profiles.garage",
     "profiles.logins",
     "profiles.signin",
     "profiles.ties",

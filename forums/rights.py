@@ -2,20 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.access.registry import MEMBERS, MODERATORS, PUBLIC, STAFF
+from community.access.registry import MEMBERS, MODERATORS, OWNERS, PUBLIC, STAFF
 
 # Nobody holds it: what a closed board asks of whoever wants to write.
 NOBODY = "nobody"
 WORDS = {
     PUBLIC: _("所有人，不登录也能看"),
     MEMBERS: _("会员"),
+    OWNERS: _("认证车主"),
     STAFF: _("品牌的人"),
     MODERATORS: _("社区管理员"),
     NOBODY: _("谁都不能（封存）"),
 }
-READERS, WRITERS = (PUBLIC, MEMBERS, STAFF), (MEMBERS, STAFF, NOBODY)
+READERS, WRITERS = (PUBLIC, MEMBERS, OWNERS, STAFF), (MEMBERS, OWNERS, STAFF, NOBODY)
 # The narrower, the higher.
-_NARROW = {PUBLIC: 0, MEMBERS: 1, STAFF: 2}
+_NARROW = {PUBLIC: 0, MEMBERS: 1, OWNERS: 2, STAFF: 3}
 
 
 def word(key):
@@ -41,4 +42,4 @@ def choices(keys, current=""):
 
 def is_wider(audience, parent):
     """True where more people may read `audience` than `parent`; a circle's own audience is as narrow as can be."""
-    return _NARROW.get(audience, 3) < _NARROW.get(parent, 3)
+    return _NARROW.get(audience, 4) < _NARROW.get(parent, 4)

@@ -14,7 +14,7 @@ from community.lib.text import one_line, visible, without_controls
 from community.text.forms import checked
 from community.text.models import current
 from profiles.models import LONGEST_ANSWER, MOST_FIELDS, MOST_KEYWORDS, Member, ProfileField, Sight
-from profiles.names import LONGEST, SHORTEST, alternatives, is_allowed, skeleton, tidy
+from profiles.names import LONGEST, SHORTEST, alternatives, claims_badge, is_allowed, skeleton, tidy
 from profiles.writing import MOST_MENTIONS, people_in
 
 # A person needs longer than this to fill in two fields, and comes back within a day.
@@ -34,6 +34,11 @@ def clean_name(name, own=None):
         )
     if not is_allowed(name):
         raise forms.ValidationError(_("昵称用汉字、字母、数字、点和短横，至少有一个字。"))
+    if word := claims_badge(name):
+        raise forms.ValidationError(
+            _("「%(word)s」是品牌给的徽章，不能写进昵称，车友会认错。车认证过了，徽章自己会站在名字旁边。")
+            % {"word": word}
+        )
     if checked(name) != name:
         raise forms.ValidationError(_("这个昵称里有骂人的话，换一个。"))
     others = Member.objects.exclude(pk=own.pk) if own else Member.objects.all()

@@ -32,6 +32,18 @@ def is_allowed(name):
     return SHORTEST <= len(name) <= LONGEST and bool(_ALLOWED.fullmatch(name)) and any(c.isalpha() for c in name)
 
 
+# What only the brand and its badges say of somebody: anywhere in a name, and at its end.
+_ANYWHERE, _AT_THE_END = ("官方", "认证", "verified", "official"), ("车主",)
+
+
+def claims_badge(name):
+    """The word by which a name would pass for a badge of the brand's; "" for none."""
+    key = skeleton(name)
+    hits = [word for word in _ANYWHERE if skeleton(word) in key]
+    hits += [word for word in _AT_THE_END if key.endswith(skeleton(word))]
+    return hits[0] if hits else ""
+
+
 def alternatives(name, city=""):
     """Names near the wanted one, to offer where it is taken; the caller drops those that are taken too."""
     base = name[: LONGEST - 3]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 PUBLIC, MEMBERS, STAFF, MODERATORS = "public", "members", "staff", "moderators"
+# Members whose car was shown to be theirs.
+OWNERS = "owners"
 
 _holders: list[Callable] = []
 _askers: list[Callable] = []

@@ -26,6 +26,7 @@ class Power(TextChoices):
     CURATE = "curate", _("整理标签：合并、改名、归组")
     SEE_REPORTS = "see_reports", _("看满 10 人的合计报告")
     SEE_CUSTOMERS = "see_customers", _("打开一位会员的联系资料，每次留痕")
+    VERIFY_OWNERS = "verify_owners", _("看行驶证、认证车主，每次留痕")
     ADJUST_POINTS = "adjust_points", _("手工动积分，一个提、另一个批，会员看得到")
     IMPORT = "import", _("导入旧帖子")
     OPEN_SEALED = "open_sealed", _("依法打开封存的发帖地址，每次留痕")
@@ -34,7 +35,7 @@ class Power(TextChoices):
 
 POWERS = {
     Role.MEMBER: frozenset(),
-    Role.AGENT: frozenset({Power.SPEAK, Power.SEE_CUSTOMERS, Power.ADJUST_POINTS}),
+    Role.AGENT: frozenset({Power.SPEAK, Power.SEE_CUSTOMERS, Power.VERIFY_OWNERS, Power.ADJUST_POINTS}),
     Role.MODERATOR: frozenset({Power.SPEAK, Power.MODERATE, Power.CURATE, Power.ADJUST_POINTS}),
     Role.EDITOR: frozenset({Power.SPEAK, Power.EDIT_PAGES, Power.EDIT_WORDS, Power.CURATE}),
     Role.MARKETER: frozenset({Power.SEE_REPORTS}),

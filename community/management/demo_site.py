@@ -14,6 +14,7 @@ from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region
 from community.management.diaries import Diaries
 from community.management.faces import hang
+from community.management.garages import Garages
 from community.management.keeping import SPARE, Keeping
 from community.management.life import Life
 from community.management.talk import people, talks
@@ -154,6 +155,8 @@ class DemoSite:
         Diaries(self._of, self.now).fill()
         self._hear()
         hang(self._of, self.now)
+        Garages(self._of, self.members["hejing"], self.now).fill()
+        self._hear()
 
     def _at(self, days, time="09:00"):
         hour, minute = map(int, time.split(":"))

@@ -11,6 +11,7 @@ _DESK = [
     (Power.SEE_REPORTS, "reports:terms", "chart", "洞察"),
     (Power.EDIT_WORDS, "text:words", "spark", "词表"),
     (Power.SEE_CUSTOMERS, "profiles:customers", "users", "会员"),
+    (Power.VERIFY_OWNERS, "garage:desk", "car", "车主认证"),
     (Power.MODERATE, "moderation:queue", "inbox", "举报与待审"),
     (Power.MODERATE, "text:guard", "shield", "要拦的词"),
     (Power.MODERATE, "moderation:desk", "flag", "管理记录"),

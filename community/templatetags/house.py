@@ -163,14 +163,21 @@ def _picture(name, size, key, widths, sizes):
 
 @register.simple_tag
 def badge(member):
-    """Solid for the brand's people, with their title; nothing for members until they are verified owners."""
-    if member is None or not member.is_staff:
+    """Solid for the brand's people, with their title; for verified owners the model of their car (profiles.garage writes
+    it there); nothing for others."""
+    if member is None or not (member.is_staff or member.title):
         return ""
+    if not member.is_staff:
+        return _badge("b-owner", "verified", _("%(model)s车主") % {"model": member.title})
+    words = _("官方 · %(title)s") % {"title": member.title} if member.title else _("官方")
+    return _badge("b-brand", "star", words)
+
+
+def _badge(look, drawing, words):
     return format_html(
-        '<span class="badge b-brand"><svg class="i" aria-hidden="true"><use href="{}#star"/></svg>{}</span>',
-        _sprite(),
-        _("官方 · %(title)s") % {"title": member.title} if member.title else _("官方"),
-    )
+        '<span class="badge {}"><svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>{}</span>',
+        look, _sprite(), drawing, words,
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from community.access.roles import Role
 from community.api.actions import issue_link
 from community.attachments.actions import decode_next, describe, take_in
 from community.backups.models import Backup
+from community.catalogue.actions import add_product
 from community.moderation.actions import report, take_measure, treat_as_spam
 from community.moderation.registry import kinds
 from community.pages.actions import lay_home
@@ -40,6 +41,8 @@ from profiles.blogs.actions import arrange_categories, comment, write_entry
 from profiles.bookmarks.actions import bookmark, change_bookmark
 from profiles.consent.actions import answer
 from profiles.drafts.actions import keep_draft
+from profiles.garage.actions import add_car, box_of, send_proof
+from profiles.garage.models import SoldList
 from profiles.inbox.actions import choose_channels, choose_level, rest
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
 from profiles.logins.actions import link
@@ -56,6 +59,7 @@ from profiles.ties.actions import block, follow
 from profiles.trust.actions import settle
 from tests.community.attachments import hostile
 from tests.conftest import drain
+from tests.profiles.garages import vin
 
 ADDRESS, NUMBER = "101.68.211.7", "+8613800004321"
 # What was hidden by a rule: it stays sealed for three years.
@@ -198,6 +202,12 @@ def _tell_of_herself(her, lin, at):
     block(her, person("blocked", "老陈", at), at=at)
     choose_channels(her, set(), at=at)
     rest(her, at=at, mail_hour=8)
+    product = add_product("planted", "流光长续航")
+    car = add_car(her, product=product, called=mark("garage.Car")[:12], at=at)
+    photo = SimpleUploadedFile(f"{mark('garage.Proof')}.jpg", hostile.phone_jpeg(600, 400))
+    take_in(her, box_of(car), photo, alone=True, at=at)
+    send_proof(her, car, vin(901), at=at)
+    SoldList.objects.create(by=her, name=mark("garage.SoldList"), at=at)
 
 
 def _ways_in(her, now):

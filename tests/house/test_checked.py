@@ -15,6 +15,7 @@ from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.models import Board, Topic
 from profiles.blogs.forms import CommentForm, EntryForm, StatusForm
 from profiles.forms import JoinForm, ProfileForm, WordsForm
+from profiles.garage.forms import CarForm
 from profiles.models import Member
 from profiles.signin.forms import NameForm
 from tests.conftest import NOON
@@ -33,6 +34,7 @@ CHECKED = {
     "community.polls.forms.PollForm.options": lambda data: PollForm(data, at=NOON),
     "profiles.forms.JoinForm.name": lambda data: JoinForm(data),
     "profiles.signin.forms.NameForm.name": lambda data: NameForm(data),
+    "profiles.garage.forms.CarForm.called": lambda data: CarForm(data, at=NOON),
     "profiles.forms.WordsForm.own": lambda data: WordsForm(data, offered=[]),
     "profiles.forms.ProfileForm.name": lambda data: ProfileForm(data, member=Member()),
     "profiles.forms.ProfileForm.bio": lambda data: ProfileForm(data, member=Member()),
@@ -51,6 +53,7 @@ CHECKED = {
     "forums.forms.topics.EditPostForm.body": lambda data: EditPostForm(data),
 }
 SEARCH, STAFF, OWN, NUMBER = "only finds something", "by the brand's own people", "read by its writer alone", "no words"
+SERIALS = ("SerialForm", "CodeForm", "PaperForm")
 PASSKEYS = ("NewPasskeyForm", "PasskeySignInForm", "PasskeyForm", "PasskeyAgainForm")
 NOT_CHECKED = {
     "clubs.forms.DirectoryForm.q": SEARCH,
@@ -102,6 +105,8 @@ NOT_CHECKED = {
     "profiles.forms.RoleForm.title": STAFF,
     "profiles.preferences.forms.TermForm.term": OWN,
     "profiles.preferences.forms.TermForm.instead": OWN,
+    **dict.fromkeys((f"profiles.garage.forms.{form}.serial" for form in SERIALS), NUMBER),
+    "profiles.garage.forms.CodeForm.code": NUMBER,
     "profiles.points.forms.ProposeForm.member": STAFF,
     "profiles.points.forms.ProposeForm.reason": STAFF,
     "profiles.sealed.forms.OpeningForm.about": STAFF,

@@ -14,12 +14,15 @@ from forums.actions import hide_post, reply, start_topic
 from profiles.actions import ask_field, change_profile, retire_field, send_code
 from profiles.bookmarks.actions import bookmark, remove_bookmark
 from profiles.drafts.actions import keep_draft
+from profiles.garage.actions import open_proof, refuse_proof
+from profiles.garage.models import Proof
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
 from profiles.portraits.models import Portrait
 from profiles.signin.actions import ask_recovery, begin_device, bind_phone, send_sms_code
 from profiles.signin.agents import Agent
 from tests.conftest import NOON, as_, drain, person
 from tests.house.planting import NUMBER
+from tests.profiles.garages import car_of
 
 WITH_DAYS = sorted(code for code, holding in holdings.items() if holding.term.days is not None)
 AT = NOON - timedelta(days=400)
@@ -66,6 +69,11 @@ def signed_in(her, board, admin):
     begin_device(her, as_(her).session.session_key, Agent(), "浙江", at=AT)
 
 
+def decided(her, board, admin):
+    proof = Proof.objects.create(car=car_of(her, at=AT), wording=1, wording_hash="0" * 64, at=AT)
+    refuse_proof(admin, open_proof(admin, proof, at=AT), why="blurred", at=AT)
+
+
 def asked_no_more(her, board, admin):
     road = ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=AT)
     told = {road: ("杭徽高速", "public")}
@@ -76,6 +84,7 @@ def asked_no_more(her, board, admin):
 PLANT = {
     "bookmarks.Bookmark": taken_out,
     "drafts.Draft": lambda her, board, admin: keep_draft(her, "topic:care", {"body": ["写了一半"]}, url="/", at=AT),
+    "garage.Proof": decided,
     "inbox.Line": told,
     "inbox.Notice": told,
     "leaving.Closure": lambda her, board, admin: send_closing_code(her, at=AT),

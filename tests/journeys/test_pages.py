@@ -15,6 +15,10 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # Whose page it is; everything else is looked at as a member.
 READERS = {
+    "garage": "l01",
+    "garage:desk": "hejing",
+    "garage:import_sold": "hejing",
+    "garage:judge": "hejing",
     "reports": "yangmin",
     "text": "luyan",
     "text:guard": "xuke",
@@ -106,10 +110,16 @@ def places(site):
         entry, comment = base.execute(
             "select e.id, c.id from blogs_entry e join blogs_comment c on c.entry_id=e.id order by e.comment_count desc"
         ).fetchone()
+        proof = base.execute("select id from garage_proof where outcome = 'waiting'").fetchone()[0]
+        said = base.execute("select id from garage_car where state = 'said' and called = '第二台'").fetchone()[0]
+        owned = base.execute("select id from garage_car where state = 'verified' and called = '小青'").fetchone()[0]
         field = base.execute("select min(id) from profiles_profilefield").fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
+        "car": said,
+        "owned": owned,
+        "proof": proof,
         "halt": signing.dumps(waits, salt="recovery"),
         "receipt": "r" * 40,
         "word": word,
