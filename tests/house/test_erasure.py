@@ -145,6 +145,7 @@ ALONG = {
     "evidence.TermEvidence": {"evidence.Reading"},
     "forums.HeldEdit": {"forums.Post", "forums.Topic"},
     "forums.Version": {"forums.Post", "forums.Topic"},
+    "garage.Proof": {"garage.Car"},
     "inbox.Letter": {"inbox.Notice", "inbox.Line", "forums.Post"},
     "inbox.Notice": {"inbox.Line", "forums.Post"},
     "polls.Vote": {"forums.Topic"},
