@@ -26,6 +26,7 @@ LEFT_OUT = {
     "leaving.Export",
     "privacy.Erasure",
     "mfa.Authenticator",
+    "socialaccount.SocialAccount",  # who rewrote a copy could come in as somebody else
     "api.FeedLink",
     "profiles.Joining",
     "profiles.FieldValue",  # what is asked is each site's own
