@@ -106,6 +106,11 @@ class Car(models.Model):
     def is_verified(self):
         return self.state == State.VERIFIED
 
+    def unverify(self):
+        """As if it had only been said: what a file says of an ownership verifies nothing."""
+        self.state, self.end, self.serial_hash, self.tail = State.SAID, "", "", ""
+        self.verified_at = self.expires_at = self.told_at = self.ended_at = None
+
     @property
     def masked(self):
         """•••• 123456; "" where no serial was shown."""

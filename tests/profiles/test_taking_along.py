@@ -19,6 +19,7 @@ from community.attachments.actions import decode_next
 from community.attachments.shelf import shelf
 from community.privacy.actions import begin_erasure, erase_rows
 from community.privacy.registry import holdings
+from profiles.garage.models import Car
 from profiles.inbox.models import Line
 from profiles.leaving import actions
 from profiles.leaving.bringing import NUMBERED, needs_somebody
@@ -201,6 +202,8 @@ def told(pack):
         spare = {"id", *keys, *numbers, "board", "post", "before", "after", "attached"}
         if code == "attachments.Attachment":  # made anew by the decoder, from the largest there was
             spare |= {"sizes", "raw", "bytes", "width", "height", "tries", "held_until"}
+        if code == "garage.Car":  # what a file says of an ownership verifies nothing
+            spare |= {"state", "end", "serial_hash", "tail", "verified_at", "expires_at", "told_at", "ended_at"}
         # counted anew from what stands here: others' replies and reactions did not come along
         spare |= {"reply_count", "last_number", "score", "heat", "revision", "reacted", "comment_count"}
         rows = [row for row in rows_in(pack, code) if not str(row.get("verb")).startswith("export.")]
@@ -248,10 +251,16 @@ def test_priv_02_a_member_comes_in_once_and_never_as_a_colleague(db):
         first = pack_of(plant())
         transaction.set_rollback(True)
     rows = json.loads(first["data/profiles.Member.json"])
-    rows["rows"][0] |= {"role": "admin", "is_superuser": True}
+    rows["rows"][0] |= {"role": "admin", "is_superuser": True, "title": "流光"}
     first["data/profiles.Member.json"] = json.dumps(rows).encode()
+    cars = json.loads(first["data/garage.Car.json"])
+    until = (timezone.now() + timedelta(days=90)).isoformat()
+    cars["rows"][0] |= {"state": "verified", "serial_hash": "f" * 64, "verified_at": until, "expires_at": until}
+    first["data/garage.Car.json"] = json.dumps(cars).encode()
     her = actions.bring_member(zipped(first), at=timezone.now())
-    assert (her.role, her.is_superuser) == ("member", False)
+    assert (her.role, her.is_superuser, her.title) == ("member", False, "")
+    assert not Car.objects.live().exists()
+    assert Car.objects.filter(member=her).exists()
     with pytest.raises(actions.BadPack, match="已经有一位"):
         actions.bring_member(zipped(first), at=timezone.now())
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from community.attachments.models import Attachment, State
 from community.attachments.shelf import drop, put
 from community.privacy.registry import holdings, subject_of
+from profiles.garage.models import Car
 from profiles.leaving.bringing import Beside, empty_of, needs_somebody, order
 from profiles.leaving.export import columns_of
 from profiles.models import Member
@@ -109,7 +110,7 @@ def _bring(told, files, stored, at):
     beside = Beside(at)
     member = Member(**_values(holdings[Member._meta.label], mine, beside))
     member.set_unusable_password()
-    member.role, member.is_superuser = "member", False
+    member.role, member.title, member.is_superuser = "member", "", False
     member.save()
     beside.learn(Member, mine["id"], member.pk)
     key = subject_of(member)
@@ -135,6 +136,8 @@ def _put(holding, rows, member, key, beside, files, stored):
             made.sizes, made.raw = {}, ""
             if row["id"] in files:
                 _bring_file(made, files[row["id"]], stored)
+        if holding.model is Car:
+            made.unverify()
         made.save(force_insert=True)
         beside.learn(holding.model, row["id"], made.pk)
 
