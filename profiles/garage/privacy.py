@@ -30,7 +30,7 @@ Holding(
     lambda m: Proof.objects.filter(car__member=m),
     "delete",
     fields={
-        _("车架号，没看完才有"): "serial",
+        _("哪台车、车架号，没看完才有"): "car serial",
         _("结果和原因"): "outcome why",
         _("原来车主的那台、TA 说没卖"): "against objected_at",
         _("当时问你的那段话"): "wording wording_hash",
@@ -38,7 +38,7 @@ Holding(
         _("什么时候交的"): "at",
     },
     term=Term(_("照片和车架号看完就删；结果留一年"), KEPT_DAYS, "decided_at", "car_proofs"),
-    mine=("car",),
+    mine=(),
     withheld="against opened_by decided_by",
 )
 Holding(
