@@ -206,6 +206,7 @@ def _tell_of_herself(her, lin, at):
     car = add_car(her, product=product, called=mark("garage.Car")[:12], at=at)
     photo = SimpleUploadedFile(f"{mark('garage.Proof')}.jpg", hostile.phone_jpeg(600, 400))
     take_in(her, box_of(car), photo, alone=True, at=at)
+    decode_next(at)
     send_proof(her, car, vin(901), at=at)
     SoldList.objects.create(by=her, name=mark("garage.SoldList"), at=at)
 
