@@ -179,8 +179,9 @@ def work_until(seconds):
     call_command('worker')
 
 for killed in range(1, 21):
-    before, worker = waiting(), beside(lambda: work_until(0.05 + dice.random() * 3))
-    end = time.monotonic() + 8
+    seconds = 0.05 + dice.random() * 1.25  # drawn before the fork: each child would draw the same
+    before, worker = waiting(), beside(lambda: work_until(seconds))
+    end = time.monotonic() + 5
     while not (gone := os.waitpid(worker, os.WNOHANG))[0]:
         if time.monotonic() > end:  # it has nothing to do
             os.kill(worker, signal.SIGKILL)
