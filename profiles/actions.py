@@ -23,7 +23,7 @@ from community.text.keywords import fold
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Arrangement, FieldValue, Joining, Keyword, Member, ProfileField
 from profiles.names import skeleton
-from profiles.permissions import check_appoint, check_rename
+from profiles.permissions import check_appoint, check_rename, check_room_for_field
 from profiles.verbs import (
     APPOINTED,
     FIELDS_CHANGED,
@@ -125,7 +125,17 @@ def change_profile(by, *, name, bio, region, product, at, sight=None, values=Non
     by.bio, by.region, by.product = bio, region, product
     for what, who in (sight or {}).items():
         setattr(by, f"{what}_for", who)
-    by.save()
+    by.save(
+        update_fields=[
+            "name",
+            "name_key",
+            "name_changed_at",
+            "bio",
+            "region",
+            "product",
+            *(f"{what}_for" for what in sight or {}),
+        ]
+    )
     for field, (value, who) in written.items():
         if value:
             FieldValue.objects.update_or_create(
@@ -146,7 +156,7 @@ def _changed_values(by, values):
 @transaction.atomic
 def ask_field(by, *, label, why, choices, at):
     """Ask members for one more thing of themselves."""
-    check_appoint(by)
+    check_room_for_field(by)
     last = ProfileField.objects.order_by("-position").values_list("position", flat=True).first()
     field = ProfileField.objects.create(label=label, why=why, choices=choices, position=(last or 0) + 1, at=at)
     record(by, FIELDS_CHANGED, field, title=label, audience=STAFF, at=at)
@@ -171,6 +181,7 @@ def retire_field(by, field, *, at):
 @transaction.atomic
 def bring_back_field(by, field, *, at):
     """Ask again; what has not been deleted yet is seen as before."""
+    check_room_for_field(by)
     _set_retired(by, field, None, at)
 
 
@@ -183,9 +194,11 @@ def _set_retired(by, field, retired_at, at):
 
 @transaction.atomic
 def move_field(by, field, up, *, at):
-    """One place up or down in the order of the fields in use."""
+    """One place up or down in the order of the fields in use; a retired one has none."""
     check_appoint(by)
     fields = list(ProfileField.objects.in_use().select_for_update())
+    if field not in fields:
+        return
     here = fields.index(field)
     there = here - 1 if up else here + 1
     if 0 <= there < len(fields):

@@ -13,7 +13,7 @@ from community.catalogue.models import Product, Region
 from community.lib.text import one_line, visible, without_controls
 from community.text.forms import checked
 from community.text.models import current
-from profiles.models import LONGEST_ANSWER, MOST_FIELDS, MOST_KEYWORDS, Member, ProfileField, Sight
+from profiles.models import LONGEST_ANSWER, MOST_KEYWORDS, Member, ProfileField, Sight
 from profiles.names import LONGEST, SHORTEST, alternatives, claims_badge, is_allowed, skeleton, tidy
 from profiles.writing import MOST_MENTIONS, people_in
 
@@ -202,7 +202,8 @@ class AnswerField(forms.CharField):
 
 
 class ProfileForm(forms.Form):
-    """What a member says of herself, each with who sees it; `fields`: the site's own ones, each with her `values`."""
+    """What a member says of herself, each with who sees it; `own_fields`: what the
+    site asks besides, `values` ({field: FieldValue}) what she put there."""
 
     name = forms.CharField(label=gettext_lazy("昵称"), max_length=60, required=False)
     bio = forms.CharField(label=gettext_lazy("一句话介绍"), required=False, max_length=400)
@@ -310,14 +311,11 @@ class FieldForm(forms.Form):
         lines = list(dict.fromkeys(filter(None, map(one_line, re.split(r"[、,，;；]", self.cleaned_data["choices"])))))
         if len(lines) == 1 or len(lines) > 20:
             raise forms.ValidationError(_("选项要 2 到 20 个，现在是 %(count)d 个。") % {"count": len(lines)})
+        if any(current().is_red(line) for line in lines):
+            raise forms.ValidationError(_("健康、信仰、财务、行踪和孩子的事不能问。"))
         if long := next((line for line in lines if len(line) > 20), None):
             raise forms.ValidationError(_("「%(choice)s…」太长，一个选项最多 20 个字。") % {"choice": long[:8]})
         return lines
-
-    def clean(self):
-        if not self.own and ProfileField.objects.in_use().count() >= MOST_FIELDS:
-            raise forms.ValidationError(_("最多问 %(most)d 项。先停用一项，再加新的。") % {"most": MOST_FIELDS})
-        return super().clean()
 
 
 class RoleForm(forms.Form):

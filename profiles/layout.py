@@ -2,19 +2,17 @@
 
 from community.panels.registry import panels
 
-# Slots whose panels a member arranges, with the words for each.
+# Slots whose panels a member arranges; no code stands in both.
 SLOTS = ("space", "space_side")
 
 
 def blocks(slot, arrangement):
-    """(panels that show, panels put away), each in the member's order; what she never placed follows in the site's own.
-    A panel that waits to be chosen is away until she puts it there."""
+    """(panels that show, panels put away), each in the member's order; what she never placed follows in the site's own."""
     placed = {code: n for n, code in enumerate(arrangement.order)} if arrangement else {}
     away = set(arrangement.hidden) if arrangement else set()
     shown, hidden = [], []
     for panel in sorted(panels(slot), key=lambda p: placed.get(p.code, len(placed))):
-        is_away = panel.code in away or (panel.by_choice and panel.code not in placed)
-        (hidden if is_away else shown).append(panel)
+        (hidden if panel.code in away else shown).append(panel)
     return shown, hidden
 
 

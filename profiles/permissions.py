@@ -7,12 +7,20 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, check_power
 from community.access.roles import Power
 from community.lib.moments import day_words
+from profiles.models import MOST_FIELDS, ProfileField
 
 RENAME_DAYS = 182
 
 
 def check_appoint(user):
     check_power(user, Power.APPOINT)
+
+
+def check_room_for_field(user):
+    """Whoever sets up the site asks for some things of members, and for no more."""
+    check_appoint(user)
+    if ProfileField.objects.in_use().count() >= MOST_FIELDS:
+        raise Refused(_("最多问 %(most)d 项。先停用一项，再加新的。") % {"most": MOST_FIELDS})
 
 
 def check_see_customer(user):

@@ -14,8 +14,7 @@ _panels: dict[str, dict[str, "Panel"]] = {}
 class Panel:
     """A piece of a page: `build(request, at, **about)` returns what `template` needs, or None to stay away.
 
-    `statements` is how many SQL statements it may cost at the most; a test holds it to that. `by_choice`: whoever arranges
-    the page finds it among what is put away.
+    `statements` is how many SQL statements it may cost at the most; a test holds it to that.
     """
 
     slot: str
@@ -25,7 +24,6 @@ class Panel:
     template: str = ""
     statements: int = 0
     order: int = 50
-    by_choice: bool = False
 
     def __post_init__(self):
         _panels.setdefault(self.slot, {})[self.code] = self
@@ -47,10 +45,9 @@ def panels(slot):
 def built(slot, request, at, only=None, **about):
     """The panels of a slot that have something to show; `only`: codes, in whose order they come. One that fails is left
     out and logged: the page stands."""
-    shown, there = [], panels(slot)
-    if only is not None:
-        there = sorted((p for p in there if p.code in only), key=lambda p: list(only).index(p.code))
-    for panel in there:
+    there = {panel.code: panel for panel in panels(slot)}
+    shown = []
+    for panel in there.values() if only is None else [there[code] for code in only if code in there]:
         try:
             data = panel.build(request, at, **about)
         except (DatabaseError, LookupError, ValueError):

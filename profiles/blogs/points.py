@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from profiles.blogs.models import Comment, Entry
+from profiles.blogs.models import Comment, Entry, Readers
 from profiles.blogs.verbs import (
     COMMENT_FOLLOWED,
     COMMENT_HIDDEN,
@@ -25,7 +25,7 @@ def written(activities):
     return [
         Done(
             entry.author_id, entry.pk, entry.created_at,
-            entry.is_open and not entry.audience.startswith("member:") and says_something(entry.source),
+            entry.is_open and entry.readers != Readers.SELF and says_something(entry.source),
         )
         for entry in rows.only("author", "source", "audience", "created_at", "withdrawn_at", "hidden_at")
     ]  # fmt: skip

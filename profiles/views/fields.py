@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.access.permissions import Refused
 from profiles import actions
 from profiles.forms import FieldForm
 from profiles.models import ProfileField
@@ -16,9 +17,13 @@ def fields(request):
     check_appoint(request.user)
     form = FieldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.ask_field(request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("加上了，车友在设置里就能填。"))
-        return redirect("profiles:fields")
+        try:
+            actions.ask_field(request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("加上了，车友在设置里就能填。"))
+            return redirect("profiles:fields")
     rows = list(ProfileField.objects.all())
     context = {
         "form": form, "at": timezone.now(), "rows": [f for f in rows if f.retired_at is None],

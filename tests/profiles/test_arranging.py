@@ -10,7 +10,7 @@ from community.panels.registry import Panel
 from forums.actions import start_topic
 from profiles.actions import arrange_space
 from profiles.blogs.actions import write_entry
-from profiles.layout import blocks, codes, rearranged
+from profiles.layout import SLOTS, codes
 from profiles.models import Arrangement
 from tests.conftest import NOON, as_
 
@@ -84,16 +84,17 @@ def test_prof_09_a_block_that_is_not_there_gets_a_sentence_and_nothing_changes(m
     assert not Arrangement.objects.exists()
 
 
-def test_prof_09_a_new_block_of_the_site_comes_last_and_one_by_choice_waits(mei, panel):
+def test_prof_09_a_new_block_of_the_site_comes_last(mei, panel):
     arrange_space(mei, ["topics", "blog"], [], at=NOON)
     panel("later", lambda request, at, **about: None, order=1)
-    panel("weather", lambda request, at, **about: None, by_choice=True)
-    shown, away = blocks("space", mei.arrangement)
-    assert [p.code for p in shown][-1] == "later"
-    assert [p.code for p in away] == ["weather"]
-    order, hidden = rearranged(mei.arrangement, "show", "weather")
-    arrange_space(mei, order, hidden, at=NOON)
-    assert codes("space", Arrangement.objects.get())[-1] == "weather"
+    assert codes("space", mei.arrangement)[-1] == "later"
+    assert codes("space", None)[0] == "later"
+
+
+def test_prof_09_no_block_has_the_code_of_one_in_the_other_column():
+    """One list of codes says the order of both."""
+    middle, side = ({p.code for p in registry.panels(slot)} for slot in SLOTS)
+    assert not middle & side
 
 
 @pytest.mark.parametrize("error", [DatabaseError("down"), LookupError("down"), ValueError("down")])

@@ -29,7 +29,7 @@ from profiles.actions import (
 from profiles.consent.actions import answer
 from profiles.finds.finds import people
 from profiles.forms import FieldForm, ProfileForm
-from profiles.models import FieldValue, Member, ProfileField, Sight
+from profiles.models import MOST_FIELDS, FieldValue, Member, ProfileField, Sight
 from tests.conftest import NOON, as_, drain
 from tests.house.test_doors import TABLE, _fresh, knock, world  # noqa: F401 (the fixture)
 
@@ -152,6 +152,7 @@ def test_prof_08_settings_say_it_and_keep_what_they_did_not_ask(mei, road):
     [
         ({"own": "路" * 61}, "最多 60 个字"),
         ({"own": "我得了糖尿病"}, "别挂在空间里"),
+        ({"own": "能代　開發票吗"}, "这里发不了，依第三条"),
         ({"own": "好", "own_for": "everybody"}, "从列出来的里选一个"),
         ({"bio_for": "club:1"}, "从列出来的里选一个"),
     ],
@@ -242,3 +243,29 @@ def test_prof_08_what_she_chose_stays_hers_when_it_is_no_choice_any_more(mei, ch
     assert as_(mei).post("/my/settings/", {**tell_only, "bio": "换一句"}).status_code == 302
     assert FieldValue.objects.get().value == "三年以上"
     assert as_(chen).post("/my/settings/", {**tell_only, "name": chen.name}).status_code == 422
+
+
+def test_prof_08_no_more_than_twelve_are_asked_and_a_retired_one_does_not_move(admin, road):
+    for n in range(MOST_FIELDS - 1):
+        ask_field(admin, label=f"第{n}样", why="看看", choices=[], at=NOON)
+    client = as_(admin)
+    refused = client.post("/desk/fields/", {"label": "再一样", "why": "看看"})
+    assert (refused.status_code, "最多问 12 项" in refused.content.decode()) == (422, True)
+    retire_field(admin, road, at=NOON)
+    assert client.post(f"/desk/fields/{road.pk}/", {"do": "up"}).status_code == 302
+    ask_field(admin, label="再一样", why="看看", choices=[], at=NOON)
+    with pytest.raises(Refused, match="最多问 12 项"):
+        bring_back_field(admin, road, at=NOON)
+
+
+def test_prof_08_no_choice_is_sensitive(db):
+    assert not FieldForm({"label": "身体", "why": "看看", "choices": "糖尿病、没有"}).is_valid()
+
+
+def test_prof_08_saving_leaves_alone_what_was_given_meanwhile(mei):
+    """A badge, a trust level: columns that are not hers to type."""
+    stale = Member.objects.get(pk=mei.pk)
+    Member.objects.filter(pk=mei.pk).update(title="流光", trust=2)
+    change_profile(stale, name=stale.name, bio="换一句", region=None, product=None, at=NOON)
+    mei.refresh_from_db()
+    assert (mei.bio, mei.title, mei.trust) == ("换一句", "流光", 2)

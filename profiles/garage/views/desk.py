@@ -1,6 +1,7 @@
 """The desk: documents that wait, one of them, and the lists of what was sold."""
 
 from django.contrib import messages
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from community.attachments.models import attached
 from profiles.garage import actions
 from profiles.garage.attachments import OPEN_MINUTES
 from profiles.garage.forms import SoldForm, WhyForm
-from profiles.garage.models import Outcome, Proof, Sold, SoldList, usual_wait
+from profiles.garage.models import Outcome, Proof, SoldList, usual_wait
 from profiles.garage.permissions import check_review
 
 SHOWN, LATELY = 30, 20
@@ -70,5 +71,10 @@ def import_sold(request):
         messages.success(request, _("收下 %(n)d 行，%(bad)d 行不对。") % {"n": done.taken, "bad": len(done.bad)})
         return redirect("garage:import_sold")
     lists = SoldList.objects.select_related("by").order_by("-pk")[:LATELY]
-    context = {"form": form, "lists": lists, "count": Sold.objects.count(), "at": timezone.now()}
+    context = {
+        "form": form,
+        "lists": lists,
+        "count": SoldList.objects.aggregate(n=Sum("taken"))["n"] or 0,
+        "at": timezone.now(),
+    }
     return render(request, "profiles/garage/import_sold.html", context, status=422 if form.errors else 200)
