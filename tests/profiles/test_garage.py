@@ -300,3 +300,17 @@ def test_prof_11_by_code_is_refused_where_the_model_is_another(her, admin):
     sold(admin, ("yuanshan", vin(1), CODE))
     with pytest.raises(Refused):
         prove_by_code(her, car_of(her), vin(1), "K7Q2M9XD", at=NOON)
+
+
+def test_prof_11_her_space_says_what_waits_and_which_part_is_hers_alone(her, chen):
+    car = car_of(her, mileage=13_420)
+    space = as_(her).get(her.get_absolute_url()).content.decode()
+    assert "去认证" in space
+    assert "里程只有你看得到" in space
+    handed_over(her, car, vin(7))
+    space = as_(her).get(her.get_absolute_url()).content.decode()
+    assert "等人看" in space
+    assert "去认证" not in space
+    others = as_(chen).get(her.get_absolute_url()).content.decode()
+    assert "等人看" not in others
+    assert "13,420" not in others
