@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "profiles.points",
     "profiles.portraits",
     "profiles.garage",
+    "profiles.widgets",
     "profiles.logins",
     "profiles.signin",
     "profiles.ties",
@@ -275,17 +276,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{f"{what}-src": [SELF] for what in ("script", "style", "media", "font", "connect", "manifest")},
         "img-src": [SELF, "data:"],
-        "media-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
         "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
+        **dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), [NONE]),
     },
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
 }
@@ -380,13 +374,18 @@ if SMS_GATEWAY not in ("console", "file", "aliyun"):
 K_FLOOR = env.number("K_FLOOR", 10)
 # A font file with Chinese for pictures to share; where it is unset the usual places are searched (community.api.fonts).
 CARD_FONT = env.text("CARD_FONT")
+# Hosts (or host:port) that an address typed into a page may lead to although they lie inside, or over plain http
+# (community.outgoing.guarded): a feed of the intranet.
+INSIDE_HOSTS = env.words("INSIDE_HOSTS")
+# The widgets of a space (profiles.widgets): weather by AMap (高德), stocks by EODHD; without a key there is no such widget.
+_AMAP = "https://restapi.amap.com/v3/weather/weatherInfo"
+WEATHER = {"key": env.text("WEATHER_KEY"), "url": env.text("WEATHER_URL", _AMAP)}
+STOCKS = {"key": env.text("STOCKS_KEY"), "url": env.text("STOCKS_URL", "https://eodhd.com/api/real-time")}
 TAGGIT_CASE_INSENSITIVE = True
 WAGTAIL_SITE_NAME = "北辰车友会"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = WAGTAIL_I18N_ENABLED = False
 # Passwords and addresses are changed where a change is told to their owner (profiles.signin).
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

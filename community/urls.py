@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("profiles.points.urls")),
     path("", include("profiles.portraits.urls")),
     path("", include("profiles.garage.urls")),
+    path("", include("profiles.widgets.urls")),
     path("", include("profiles.signin.urls")),
     path("", include("profiles.logins.urls")),
     path("", include("profiles.leaving.urls")),

@@ -20,7 +20,7 @@ class Asking(requests.Session):
 
     def request(self, method, url, **more):
         """The answer, read whole; 500 and above, a redirect, too long a text and too slow a server are none."""
-        if not is_allowed(url):
+        if not self.may_ask(url):
             raise Unanswered("only https")
         begun = time.monotonic()
         try:
@@ -34,6 +34,10 @@ class Asking(requests.Session):
             raise Unanswered(f"status {answer.status_code}")
         return answer
 
+    def may_ask(self, url):
+        """Whether an address may be asked at all."""
+        return is_allowed(url)
+
 
 def _read(answer, begun):
     pieces, size = [], 0
@@ -42,6 +46,8 @@ def _read(answer, begun):
         size += len(piece)
         if size > LONGEST or time.monotonic() - begun > WHOLE:
             raise Unanswered("too long")
+    if time.monotonic() - begun > WHOLE:
+        raise Unanswered("too slow")
     return b"".join(pieces)
 
 

@@ -20,6 +20,7 @@ _DESK = [
     (Power.APPOINT, "forums:desk", "chat", "版块"),
     (Power.APPOINT, "profiles:roles", "gear", "角色"),
     (Power.APPOINT, "profiles:fields", "doc", "资料项"),
+    (Power.APPOINT, "widgets:desk", "globe", "小组件"),
     (Power.OPEN_SEALED, "sealed:open_sealed", "lock", "封存"),
     (Power.APPOINT, "backups:backups", "get", "备份"),
 ]

@@ -111,4 +111,5 @@ def arrange(request):
             messages.error(request, _("没有这一块，可能刚换过。照现在的样子再点一次。"))
         return redirect(f"{reverse('profiles:arrange')}#{'' if deed == 'reset' else f'b-{code}'}")
     parts = [(slot, *blocks(slot, laid)) for slot in SLOTS]
-    return render(request, "profiles/arrange.html", {"parts": parts, "laid": laid})
+    beside = built("arrange", request, timezone.now())
+    return render(request, "profiles/arrange.html", {"parts": parts, "laid": laid, "beside": beside})

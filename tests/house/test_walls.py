@@ -59,7 +59,7 @@ DOMAIN = {
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits", "holding"},
-    "community.outgoing": {"asking", "mail", "sms"},
+    "community.outgoing": {"asking", "guarded", "mail", "sms"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue", "compacting", "receipt"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
@@ -76,6 +76,7 @@ DOMAIN = {
     "profiles.drafts": set(),
     "profiles.portraits": set(),
     "profiles.garage": {"numbers", "purposes"},
+    "profiles.widgets": {"headlines", "kinds", "sources"},
     "profiles.signin": {"agents", "numbers", "passwords"},
     "profiles.logins": {"dialects", "oidc", "ways"},
     "profiles.leaving": {"export", "bringing"},
@@ -234,7 +235,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "garage": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
+    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "garage": "profiles", "widgets": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
     "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 
