@@ -12,6 +12,7 @@ from community.activity.actions import deliver
 from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region
+from community.management import widgets
 from community.management.diaries import Diaries
 from community.management.faces import hang
 from community.management.garages import Garages
@@ -156,6 +157,7 @@ class DemoSite:
         self._hear()
         hang(self._of, self.now)
         Garages(self._of, self.members["hejing"], self.now).fill()
+        widgets.fill(self._of, self.now)
         self._hear()
 
     def _at(self, days, time="09:00"):

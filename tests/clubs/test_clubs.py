@@ -266,6 +266,7 @@ def _places(club):
         "measure": 1,
         "adjustment": 1,
         "field": 1,
+        "feed": 1,
         "review": 1,
         "sweep": 1,
         "guarded": 1,

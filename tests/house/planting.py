@@ -57,6 +57,7 @@ from profiles.signin.actions import ask_recovery, begin_device, bind_phone, send
 from profiles.signin.agents import Agent
 from profiles.ties.actions import block, follow
 from profiles.trust.actions import settle
+from profiles.widgets.actions import choose_widget, name_feed
 from tests.community.attachments import hostile
 from tests.conftest import drain
 from tests.profiles.garages import vin
@@ -100,6 +101,9 @@ def plant():
     told = {road: (mark("profiles.FieldValue"), Sight.PUBLIC)}
     change_profile(her, name=her.name, bio=mark("profiles.Member"), region=None, product=None, values=told, at=hour)
     arrange_space(her, [mark("profiles.Arrangement")], [], at=hour)
+    feed = name_feed(admin, name="山里电台", address="https://radio.example.com/feed", at=ago)
+    choose_widget(her, "headlines", [feed.code], sight=Sight.SELF, at=hour)
+    her.widgets.update(key=mark("widgets.Widget"))
     send_code(her.email, mark("profiles.Joining"), at=now)
     Authenticator.objects.create(user=her, type="totp", data={"secret": mark("mfa.Authenticator")})
     send_mail(mark("letters"), mark("letters"), None, [her.email])

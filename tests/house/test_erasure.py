@@ -23,7 +23,7 @@ WORDS = {
     "blogs.Comment", "blogs.Entry",
     "attachments.Attachment", "bookmarks.Bookmark", "clubs.Membership", "drafts.Draft", "files",
     "forums.HeldEdit", "forums.Post", "forums.Topic", "forums.Version", "mfa.Authenticator", "moderation.Report",
-    "preferences.Correction", "privacy.DataRead", "profiles.Joining", "profiles.Keyword", "profiles.Member", "sessions",
+    "preferences.Correction", "privacy.DataRead", "profiles.Joining", "profiles.Keyword", "profiles.Member", "sessions", "widgets.Widget",
 }  # fmt: skip
 # Traces that are no place of their own in the database: what they hold lies in memory, in files, or in backups.
 ELSEWHERE = {"copies", "backups", "letters", "links"}

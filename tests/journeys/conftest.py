@@ -85,6 +85,9 @@ class Site:
         server = {"id": "beichen", "name": "北辰账号", "server": f"http://127.0.0.1:{self.elsewhere}"}
         own = {"client_id": "app-of-this-site", "secret": "a-secret-nobody-logs"}
         self.environment["OIDC"] = json.dumps([server | own])
+        # A source of headlines that a journey may set up (tests/journeys/test_widgets.py), and the demo's own.
+        self.radio = free_port()
+        self.environment["INSIDE_HOSTS"] = f"127.0.0.1:{self.port},127.0.0.1:{self.radio}"
 
     def run(self, *command):
         subprocess.run(

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, transaction
 
 from community.management.demo_site import PASSWORD, DemoSite
+from community.management.widgets import lead_home
 from profiles.models import Member
 
 SIGN_INS = [
@@ -66,6 +67,7 @@ class Command(BaseCommand):
 
     def _serve(self, bind, port):
         call_command("collectstatic", verbosity=0, interactive=False)
+        lead_home(port)
         base = [sys.executable, os.path.abspath(sys.argv[0])]
         host = own_address() if bind != "127.0.0.1" else "127.0.0.1"
         environment = environment_at(host, port)
@@ -95,8 +97,10 @@ class Command(BaseCommand):
 
 
 def environment_at(host, port):
-    """What the demo's processes run with: links, pictures and codes that are shared lead to where it is served."""
-    environment = {"SITE_URL": f"http://{host}:{port}", **os.environ, "DEMO": "1"}
+    """What the demo's processes run with: links, pictures and codes that are shared lead to where it is served, and its
+    worker may read its own feed."""
+    own = {"SITE_URL": f"http://{host}:{port}", "INSIDE_HOSTS": f"127.0.0.1:{port}"}
+    environment = {**own, **os.environ, "DEMO": "1"}
     if host != "127.0.0.1":
         environment["ALLOWED_HOSTS"] = ",".join(["localhost", "127.0.0.1", host])
     return environment
