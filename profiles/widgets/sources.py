@@ -77,10 +77,15 @@ def _weather(code):
         raise Failed(_("它没有这个地方的天气。"), whole=False)
     degrees = _number(live.get("temperature"), -90, 60)
     return {
-        "weather": _text(live.get("weather")), "degrees": round(degrees), "wind": _text(live.get("winddirection")),
+        "weather": _text(live.get("weather")), "degrees": round(degrees), "wind": _wind(_text(live.get("winddirection"))),
         "force": _text(live.get("windpower")), "humid": round(_number(live.get("humidity"), 0, 100)),
         "at": _beijing(live.get("reporttime")),
     }  # fmt: skip
+
+
+def _wind(direction):
+    """东北 is a 东北风; 无风向 and 旋转不定 are none."""
+    return direction if len(direction) > 2 else _("%(direction)s风") % {"direction": direction}
 
 
 def _refused(code):

@@ -37,7 +37,10 @@ def widgets(request):
         actions.choose_widget(request.user, sent, form.keys, sight=form.cleaned_data["sight"], at=at)
         messages.success(request, _("「%(kind)s」放好了，在空间旁边一栏。") % {"kind": Kind(sent).label})
         return redirect("widgets:widgets")
-    parts = [(kind, forms.get(kind), mine.get(kind)) for kind in Kind if kind in forms or kind in mine]
+    parts = [
+        (kind, forms.get(kind), mine.get(kind), kind == Kind.HEADLINES and kind in mine and not mine[kind][0].feed)
+        for kind in Kind if kind in forms or kind in mine
+    ]  # fmt: skip
     wrong = any(form.errors for form in forms.values())
     return render(request, "profiles/widgets/widgets.html", {"parts": parts}, status=422 if wrong else 200)
 

@@ -114,6 +114,7 @@ def places(site):
         said = base.execute("select id from garage_car where state = 'said' and called = '第二台'").fetchone()[0]
         owned = base.execute("select id from garage_car where state = 'verified' and called = '小青'").fetchone()[0]
         field = base.execute("select min(id) from profiles_profilefield").fetchone()[0]
+        feed = base.execute("select min(id) from widgets_feed").fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -126,6 +127,7 @@ def places(site):
         "guarded": guarded,
         "review": review,
         "field": field,
+        "feed": feed,
         "tag": tag,
         "topic": topic,
         "entry": entry,

@@ -47,7 +47,7 @@ def reading(kind):
 def test_prof_09_each_source_is_read_in_its_published_shape(wants, source):
     assert read_due(NOON) == 3
     assert reading(Kind.WEATHER).data == {
-        "weather": "小雨", "degrees": 12, "wind": "东北", "force": "≤3", "humid": 81, "at": "2026-11-27T14:22:36+08:00",
+        "weather": "小雨", "degrees": 12, "wind": "东北风", "force": "≤3", "humid": 81, "at": "2026-11-27T14:22:36+08:00",
     }  # fmt: skip
     assert reading(Kind.STOCKS).data == {"price": 1688.0, "moved": 2.3, "at": "2026-11-27T06:00:00+00:00"}
     told = reading(Kind.HEADLINES).data
@@ -58,6 +58,15 @@ def test_prof_09_each_source_is_read_in_its_published_shape(wants, source):
     assert told["at"] == "2026-11-27T00:15:00+00:00"
     paths = [path for path, _query in source.told]
     assert paths == ["/v3/weather/weatherInfo", "/api/real-time/600519.SHG", "/radio.xml"]
+
+
+def test_prof_09_where_the_wind_has_no_direction_none_is_made_up():
+    assert [sources._wind(word) for word in ("北", "西南", "无风向", "旋转不定")] == [
+        "北风",
+        "西南风",
+        "无风向",
+        "旋转不定",
+    ]
 
 
 def test_prof_09_a_key_many_want_is_asked_for_once_and_again_when_it_is_no_longer_fresh(wants, chen, lin, source):

@@ -195,12 +195,15 @@ def test_prof_09_a_kind_without_a_source_is_not_offered_and_not_shown(mei, chen,
     page = as_(mei).get("/my/space/widgets/").content.decode()
     assert page.count("站里现在没有这样的来源") == 2
     assert "remove:weather" in page
+    name_feed(admin, name="山外电台", address=feed.address, at=NOON)
+    assert "你选的来源站里停用了" in as_(mei).get("/my/space/widgets/").content.decode()
     for kind, key in (("weather", CITY), ("headlines", feed.code), ("headlines", "nothing"), ("nothing", "x")):
         with pytest.raises(Refused, match="站里没有了"):
             choose_widget(chen, kind, [key], sight="self", at=NOON)
     switch_feed(admin, feed, True, at=NOON)
     read_due(timezone.now())
     assert TITLE in space(chen)
+    assert "你选的来源站里停用了" not in as_(mei).get("/my/space/widgets/").content.decode()
 
 
 def test_prof_09_the_way_there_stands_only_where_there_is_something_to_choose(mei, settings):
