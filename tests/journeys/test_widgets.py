@@ -69,9 +69,9 @@ def test_prof_09_the_demos_own_feed_is_read_where_the_demo_is_served(open_page, 
     page = open_page(None, "/", width=390)
     appears(page, "/u/l01/", "来自北辰公告")
     for _ in range(12):
-        if page.locator("[aria-labelledby=p-headlines] a.link").count():
+        if page.locator("[aria-labelledby=p-headlines] li a").count():
             break
         page.wait_for_timeout(1000)
         page.reload()
-    page.locator("[aria-labelledby=p-headlines] a.link").first.click()
+    page.locator("[aria-labelledby=p-headlines] li a").first.click()
     assert page.url.startswith(f"{site.url}/t/")

@@ -247,7 +247,7 @@ def test_prof_09_source_and_time_of_what_is_shown_stand_on_each(mei, chen, feed,
         assert source_name in page
     for time in ("11 月 27 日 14:22", "11 月 27 日 14:00", "11 月 27 日 08:15"):
         assert time in page
-    assert '<a class="link" href="https://radio.example.com/1" rel="noopener nofollow">雪停了</a>' in page
+    assert '<a href="https://radio.example.com/1" rel="noopener nofollow">雪停了</a>' in page
     assert "javascript:" not in page
 
 
