@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from community.access.registry import STAFF, keys_of, weigh
+from profiles.models import Member
 from profiles.signin.models import Change, Device
 from tests.conftest import as_
 from tests.house.test_doors import OWN, TABLE, WHO, _fresh, knock, world  # noqa: F401 (the fixture)
@@ -126,6 +127,51 @@ def test_prof_04_wagtail_changes_no_password_and_no_address_behind_its_owners_ba
         "wagtail-password", ""
     )
     assert Client().get("/admin/password_reset/").status_code == 404
+
+
+def _doors_of_people(resolver, prefix=""):
+    """Every address of Wagtail's admin that speaks of users or groups, read out of its own patterns."""
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from _doors_of_people(entry, path)
+        elif re.match(r"admin/(users|groups)/", path):
+            yield "/" + re.sub(r"<int:\w+>", "{pk}", path)
+
+
+def test_prof_04_wagtails_lists_of_people_are_shut_for_everybody(site, admin, mei):
+    """They would change an address, give rights and delete a member beside the log, her letters and the erasures."""
+    doors, client, before = (
+        sorted(set(_doors_of_people(get_resolver()))),
+        as_(admin),
+        Member.objects.values().get(pk=mei.pk),
+    )
+    assert {"/admin/users/edit/{pk}/", "/admin/users/delete/{pk}/", "/admin/users/new/", "/admin/groups/new/"} <= set(
+        doors
+    )
+    doors += [f"/admin/bulk/profiles/member/{act}/?id={{pk}}" for act in ("delete", "assign_role", "set_active_state")]
+    for door in (door.format(pk=mei.pk) for door in doors):
+        assert client.get(door).status_code == 404, door
+        data = {"name": "改了名", "email": "taken@example.com", "is_superuser": "on", "is_active": "on"}
+        assert client.post(door, data).status_code == 404, door
+    assert Member.objects.values().get(pk=mei.pk) == before
+    client.post(
+        "/admin/account/",
+        {
+            "name_email-first_name": "改",
+            "name_email-email": "taken@example.com",
+            "locale-preferred_language": "zh-hans",
+        },
+    )
+    assert Member.objects.values().get(pk=admin.pk)["email"] == admin.email
+    page = client.get("/admin/")
+    assert page.status_code == 200
+    assert "/admin/users/" not in page.content.decode()
+
+
+def test_prof_04_whoever_has_every_right_needs_the_second_step_whatever_her_role(strict, site, mei):
+    Member.objects.filter(pk=mei.pk).update(is_superuser=True)
+    assert come_in(mei).get("/admin/").headers["Location"] == "/account/2fa/"
 
 
 def test_prof_04_a_colleague_is_told_why_sets_one_up_and_comes_back(strict, site, shen):
