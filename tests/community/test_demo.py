@@ -74,6 +74,7 @@ def test_ops_06_staff_and_people_stand_ready(demo):
 def test_ops_06_what_is_shared_from_the_demo_leads_to_where_it_is_served(monkeypatch):
     monkeypatch.delenv("SITE_URL", raising=False)
     assert environment_at("127.0.0.1", 8020)["SITE_URL"] == "http://127.0.0.1:8020"
+    assert environment_at("127.0.0.1", 8020)["INSIDE_HOSTS"] == "127.0.0.1:8020"
     phone = environment_at("192.0.2.7", 8000)
     assert phone["SITE_URL"] == "http://192.0.2.7:8000"
     assert "192.0.2.7" in phone["ALLOWED_HOSTS"]

@@ -2,11 +2,16 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from community.outgoing import asking, guarded
 from community.outgoing.asking import Unanswered
@@ -110,12 +115,53 @@ def test_prof_09_a_machine_inside_is_not_even_connected_to(inside, monkeypatch, 
     assert inside.reached == inside.asked == []
 
 
-def test_prof_09_a_name_that_changes_between_two_looks_gets_no_byte_inside(inside, monkeypatch, plain):
+@pytest.fixture
+def sealed(inside, tmp_path):
+    """The same server behind TLS as `localhost`; gives the file of its certificate."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+    path = tmp_path / "here.pem"
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(kinds[0]) + key.private_bytes(*kinds))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    inside.socket = context.wrap_socket(inside.socket, server_side=True, do_handshake_on_connect=False)
+    return str(path)
+
+
+def test_prof_09_behind_tls_it_is_the_same(inside, sealed, settings, monkeypatch):
+    """An exempt host answers, a certificate nobody signed does not count, and who drips is cut off."""
+    address = f"https://localhost:{inside.server_port}"
+    with pytest.raises(Unanswered, match="inside"):
+        Guarded().get(address, verify=sealed)
+    assert inside.reached == []
+    settings.INSIDE_HOSTS = ["localhost"]
+    assert Guarded().get(f"{address}/word", verify=sealed).text == "里面"
+    with pytest.raises(Unanswered, match="SSLError"):
+        Guarded().get(f"{address}/word")
+    monkeypatch.setattr(asking, "WHOLE", 0.6)
+    begun = time.monotonic()
+    with pytest.raises(Unanswered):
+        Guarded().get(f"{address}/drip", verify=sealed)
+    assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_prof_09_a_name_that_changes_between_two_looks_gets_no_byte_inside(inside, monkeypatch, plain, scheme):
     """The first look finds an address outside, the connection leads inside: it is made, and says nothing."""
+    heard = []
+    monkeypatch.setattr(inside, "process_request", lambda request, client: heard.append(request.recv(100)))
     named(monkeypatch, "93.184.216.34", "127.0.0.1")
     with pytest.raises(Unanswered, match="inside"):
-        Guarded().get(f"http://feeds.example.com:{inside.server_port}/")
-    assert inside.asked == []
+        Guarded().get(f"{scheme}://feeds.example.com:{inside.server_port}/")
+    for _ in range(100):
+        if heard:
+            break
+        time.sleep(0.02)
+    assert heard == [b""]
 
 
 def test_prof_09_control_without_the_guard_the_machine_inside_answers(inside, monkeypatch, plain):
