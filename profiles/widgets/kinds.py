@@ -18,8 +18,9 @@ class Kind(TextChoices):
 # A reading is taken anew after FRESH, is said to be old from twice that on, and is not shown any more after LIMIT.
 FRESH = {Kind.WEATHER: timedelta(hours=1), Kind.STOCKS: timedelta(minutes=30), Kind.HEADLINES: timedelta(minutes=30)}
 LIMIT = {Kind.WEATHER: timedelta(hours=6), Kind.STOCKS: timedelta(days=3), Kind.HEADLINES: timedelta(days=2)}
-# After so long without a first reading a widget says that there is none, not that it comes.
-WAITS = timedelta(minutes=15)
+# Before its first reading a widget says that it comes: for so long where nobody has asked yet, for so many failures (some
+# twenty minutes) where somebody did.
+WAITS, TRIES = timedelta(minutes=15), 6
 # Failures back off: doubled from the first wait up to the longest.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(hours=2)
 

@@ -48,11 +48,12 @@ class WidgetQuerySet(models.QuerySet):
     """Widgets with what there is to show."""
 
     def with_readings(self):
-        """Each with the last reading of its key (`data`, `read_at`), and with its `city` or its `feed` in use by name."""
+        """Each with the last reading of its key (`data`, `read_at`, `tries` since), and with its `city` or its `feed` in use by name."""
         read = Reading.objects.filter(kind=OuterRef("kind"), key=OuterRef("key"))
         return self.annotate(
             data=Subquery(read.values("data")),
             read_at=Subquery(read.values("read_at")),
+            tries=Subquery(read.values("tries")),
             city=Subquery(Region.objects.filter(code=OuterRef("key")).values("name")),
             feed=Subquery(Feed.objects.in_use().filter(code=OuterRef("key")).values("name")),
         )

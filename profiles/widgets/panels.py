@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.panels.registry import Panel
 from profiles.models import Sight, sees
-from profiles.widgets.kinds import FRESH, LIMIT, MARKETS, SOURCES, WAITS, Kind, has_key
+from profiles.widgets.kinds import FRESH, LIMIT, MARKETS, SOURCES, TRIES, WAITS, Kind, has_key
 from profiles.widgets.models import Widget, offered
 
 
@@ -22,7 +22,8 @@ def _seen(request, member):
 def state_of(row, at):
     """ "waits" before the first reading, "gone" where there is none or none young enough, "old", or "fresh"."""
     if row.read_at is None:
-        return "waits" if at - row.at < WAITS else "gone"
+        comes = at - row.at < WAITS if row.tries is None else row.tries < TRIES
+        return "waits" if comes else "gone"
     age = at - row.read_at
     return "gone" if age > LIMIT[row.kind] else "old" if age > 2 * FRESH[row.kind] else "fresh"
 

@@ -17,7 +17,7 @@ from profiles.actions import arrange_space
 from profiles.layout import codes
 from profiles.models import Arrangement, Member, Sight
 from profiles.widgets.actions import choose_widget, name_feed, read_due, remove_widget, switch_feed
-from profiles.widgets.kinds import LIMIT, WAITS, Kind
+from profiles.widgets.kinds import LIMIT, TRIES, WAITS, Kind
 from profiles.widgets.models import MOST_FEEDS, Feed, Reading, Widget
 from tests.conftest import NOON, as_
 from tests.house.test_doors import TABLE, _fresh, knock, world  # noqa: F401 (the fixture)
@@ -216,10 +216,17 @@ def test_prof_09_the_way_there_stands_only_where_there_is_something_to_choose(me
     assert link in as_(mei).get("/my/space/").content.decode()
 
 
-def test_prof_09_before_the_first_reading_it_says_that_it_comes_and_not_for_ever(mei, feed):
+def test_prof_09_before_the_first_reading_it_says_that_it_comes_and_not_for_ever(mei, feed, source):
     for since, said in ((timedelta(0), "马上就到"), (WAITS, "现在看不到")):
         choose_widget(mei, Kind.WEATHER, [CITY], sight="self", at=timezone.now() - since)
         assert said in space(mei)
+    source.mood = "broken"
+    for tries in range(1, TRIES + 1):
+        Reading.objects.update(due_at=NOON)
+        read_due(timezone.now())
+        assert Reading.objects.get(kind=Kind.WEATHER).tries == tries
+        assert ("马上就到" in space(mei)) is (tries < TRIES)
+    assert "现在看不到" in space(mei)
 
 
 @pytest.mark.parametrize("kind", Kind)
