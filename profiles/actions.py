@@ -23,7 +23,7 @@ from community.text.keywords import fold
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Arrangement, FieldValue, Joining, Keyword, Member, ProfileField, Sight
 from profiles.names import skeleton
-from profiles.permissions import check_appoint, check_rename, check_room_for_field
+from profiles.permissions import check_appoint, check_name_stands_alone, check_rename, check_room_for_field
 from profiles.verbs import (
     APPOINTED,
     FIELDS_CHANGED,
@@ -317,6 +317,7 @@ def choose_keywords(by, words, *, at):
 def appoint(by, member, role, *, title="", at):
     """Give a member a role of the brand; editors get Wagtail's editing rights with it."""
     check_appoint(by)
+    check_name_stands_alone(member, role)
     return set_role(member, role, title=title, at=at, by=by)
 
 
