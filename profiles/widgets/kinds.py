@@ -25,7 +25,7 @@ WAITS, TRIES = timedelta(minutes=15), 6
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(hours=2)
 
 # Sources with a key of the site's own: their name on the page, and the variable that turns them on.
-SOURCES = {Kind.WEATHER: (_("高德地图"), "WEATHER_KEY"), Kind.STOCKS: (_("EODHD"), "STOCKS_KEY")}
+SOURCES = {Kind.WEATHER: (_("高德地图"), "WEATHER_KEY"), Kind.STOCKS: ("EODHD", "STOCKS_KEY")}
 
 # Markets by the letters before a stock's number: (name, digits, the source's own letters, or none where it has no prices).
 MARKETS = {
