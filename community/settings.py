@@ -371,6 +371,13 @@ ALIYUN_SMS = {
     # names of templates at the gateway, by what they are here: {"code": "SMS_1", "notice": "SMS_2", "stop": "SMS_3"}
     "templates": json.loads(env.text("ALIYUN_SMS_TEMPLATES", "{}")),
 }
+# The 服务号 (公众号) by which whoever asked to be told once is told, where all three are set (community.outgoing.wechat).
+WECHAT_MP = {
+    "id": env.text("WECHAT_MP_ID"),
+    "secret": env.text("WECHAT_MP_SECRET"),
+    "template": env.text("WECHAT_MP_TEMPLATE"),
+    "api": env.text("WECHAT_MP_API", "https://api.weixin.qq.com"),
+}
 if SMS_GATEWAY not in ("console", "file", "aliyun"):
     raise ImproperlyConfigured("SMS_GATEWAY 只认 console、file、aliyun。")
 
@@ -397,4 +404,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    # it writes whole addresses, and some of those carry secrets
+    "loggers": {"urllib3": {"level": "WARNING"}},
 }
