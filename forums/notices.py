@@ -217,7 +217,7 @@ NoticeKind(
 )  # fmt: skip
 NoticeKind(
     "awaited", gettext_lazy("问过一次的"), (POSTED.code,), awaited, _show(lambda: _("回复了你等着的《%(topic)s》"), resume=True),
-    "reply", order=25, places=asked_places, ahead=ahead, asked=True,
+    "reply", order=90, places=asked_places, ahead=ahead, asked=True,
 )  # fmt: skip
 NoticeKind(
     "watched", gettext_lazy("盯着的地方"), (POSTED.code,), watched, _show(lambda: _("在《%(topic)s》里有新话"), resume=True),

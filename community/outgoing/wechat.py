@@ -102,7 +102,9 @@ def _posted(session, path, told):
     """What WeChat says: a dictionary. Chinese goes as it is, because it shows escapes as they stand."""
     body = json.dumps(told, ensure_ascii=False).encode()
     try:
-        said = session.post(f"{settings.WECHAT_MP['api']}{path}", body, headers={"Content-Type": "application/json"}).json()
+        said = session.post(
+            f"{settings.WECHAT_MP['api']}{path}", body, headers={"Content-Type": "application/json"}
+        ).json()
     except Unanswered as error:
         raise Undelivered(str(error)) from None
     except ValueError:

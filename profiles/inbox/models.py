@@ -11,6 +11,13 @@ from community.outgoing.wechat import is_set_up
 
 # Days a notice is kept.
 KEPT_DAYS = 90
+# Why a permission ended without a message: no more tries; else it is one of WeChat's numbers.
+GIVEN_UP = "gave up"
+WHY_NOT = {
+    GIVEN_UP: _("微信那边一直没有回音，试了几次都没送到。"),
+    "43101": _("微信说这一条已经用过，或者你在微信里不让收了。"),
+    "40003": _("微信认不出你的号了。"),
+}
 # Days a permission to be told once is kept that nothing came for.
 WAITING_DAYS = 30
 
@@ -256,7 +263,13 @@ class Once(models.Model):
 
     @property
     def is_open(self):
+        """Whether it waits for something to tell."""
         return self.spent_at is None and not self.error
+
+    @property
+    def why_not(self):
+        """Why nothing came of it, in a sentence; empty where nothing went wrong."""
+        return WHY_NOT.get(self.error, WHY_NOT[GIVEN_UP]) if self.error else ""
 
 
 def awaiting(model, ids):

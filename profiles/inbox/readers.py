@@ -6,7 +6,18 @@ from community.access.registry import MEMBERS, PUBLIC, blocked_among, ids_in, ke
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
 from community.tags.verbs import TAG_MERGED
-from profiles.inbox.actions import move_watches, place_of, prune, send_letters, tell, told_of, untell, untell_of
+from profiles.inbox.actions import (
+    forget_onces,
+    move_watches,
+    place_of,
+    prune,
+    send_letters,
+    send_onces,
+    tell,
+    told_of,
+    untell,
+    untell_of,
+)
 from profiles.inbox.channels import WAYS, is_wanted, read_wishes, wishes_of
 from profiles.inbox.levels import choices_at, levels_in
 from profiles.inbox.models import KEPT_DAYS, Channel, Level
@@ -119,4 +130,6 @@ Reader(
 Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
 Reader("blocked", frozenset({BLOCKED.code}), forget_blocked)
 Job("prune_notices", 3600, prune_notices)
+Job("forget_onces", 3600, forget_onces)
 Job("send_letters", 20, send_letters)
+Job("send_onces", 20, send_onces, apart=True)
