@@ -73,3 +73,13 @@ def test_inbx_02_not_set_up_and_for_another_purpose_nothing_leaves(weixin, setti
         hand()
     assert adapters["wechat"].purposes == {"service"}
     assert not weixin.asked
+
+
+def test_inbx_02_two_yeses_in_one_scene_are_one_message_control(weixin):
+    """Control: why each permission has a scene of its own."""
+    weixin.known.add(OPENID)
+    for _ in range(2):
+        weixin.allowed.add((OPENID, TEMPLATE, "7"))
+    hand()
+    with pytest.raises(Undeliverable, match="43101"):
+        hand()

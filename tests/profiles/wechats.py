@@ -56,6 +56,15 @@ class WeChat(Fake):
         told = {name: value for name, value in told.items() if value is not None}
         return f"{urlsplit(query['redirect_url']).path}?{urlencode(told)}"
 
+    def page(self, address):
+        """That page as a browser draws it: two ways back."""
+        yes, no = (self.consent(address, says).replace("&", "&amp;") for says in (True, False))
+        back = parse_qs(urlsplit(address).query)["redirect_url"][0]
+        host = f"{urlsplit(back).scheme}://{urlsplit(back).netloc}"
+        return (
+            f'<meta charset="utf-8"><h1>接收一次提醒</h1><a href="{host}{yes}">同意</a> <a href="{host}{no}">取消</a>'
+        )
+
     def speak(self, path, query, body, headers):
         kind = "application/json; encoding=utf-8"
         return (
