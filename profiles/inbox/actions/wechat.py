@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from community.api.registry import absolute
 from community.outgoing.actions import send
 from community.outgoing.registry import Message, Undeliverable, Undelivered
+from community.outgoing.wechat import is_set_up
 from profiles.inbox.actions.asking import letters_of
 from profiles.inbox.actions.sending import MOST_TRIES, pause_after
 from profiles.inbox.lines import shown
@@ -23,6 +24,8 @@ def send_onces(at):
     """Send what is due by WeChat; returns how many messages left. A claimed permission is nobody else's for ten minutes at
     the least, so that of two workers one sends; a worker that is killed in between leaves it to be tried again, and WeChat
     itself takes no second message. A round ends after a few failures: WeChat is away then."""
+    if not is_set_up():
+        return 0
     due = Letter.objects.filter(channel=Channel.WECHAT, sent_at=None, error="", due_at__lte=at).order_by("due_at")
     places = due.values_list("member", "notice__line__about_type", "notice__line__about_id")[: 5 * MESSAGES_A_ROUND]
     sent = failed = 0
