@@ -1,5 +1,6 @@
 """Who may ask to be told once."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_signed_in
@@ -17,8 +18,8 @@ def check_ask_once(by, thing):
     check_signed_in(by)
     if not place_by_model(type(thing)).goes_on(thing):
         raise Refused(_("这里不再收新的回复，等不来了，所以没有记。"))
-    if Watch.objects.filter(member=by, level=Level.MUTE, place_id=thing.pk, place_type__model=thing._meta.model_name,
-                            place_type__app_label=thing._meta.app_label).exists():  # fmt: skip
+    kind = ContentType.objects.get_for_model(thing)
+    if Watch.objects.filter(member=by, level=Level.MUTE, place_type=kind, place_id=thing.pk).exists():
         raise Refused(_("这里你静音着，什么都不说。先选「平常」，再来要这一条。"))
     wishes = {(w.group, w.channel): w.wanted for w in Wish.objects.filter(member=by)}
     if not all(is_wanted(wishes, kind.group, Channel.SITE) for kind in notice_kinds.values() if kind.asked):

@@ -287,43 +287,43 @@ def told_once(request):
     """What she said there: it belongs to a try of this browser, and counts once."""
     if not wechat.is_set_up():
         raise Http404
-    now, said = timezone.now(), request.GET
-    tries = request.session.get("once", {})
+    now, said, tries = timezone.now(), request.GET, request.session.get("once", {})
     mine = tries.get(said.get("reserved", ""))
-    wrong = _wrong_of(mine, request.user, now)
-    if wrong:
-        return _sorry(request, wrong)
-    tries[said["reserved"]] = mine | {"used": True}
-    request.session["once"] = tries
+    if mine is None:
+        return _sorry(request, _("这一次不是从这个浏览器点出去的，没有记。"))
+    if mine["member"] != request.user.pk:
+        return _sorry(request, _("点出去的是另一位会员，没有记。"))
     place = places[mine["code"]]
     thing = place.visible(request.user).filter(pk=mine["pk"]).first()
     if thing is None:
         return _sorry(request, _("那一处你看不到了，没有记。"))
-    url, openid = place.url(thing), said.get("openid", "")
-    if (said.get("template_id"), said.get("scene")) != (settings.WECHAT_MP["template"], str(mine["scene"])):
-        return _sorry(request, _("微信带回来的和去问的不是同一条，没有记。"), url)
-    if said.get("action") == "cancel":
-        return _sorry(request, _("在微信里没有点同意，什么都没变。"), url, 200)
-    if said.get("action") != "confirm" or not OPENID.fullmatch(openid):
-        return _sorry(request, _("微信没说是谁同意的，没有记。"), url)
-    template, scene = said["template_id"], mine["scene"]
-    try:
-        actions.ask_once(request.user, thing, openid=openid, scene=scene, template=template, at=now)
-    except Refused as refusal:
-        return _sorry(request, str(refusal), url)
+    wrong = _wrong_with(mine, said, now)
+    request.session["once"] = tries | {said["reserved"]: mine | {"used": True}}
+    if not wrong:
+        yes = {"openid": said["openid"], "scene": mine["scene"], "template": said["template_id"]}
+        try:
+            actions.ask_once(request.user, thing, **yes, at=now)
+        except Refused as refusal:
+            wrong = str(refusal)
+    if wrong:
+        return _sorry(request, wrong, place.url(thing), 200 if said.get("action") == "cancel" else 403)
     messages.success(request, _("记下了，有人回答会在微信告诉你一次。"))
-    return redirect(url)
+    return redirect(place.url(thing))
 
 
-def _wrong_of(mine, user, now):
-    """What is wrong with the try that an answer names, in a sentence; empty where nothing is."""
-    if mine is None:
-        return _("这一次不是从这个浏览器点出去的，没有记。")
-    if mine["member"] != user.pk:
-        return _("点出去的是另一位会员，没有记。")
+def _wrong_with(mine, said, now):
+    """Why an answer to a try does not count, in a sentence; empty where it does."""
     if mine.get("used"):
         return _("这一次已经算过了，不会再算一遍。")
-    return _("开得太久，过了半小时，没有记。") if mine["until"] < now.timestamp() else ""
+    if mine["until"] < now.timestamp():
+        return _("开得太久，过了半小时，没有记。")
+    if (said.get("template_id"), said.get("scene")) != (settings.WECHAT_MP["template"], str(mine["scene"])):
+        return _("微信带回来的和去问的不是同一条，没有记。")
+    if said.get("action") == "cancel":
+        return _("在微信里没有点同意，什么都没变。")
+    if said.get("action") != "confirm" or not OPENID.fullmatch(said.get("openid", "")):
+        return _("微信没说是谁同意的，没有记。")
+    return ""
 
 
 def _sorry(request, sentence, url="", status=403):
