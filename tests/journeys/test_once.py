@@ -75,7 +75,7 @@ def test_inbx_02_she_allows_one_message_in_wechat_is_told_and_may_take_it_back(o
     page.get_by_role("button", name=ASK).click()
     page.get_by_role("link", name="同意").click()
     page.wait_for_url(f"{site.url}/t/{topic}/")
-    expect(page.get_by_text("有人回答会在微信告诉你一次。")).to_be_visible()
+    expect(page.get_by_text("有人回答会在微信告诉你一次。", exact=True)).to_be_visible()
     assert page.get_by_role("button", name=ASK).count() == 0
     page.goto("/inbox/choices/")
     expect(page.get_by_text("剩 1 条")).to_be_visible()
