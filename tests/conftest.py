@@ -23,13 +23,15 @@ from community.search.question import ask
 from community.text.models import _held, _sieve, current
 from forums.actions import open_board, reply, start_topic
 from profiles.actions import choose_keywords, join, set_role
-from profiles.consent.actions import answer
+from profiles.consent.actions import answer, answer_apart
 from tests.migrated import postgres_copy, sqlite_copy
 
 # The tests' moment: an hour ago, so that pages (which read the real clock) lie after it.
 NOON = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
 LONG_AGO = NOON - timedelta(days=200)
-OPTIONAL = ("profile_keywords", "profile_posts", "statistics")
+TOGETHER = ("profile_keywords", "profile_posts", "statistics")
+APART = ("publication",)
+OPTIONAL = TOGETHER + APART
 SECRET = "雾凇栈道"  # noqa: S105 (a word that stands in the private club and nowhere else)
 
 
@@ -92,8 +94,15 @@ def person(handle, name=None, *, role=Role.MEMBER, at=LONG_AGO, consents=(), wor
     if words:
         choose_keywords(member, list(words), at=at)
     if consents:
-        answer(member, dict.fromkeys(consents, True), surface="ask", at=at)
+        agree(member, consents, at)
     return member
+
+
+def agree(member, consents, at, yes=True):
+    """The member's answer to some optional purposes; what stands apart is answered by itself."""
+    answer(member, {purpose: yes for purpose in consents if purpose not in APART}, surface="ask", at=at)
+    for purpose in set(consents) & set(APART):
+        answer_apart(member, purpose, yes, at=at)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ def check_leave(adapter, purpose, member):
     """Refuse what has no standing yes of the very person it is about. What the service cannot do without needs none."""
     if purpose not in adapter.purposes:
         raise Refused(_("「%(way)s」不走这种用途。") % {"way": adapter.label})
+    if adapter.reaches and purposes[purpose].apart != adapter.reaches:
+        raise Refused(_("「%(way)s」通到外面，只走单独问过的用途。") % {"way": adapter.label})
     if purposes[purpose].optional and (member is None or not may_use(member, purpose)):
         raise Refused(_("这位会员没同意「%(purpose)s」，发不出去。") % {"purpose": purposes[purpose].name})
 

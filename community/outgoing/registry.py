@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from community.privacy.registry import Apart
+
 adapters: dict[str, "Adapter"] = {}
 
 
@@ -29,12 +31,14 @@ class Message:
 @dataclass(frozen=True)
 class Adapter:
     """One way out. `deliver(to, message)` hands over or raises Undelivered; only `community.outgoing.actions.send` calls
-    it. `purposes` are the only ones it carries: what a person may have agreed to for one way holds for no other."""
+    it. `purposes` are the only ones it carries: what a person may have agreed to for one way holds for no other. One that
+    `reaches` anybody but the member herself carries only what she was asked apart, for just that."""
 
     code: str
     label: str
     deliver: Callable
     purposes: frozenset = frozenset({"service"})
+    reaches: Apart | None = None
 
     def __post_init__(self):
         adapters[self.code] = self

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Purpose
+from community.privacy.registry import Apart, Purpose
 
 SERVICE = Purpose(
     "service", _("让社区运转"), "", _("账号、你写的、你在的圈子、你自己的设置和记录，都列在下面"), _("这些不拿来猜你，也不拿来推销"), 0, optional=False,
@@ -30,4 +30,14 @@ STATISTICS = Purpose(
     _("你公开发的帖子里的词和评价，只进满 10 人的合计"),
     _("你的名字、住处、准确的时间"),
     365,
+)
+PUBLICATION = Purpose(
+    "publication",
+    _("注明是我说的"),
+    _("报告里引到你公开说的一句话时，能不能注明是你说的，附上原帖的链接？"),
+    _("被报告引到的那一句、你的昵称、那一帖的链接"),
+    _("别的话、圈子里的话、你删掉的话；没引到就什么也不给"),
+    0,
+    apart=Apart.PUBLICATION,
+    recipient=_("能看报告的品牌同事，每打开一次都记在「谁用了我的数据」里"),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy
 
@@ -11,12 +12,21 @@ holdings: dict[str, "Holding"] = {}
 traces: dict[str, "Trace"] = {}
 
 
+class Apart(StrEnum):
+    """What the law wants asked by itself, in a dialog of its own (单独同意: PIPL 23, 25, 29 and 39)."""
+
+    HANDOVER = "handover"
+    PUBLICATION = "publication"
+    SENSITIVE = "sensitive"
+    ABROAD = "abroad"
+
+
 @dataclass(frozen=True)
 class Purpose:
     """Something personal data may be used for; `optional` ones need the member's yes.
 
     `keep_days`: how long what was derived for it is kept. `uses` and `spares` say in the member's words what is
-    taken and what is not.
+    taken and what is not. One that stands `apart` is asked alone and says whom it reaches: its `recipient`.
     """
 
     code: str
@@ -27,8 +37,12 @@ class Purpose:
     keep_days: int
     optional: bool = True
     needed: str = gettext_lazy("没有它社区转不起来")  # why it is not optional
+    apart: Apart | None = None
+    recipient: str = ""
 
     def __post_init__(self):
+        if self.apart and not (self.optional and self.recipient):
+            raise ValueError(f"{self.code}: what is asked apart is optional and says whom it reaches")
         purposes[self.code] = self
 
 

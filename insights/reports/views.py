@@ -3,8 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from community.activity.models import Delivery
+from community.privacy.actions import log_reads
 from insights.evidence.models import Facet
 from insights.reports.export import as_csv, as_json, base_sentence
 from insights.reports.forms import ScopeForm, SentencesForm
@@ -32,7 +34,7 @@ def terms(request):
     waiting, stuck = Delivery.objects.backlog("evidence")
     samples = []
     for row in answer.terms[:3]:
-        found, _more = quotes(behind(answer.scope, Facet.TERM, row.term, now), 1)
+        found, _rest = quotes(behind(answer.scope, Facet.TERM, row.term, now), 1)
         samples += [(row.term, q) for q in found]
     return render(
         request,
@@ -72,7 +74,8 @@ def sentences(request):
     rows = behind(
         form.scope(), asked["facet"], asked["term"], timezone.now(), product=asked["about"], opinion=asked["opinion"]
     )
-    found, more = quotes(rows, SENTENCES, (page - 1) * SENTENCES)
+    found, more = quotes(rows, SENTENCES, (page - 1) * SENTENCES, named=True)
+    _log_named(request.user, found, asked["term"])
     return render(
         request,
         "insights/reports/sentences.html",
@@ -86,6 +89,14 @@ def sentences(request):
             "scope": form.scope(),
         },
     )
+
+
+def _log_named(reader, found, term):
+    """Whoever stands there with her name can read who looked."""
+    fields = [_("公开说的一句话"), _("昵称"), _("原帖的链接")]
+    where = _("「%(term)s」的原话") % {"term": term}
+    named = list(dict.fromkeys(quote.by for quote in found if quote.by))
+    log_reads(reader, named, fields=fields, purpose="publication", where=where, at=timezone.now())
 
 
 def _page(request):

@@ -4,23 +4,42 @@ import hashlib
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from community.access.permissions import check_power
+from community.access.permissions import Refused, check_power
 from community.access.roles import Power
 from community.activity.actions import record, record_many
 from community.privacy.registry import purposes
 from profiles.consent.models import Grant, Subject, Wording, answers, wordings
 from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
 
+# The surface of a dialog of its own.
+APART = "apart"
 
-@transaction.atomic
-def answer(member, decisions, *, surface, at):
+
+def answer(member, decisions, *, surface, at, shown=None):
     """Write the member's answers {purpose: yes or no} under the wordings in force; same answer again writes nothing.
 
-    The member's row is locked first, the same row the evidence reader locks, so that nothing is written after a no.
+    `shown`: {purpose: version} of what stood before her eyes; a yes to another text than the one in force is refused,
+    and nothing is written. Raises ValueError for a yes that has to be asked apart.
     """
+    if any(yes and purposes[purpose].apart for purpose, yes in decisions.items()):
+        raise ValueError("asked in a dialog of its own: answer_apart")
+    _answer(member, decisions, surface, at, shown)
+
+
+def answer_apart(member, purpose, decision, *, at, shown=None):
+    """The same for a purpose that stands apart, out of its own dialog."""
+    if not purposes[purpose].apart:
+        raise ValueError(f"{purpose} has no dialog of its own")
+    _answer(member, {purpose: decision}, APART, at, shown)
+
+
+@transaction.atomic
+def _answer(member, decisions, surface, at, shown):
+    """The member's row is locked first, the same row the evidence reader locks, so that nothing is written after a no."""
     get_user_model().objects.select_for_update().get(pk=member.pk)
-    subject, _ = Subject.objects.get_or_create(member=member)
+    subject, _made = Subject.objects.get_or_create(member=member)
     standing, texts = answers(member), wordings()
     for purpose, decision in decisions.items():
         if not purposes[purpose].optional:
@@ -28,6 +47,11 @@ def answer(member, decisions, *, surface, at):
         if purpose in standing and standing[purpose].decision == decision:
             continue
         text = texts[purpose]
+        if decision and shown is not None and shown[purpose] != text.version:
+            raise Refused(
+                _("「%(purpose)s」的问法刚换过，这次没算，什么都没变。看一眼新的再选。")
+                % {"purpose": purposes[purpose].name}
+            )
         Grant.objects.create(
             subject=subject.key,
             purpose=purpose,
@@ -43,7 +67,7 @@ def answer(member, decisions, *, surface, at):
 @transaction.atomic
 def import_grants(rows, *, at):
     """Yeses that were given elsewhere: `rows` are (member, purpose, hash of the text that was shown, moment). Returns
-    (written, not counted): a text that is no wording of ours counts for nothing."""
+    (written, not counted): a text that is no wording of ours counts for nothing, nor does what has to be asked apart."""
     texts = {(w.purpose, w.text_hash): w for w in Wording.objects.all()}
     subjects = {s.member_id: s for s in Subject.objects.filter(member__in={m.pk for m, *_ in rows})}
     fresh = {m.pk: m for m, *_ in rows if m.pk not in subjects}
@@ -56,7 +80,7 @@ def import_grants(rows, *, at):
     grants, unknown = {}, 0
     for member, purpose, text_hash, moment in rows:
         wording, key = texts.get((purpose, text_hash)), subjects[member.pk].key
-        if wording is None:
+        if wording is None or purposes[purpose].apart:
             unknown += 1
         elif (key, purpose, wording.version) not in known:
             grants[key, purpose, wording.version] = Grant(

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from community.privacy.registry import purposes
-from profiles.consent.models import allows
+from profiles.consent.models import allows, wordings
 from profiles.finds.registry import in_order
 
 PURPOSE = "profile_keywords"
@@ -13,7 +13,7 @@ PURPOSE = "profile_keywords"
 
 @login_required
 def mine(request):
-    """What fits the words she chose. Statements: two, and those of the finders; without her yes nothing is looked for."""
+    """What fits the words she chose. Statements: three, and those of the finders; without her yes nothing is looked for."""
     user, allowed = request.user, allows(request.user, PURPOSE)
     keywords = list(user.keywords.all())
     words = {keyword.term: keyword.word for keyword in keywords}
@@ -25,6 +25,6 @@ def mine(request):
         "profiles/finds/mine.html",
         {
             "groups": [(finder, found) for finder, found in groups if found], "keywords": keywords, "allowed": allowed,
-            "purpose": purposes[PURPOSE], "at": timezone.now(),
+            "purpose": purposes[PURPOSE], "version": wordings()[PURPOSE].version, "at": timezone.now(),
         },
     )  # fmt: skip

@@ -7,6 +7,9 @@ from community.lib.text import one_line
 from community.text.models import current
 from profiles.preferences.models import Verdict
 
+# What is asked together, after the first word of one's own.
+ASKED = ("profile_posts", "profile_keywords", "statistics")
+
 
 class TermForm(forms.Form):
     """A word and a verdict; changing it takes the word that is right."""
@@ -27,8 +30,23 @@ class TermForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    """The one question, with the two others beside it, none ticked before."""
+    """The one question, with the two others beside it, none ticked before; each with the version of its wording."""
 
     guess = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
     profile_keywords = forms.BooleanField(required=False)
     statistics = forms.BooleanField(required=False)
+    profile_posts_version = forms.IntegerField(required=False)
+    profile_keywords_version = forms.IntegerField(required=False)
+    statistics_version = forms.IntegerField(required=False)
+
+    @property
+    def decisions(self):
+        """{purpose: yes or no} of what was answered."""
+        said = self.cleaned_data
+        ticked = {purpose: True for purpose in ("profile_keywords", "statistics") if said[purpose]}
+        return {"profile_posts": said["guess"] == "yes"} | ticked
+
+    @property
+    def shown(self):
+        """{purpose: version} of what was asked; 0 is none."""
+        return {purpose: self.cleaned_data[f"{purpose}_version"] or 0 for purpose in ASKED}

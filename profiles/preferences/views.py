@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.access.origins import refuses_sharing
+from community.access.permissions import Refused
 from community.panels.registry import built
 from community.privacy.models import DataRead
 from community.search.highlight import excerpt
@@ -17,7 +18,7 @@ from profiles.consent import actions as consent
 from profiles.consent.models import last_answers, wordings
 from profiles.consent.views import switches
 from profiles.preferences import actions
-from profiles.preferences.forms import AskForm, TermForm
+from profiles.preferences.forms import ASKED, AskForm, TermForm
 from profiles.preferences.guess import guesses
 from profiles.preferences.models import Correction, Pause, Preference, Verdict
 from profiles.preferences.weights import HALF_LIFE_DAYS, SCALE, in_words, out_of_100
@@ -83,25 +84,29 @@ def ask(request):
     if request.method == "POST" and "guess" in request.POST:
         form = AskForm(request.POST)
         if form.is_valid():
-            return _answer(request, form.cleaned_data, now)
+            return _answer(request, form, now)
     if request.method == "GET" and not should_ask(request.user, now):
         return redirect(request.user)
     sentence = request.POST.get("eg", EXAMPLE)[:60]
-    found = guesses(sentence)
+    found, texts = guesses(sentence), wordings()
     return render(
         request,
         "profiles/preferences/ask.html",
         {
             "eg": sentence, "guesses": found, "marked": excerpt(sentence, [sentence[g.start : g.end] for g in found], 60),
-            "words": request.user.keywords.all()[:5], "wording": wordings()["profile_posts"],
+            "words": request.user.keywords.all()[:5], "wording": texts["profile_posts"],
+            "versions": [(purpose, texts[purpose].version) for purpose in ASKED],
         },
     )  # fmt: skip
 
 
-def _answer(request, said, now):
-    yes = said["guess"] == "yes"
-    decisions = {"profile_posts": yes} | {p: True for p in ("profile_keywords", "statistics") if said[p]}
-    consent.answer(request.user, decisions, surface="ask", at=now)
+def _answer(request, form, now):
+    yes = form.decisions["profile_posts"]
+    try:
+        consent.answer(request.user, form.decisions, surface="ask", at=now, shown=form.shown)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("preferences:ask")
     messages.success(
         request,
         _("好，猜到的每个词都在「我的关系」里，说错就改。") if yes else _("好，先不猜。什么功能都不少，半年内不再问。"),

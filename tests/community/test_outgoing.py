@@ -9,9 +9,9 @@ from django.core import mail
 from community.access.permissions import Refused
 from community.outgoing.actions import send
 from community.outgoing.registry import Adapter, Message, Undelivered, adapters
-from community.privacy.registry import may_use, purposes
-from profiles.consent import actions as consent
-from tests.conftest import NOON, OPTIONAL
+from community.privacy.registry import Apart, Purpose, may_use, purposes
+from profiles.consent.actions import add_wording, answer, answer_apart
+from tests.conftest import NOON, OPTIONAL, agree
 from tests.house.test_walls import ROOT, sources
 
 # Libraries that reach beyond this machine, and who may use which.
@@ -30,13 +30,31 @@ BY_NAME = {"community/management/commands/demo.py": {"socket"}}  # asks for the 
 
 
 @pytest.fixture
-def posted(monkeypatch):
-    """Every adapter there is, carrying every purpose and keeping what it was handed."""
+def dealers(db, monkeypatch):
+    """A purpose that no room has yet: what is handed over to a dealer."""
+    monkeypatch.setitem(purposes, "dealer", None)
+    purpose = Purpose("dealer", "交给经销商", "能不能？", "", "", 0, apart=Apart.HANDOVER, recipient="你选的那家店")
+    add_wording("dealer", "能不能把你的电话交给你选的那家店？", at=NOON)
+    return purpose
+
+
+@pytest.fixture
+def posted(monkeypatch, dealers):
+    """Every adapter there is, and one to each kind of outsider, carrying every purpose and keeping what it was handed."""
     handed = []
+    for reached in Apart:
+        monkeypatch.setitem(adapters, f"to-{reached}", _outward(reached))
     for code, adapter in list(adapters.items()):
         deliver = lambda to, message, code=code: handed.append((code, to, message))  # noqa: E731
         monkeypatch.setitem(adapters, code, _like(adapter, deliver))
     return handed
+
+
+def _outward(reached):
+    found = object.__new__(Adapter)
+    for name, value in {"code": f"to-{reached}", "label": "往外", "reaches": reached}.items():
+        object.__setattr__(found, name, value)
+    return found
 
 
 def _like(adapter, deliver):
@@ -49,21 +67,43 @@ def _like(adapter, deliver):
 
 
 def test_cons_03_over_random_consents_nothing_reaches_an_adapter_without_the_matching_yes(lin, posted):
-    """Every adapter of the registry, every purpose, a hundred random states of consent."""
-    draw, said = random.Random(3), {p: False for p in OPTIONAL}
+    """Every adapter of the registry and one to each kind of outsider, every purpose, a hundred random states of consent."""
+    asked_of = sorted(purpose.code for purpose in purposes.values() if purpose.optional)
+    draw, said, left = random.Random(3), dict.fromkeys(asked_of, False), set()
     for _ in range(100):
-        asked = draw.choice(OPTIONAL)
+        asked = draw.choice(asked_of)
         said[asked] = draw.random() < 0.5
-        consent.answer(lin, {asked: said[asked]}, surface="centre", at=NOON)
-        for code in adapters:
+        _say(lin, asked, said[asked])
+        for code, adapter in adapters.items():
             for purpose in purposes.values():
-                allowed = not purpose.optional or said.get(purpose.code, False)
+                matches = not adapter.reaches or adapter.reaches == purpose.apart
+                allowed = matches and (not purpose.optional or said[purpose.code])
                 del posted[:]
                 try:
                     send(code, "here", "词", purpose=purpose.code, member=lin)
                 except Refused:
                     assert not allowed
-                assert bool(posted) == allowed == may_use(lin, purpose.code)
+                assert bool(posted) == allowed == (matches and may_use(lin, purpose.code))
+                left |= {(code, purpose.code)} if posted else set()
+    assert {(f"to-{p.apart}", p.code) for p in purposes.values() if p.apart} == {
+        x for x in left if x[0].startswith("to-")
+    }
+
+
+def _say(member, purpose, yes):
+    if purposes[purpose].apart:
+        answer_apart(member, purpose, yes, at=NOON)
+    else:
+        answer(member, {purpose: yes}, surface="centre", at=NOON)
+
+
+def test_cons_03_control_what_reaches_an_outsider_is_told_by_the_adapter_alone(lin, posted):
+    """Taken for a way to the member herself, the same adapter would carry what needs no yes."""
+    with pytest.raises(Refused, match="单独问过"):
+        send("to-handover", "here", "词", purpose="service", member=lin)
+    object.__setattr__(adapters["to-handover"], "reaches", None)
+    send("to-handover", "here", "词", purpose="service", member=lin)
+    assert posted
 
 
 def test_cons_03_an_optional_purpose_without_a_person_leaves_nothing(lin, posted):
@@ -75,7 +115,7 @@ def test_cons_03_an_optional_purpose_without_a_person_leaves_nothing(lin, posted
 
 def test_cons_03_a_yes_for_one_way_holds_for_no_other(lin):
     """Mail carries what keeps the service going; no consent turns it into a way for something else."""
-    consent.answer(lin, {p: True for p in OPTIONAL}, surface="centre", at=NOON)
+    agree(lin, OPTIONAL, NOON)
     for purpose in OPTIONAL:
         if purpose not in adapters["mail"].purposes:
             with pytest.raises(Refused, match="不走这种用途"):

@@ -21,12 +21,12 @@ from insights.reports.questions import Scope, report
 from profiles.actions import choose_keywords
 from profiles.consent.actions import answer
 from profiles.preferences.models import Preference
-from tests.conftest import LONG_AGO, NOON, OPTIONAL, drain, person
+from tests.conftest import LONG_AGO, NOON, TOGETHER, drain, person
 
 
 @pytest.fixture
 def mei(site):
-    return person("mei", "小梅", consents=OPTIONAL)
+    return person("mei", "小梅", consents=TOGETHER)
 
 
 # The title's words are the author's own too: spans count from its first character.
@@ -102,7 +102,7 @@ def test_evid_01_what_she_says_herself_outranks_what_is_inferred(mei, board):
 
 
 def test_evid_01_an_inferred_word_enters_reports_after_two_texts_on_two_days(site, board):
-    people = [person(f"p{n}", consents=OPTIONAL) for n in range(10)]
+    people = [person(f"p{n}", consents=TOGETHER) for n in range(10)]
 
     def shown():
         drain()
@@ -123,7 +123,7 @@ def test_evid_01_an_inferred_word_enters_reports_after_two_texts_on_two_days(sit
 
 def test_evid_01_what_is_said_inside_a_private_club_or_to_staff_is_never_read(mei, admin, club, board):
     inner = open_board(admin, "内部", "inner", audience="staff", may_start="staff", may_reply="staff", at=LONG_AGO)
-    answer(admin, dict.fromkeys(OPTIONAL, True), surface="t", at=NOON)
+    answer(admin, dict.fromkeys(TOGETHER, True), surface="t", at=NOON)
     say(admin, inner, "我喜欢露营。")
     drain()
     assert not TermEvidence.objects.exists()

@@ -26,7 +26,7 @@ from profiles.actions import choose_keywords
 from profiles.consent.actions import answer
 from profiles.preferences.actions import correct_term, pause_profile, restore_term, resume_profile
 from profiles.preferences.models import Preference, Verdict
-from tests.conftest import LONG_AGO, NOON, OPTIONAL, drain, person, searched
+from tests.conftest import LONG_AGO, NOON, TOGETHER, drain, person, searched
 from tests.insights.oracle import expected, state
 
 WORDS = ("露营", "钓鱼", "座椅加热", "冬季续航", "摄影", "面馆", "胶片", "异响", "儿童座椅", "骑行")
@@ -103,7 +103,7 @@ def act(dice, cast, admin, boards, at, lexicon):
     elif kind == "move":
         move_topic(admin, topic.topic, dice.choice(boards), at=at)
     elif kind == "consent":
-        answer(who, {dice.choice(OPTIONAL): dice.random() < 0.6}, surface="t", at=at)
+        answer(who, {dice.choice(TOGETHER): dice.random() < 0.6}, surface="t", at=at)
     elif kind == "remove":
         correct_term(
             who,
@@ -126,7 +126,7 @@ def act(dice, cast, admin, boards, at, lexicon):
 
 
 def cast_of(dice):
-    return [person(f"p{n}", consents=dice.sample(OPTIONAL, dice.randint(1, 3))) for n in range(8)]
+    return [person(f"p{n}", consents=dice.sample(TOGETHER, dice.randint(1, 3))) for n in range(8)]
 
 
 def run(acts, seed, admin, board, every=200):
@@ -181,7 +181,7 @@ def test_evid_02_the_comparison_sees_a_single_stale_row(site, admin, board):
 
 @pytest.fixture
 def mei(site):
-    return person("mei", "小梅", consents=OPTIONAL)
+    return person("mei", "小梅", consents=TOGETHER)
 
 
 def test_evid_02_a_hidden_topic_takes_the_words_of_its_replies_along(mei, board, admin):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.catalogue.models import Product
+from community.privacy.models import DataRead
 from community.text.models import current
 from forums.actions import open_board, release_post, start_topic
 from forums.models import Post
@@ -21,8 +22,9 @@ from insights.reports.export import base_sentence
 from insights.reports.kfloor import STEP, k
 from insights.reports.questions import NoPurpose, Scope, behind, jlh, report
 from insights.reports.quotes import quotes
-from profiles.consent.actions import answer
-from tests.conftest import LONG_AGO, NOON, OPTIONAL, as_, drain, person
+from profiles.consent.actions import answer, answer_apart
+from profiles.models import Member
+from tests.conftest import LONG_AGO, NOON, TOGETHER, as_, drain, person
 
 MARK = "绝密雷达"
 
@@ -32,7 +34,7 @@ def marketer(colleagues):
     return colleagues["marketer"]
 
 
-def crowd(board, size, text, start=0, consents=OPTIONAL):
+def crowd(board, size, text, start=0, consents=TOGETHER):
     """People who say a thing on two days; the words differ, so that quotes can be told apart."""
     from datetime import timedelta
 
@@ -71,7 +73,7 @@ def test_insi_02_random_consents_and_random_questions_never_return_one_without(a
     second = open_board(admin, "流光专区", "lg", product=Product.objects.get(slug="liuguang"), at=LONG_AGO)
     outsiders = 0
     for n in range(40):
-        consents = dice.sample(OPTIONAL, dice.randint(0, 3))
+        consents = dice.sample(TOGETHER, dice.randint(0, 3))
         member = person(f"m{n}", consents=consents)
         if "statistics" in consents and dice.random() < 0.2:
             answer(member, {"statistics": False}, surface="t", at=NOON)
@@ -156,6 +158,69 @@ def test_rept_02_sentences_carry_no_author_link_or_time(told, marketer):
     main = page.partition("<main")[2].partition("</main>")[0]
     assert "「" in main
     assert not re.search(r"/u/|/p/|/t/|车友p\d|\d{1,2}:\d{2}", main)
+
+
+def _named(browser):
+    """{author: address} of the sentences that say whose they are."""
+    answer_ = browser.get("/desk/reports/sentences/?facet=term&term=露营")
+    return {q.by.handle: q.url for q in answer_.context["quotes"] if q.by}, answer_.content.decode()
+
+
+def test_rept_02_whoever_agreed_to_just_that_is_named_with_a_link_and_can_read_who_looked(told, marketer):
+    """Two of twelve agreed to publication; the others stay as they were. Each opening is a row that they can see."""
+    signed, browser = [_member("p0"), _member("p1")], as_(marketer)
+    assert _named(browser)[0] == {}
+    for member in signed:
+        answer_apart(member, "publication", True, at=NOON)
+    found, page = _named(browser)
+    assert set(found) <= {"p0", "p1"}
+    assert found
+    for handle, url in found.items():
+        assert f'href="{url}"' in page
+        assert as_(marketer).get(url.partition("#")[0]).status_code in (200, 302)
+        assert _member(handle).name in page
+    reads = DataRead.objects.filter(purpose="publication")
+    assert {(r.member.handle, r.reader_id) for r in reads} == {(handle, marketer.pk) for handle in found}
+    assert reads.count() == len(found)
+    handle = next(iter(found))
+    own = as_(_member(handle)).get("/my/reads/").content.decode()
+    assert "注明是我说的" in own
+    assert "「露营」的原话" in own
+    answer_apart(_member(handle), "publication", False, at=NOON)
+    assert handle not in _named(browser)[0]
+
+
+def test_rept_02_a_report_itself_names_nobody_whatever_they_agreed_to(told, marketer):
+    for n in range(12):
+        answer_apart(_member(f"p{n}"), "publication", True, at=NOON)
+    assert _named(as_(marketer))[0], "control: the sentences do"
+    page = as_(marketer).get("/desk/reports/terms/?purpose=statistics").content.decode()
+    table = as_(marketer).get("/desk/reports/terms/export/?purpose=statistics").content.decode()
+    for shown in (page.partition("<main")[2].partition("</main>")[0], table):
+        assert not [n for n in range(12) if f"车友p{n}" in shown]
+        assert "/t/" not in shown
+
+
+def test_rept_02_naming_costs_three_statements_however_many_agreed(told, marketer):
+    browser = as_(marketer)
+
+    def cost():
+        _named(browser)
+        with CaptureQueriesContext(connection) as asked:
+            _named(browser)
+        return len(asked)
+
+    costs = [cost()]
+    for agreed in (range(2), range(12)):
+        for n in agreed:
+            answer_apart(_member(f"p{n}"), "publication", True, at=NOON)
+        costs.append(cost())
+    assert costs[1] <= costs[0] + 3
+    assert costs[2] == costs[1]
+
+
+def _member(handle):
+    return Member.objects.get(handle=handle)
 
 
 def test_rept_02_numbers_and_names_inside_a_sentence_are_blanked(site, board, marketer, admin):

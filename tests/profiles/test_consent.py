@@ -15,14 +15,19 @@ from profiles.consent.actions import answer, publish_wording
 from profiles.consent.models import Grant, Subject, Wording, allows, members_who_allow
 from profiles.preferences.models import Preference
 from profiles.preferences.views import ASK_AGAIN_DAYS, should_ask
-from tests.conftest import LONG_AGO, NOON, OPTIONAL, as_, drain, person
+from tests.conftest import APART, LONG_AGO, NOON, OPTIONAL, TOGETHER, agree, as_, drain, person
+
+# What the page of the question sends along: the versions of the wordings it shows.
+ASKED = {f"{purpose}_version": 1 for purpose in TOGETHER}
 
 
 def test_cons_01_each_optional_purpose_has_its_own_switch_and_none_is_on(site, mei):
     shown = as_(mei).get("/my/consents/").content.decode()
     optional = [p for p in purposes.values() if p.optional]
     assert {p.code for p in optional} == set(OPTIONAL)
-    assert shown.count("没同意，点一下同意") == len(optional)
+    assert shown.count("没同意，点一下同意") == len(TOGETHER)
+    assert shown.count("没同意，单独问你") == len(APART)
+    assert len(optional) == len(TOGETHER) + len(APART)
     assert "同意着" not in shown
     for purpose in optional:
         assert str(purpose.name) in shown
@@ -30,10 +35,10 @@ def test_cons_01_each_optional_purpose_has_its_own_switch_and_none_is_on(site, m
     assert not Grant.objects.exists()
 
 
-@pytest.mark.parametrize("purpose", OPTIONAL)
+@pytest.mark.parametrize("purpose", TOGETHER)
 def test_cons_01_a_switch_turns_its_own_purpose_alone(site, mei, purpose):
     browser = as_(mei)
-    browser.post("/my/consents/answer/", {"purpose": purpose, "decision": "yes"})
+    browser.post("/my/consents/answer/", {"purpose": purpose, "decision": "yes", "version": 1})
     assert [p for p in OPTIONAL if allows(mei, p)] == [purpose]
     browser.post("/my/consents/answer/", {"purpose": purpose, "decision": "no"})
     assert not [p for p in OPTIONAL if allows(mei, p)]
@@ -92,7 +97,7 @@ def test_cons_01_asked_once_after_the_first_own_word_with_an_example(site, mei):
 def test_cons_01_yes_to_the_question_ticks_nothing_else(site, mei):
     browser = as_(mei)
     browser.post("/my/words/", {"own": "露营"})
-    browser.post("/my/relation/ask/", {"guess": "yes"})
+    browser.post("/my/relation/ask/", {"guess": "yes"} | ASKED)
     assert [p for p in OPTIONAL if allows(mei, p)] == ["profile_posts"]
 
 
@@ -106,7 +111,7 @@ def test_cons_01_grants_point_to_a_key_and_never_to_the_member(db, mei):
 
 # --- CONS-02 ------------------------------------------------------------------------------------------------------
 
-GIVE = [("POST", "/my/consents/answer/", {"purpose": "profile_posts", "decision": "yes"})]
+GIVE = [("POST", "/my/consents/answer/", {"purpose": "profile_posts", "decision": "yes", "version": 1})]
 WITHDRAW = [("POST", "/my/consents/answer/", {"purpose": "profile_posts", "decision": "no"})]
 
 
@@ -193,7 +198,7 @@ def test_cons_02_a_no_while_the_reader_is_behind_still_wins(site, board):
     mei = person("mei", consents=OPTIONAL)
     drain()
     start_topic(mei, board, title="队列里的帖子", body="我喜欢露营", at=NOON)
-    answer(mei, dict.fromkeys(OPTIONAL, False), surface="centre", at=NOON)
+    agree(mei, OPTIONAL, NOON, False)
     drain()
     assert not Reading.objects.filter(member=mei).exists()
     assert set(derived_rows(mei).values()) == {0}

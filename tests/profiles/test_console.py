@@ -61,7 +61,9 @@ def test_pref_01_each_switch_changes_the_marketers_view_at_once(site, board):
 
     def turn(switch, decision):
         assert f'value="{switch}"' in client.get("/my/relation/").content.decode()
-        client.post("/my/consents/answer/", {"purpose": switch, "decision": decision, "next": "/my/relation/"})
+        client.post(
+            "/my/consents/answer/", {"purpose": switch, "decision": decision, "version": 1, "next": "/my/relation/"}
+        )
         drain()
         return people_for("露营"), Preference.objects.filter(member=people[0], term="露营").exists()
 

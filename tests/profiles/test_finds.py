@@ -69,7 +69,9 @@ def test_actv_05_without_a_yes_nothing_is_looked_for_and_a_withdrawal_holds_from
     chose(mei, "露营", yes=False)
     assert not [title for title in camp.values() if title in main(mei)]
     assert "得你先答应" in main(mei)
-    as_(mei).post("/my/consents/answer/", {"purpose": "profile_keywords", "decision": "yes", "next": "/now/mine/"})
+    as_(mei).post(
+        "/my/consents/answer/", {"purpose": "profile_keywords", "decision": "yes", "version": 1, "next": "/now/mine/"}
+    )
     assert "星空露营队" in main(mei)
     answer(mei, {"profile_keywords": False}, surface="centre", at=NOON)
     assert not [title for title in camp.values() if title in main(mei)]

@@ -24,7 +24,9 @@ def garage(request):
     cars = Car.objects.visible_to(request.user).select_related("product").prefetch_related("proofs").order_by("pk")
     cars, now = list(cars), timezone.now()
     for row in cars:
-        row.waits = any(proof.outcome == Outcome.WAITING for proof in row.proofs.all())
+        last = max(row.proofs.all(), key=lambda proof: proof.pk, default=None)
+        row.waits = bool(last and last.outcome == Outcome.WAITING)
+        row.is_refused = bool(last and last.outcome == Outcome.REFUSED)
         row.is_due = row.asks_again(now)
     return render(request, "profiles/garage/garage.html", {"cars": cars, "at": now})
 
