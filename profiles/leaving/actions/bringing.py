@@ -112,6 +112,7 @@ def _bring(told, files, stored, at):
     member = Member(**_values(holdings[Member._meta.label], mine, beside))
     member.set_unusable_password()
     member.role, member.title, member.is_superuser = "member", "", False
+    member.terms_agreed = 0  # those of another site
     member.save()
     beside.learn(Member, mine["id"], member.pk)
     key = subject_of(member)
