@@ -6,6 +6,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from community.activity.actions import record
+from community.text.keywords import fold
+from community.text.models import current
 from profiles.preferences.models import Correction, Pause, Preference, Verdict
 from profiles.preferences.verbs import (
     PROFILE_PAUSED,
@@ -28,7 +30,9 @@ _VERBS = {
 
 @transaction.atomic
 def correct_term(member, term, verdict, *, instead="", at):
-    """Write the member's word on a guess over any earlier one; a removal drops the preference in the same breath."""
+    """Write the member's word on a guess over any earlier one; a removal drops the preference in the same breath. The word
+    she puts in its place is hers: what she said against that word before is taken back."""
+    _drop_instead(member, term)
     correction, _ = Correction.objects.update_or_create(
         member=member,
         term=term,
@@ -39,15 +43,26 @@ def correct_term(member, term, verdict, *, instead="", at):
             "at": at,
         },
     )
-    if verdict == Verdict.REMOVED:
+    if verdict == Verdict.CHANGED:
+        against = Correction.objects.filter(member=member, term=fold(instead, current())).exclude(term=term)
+        against.exclude(verdict=Verdict.CONFIRMED).delete()
+    if verdict in (Verdict.REMOVED, Verdict.CHANGED):
         Preference.objects.filter(member=member, term=term).delete()
     record(member, _VERBS[verdict], member, audience="staff", at=at)
     return correction
 
 
+def _drop_instead(member, term):
+    """The word that stood in the place of a guess goes at once; what texts say of it is read again."""
+    for correction in Correction.objects.filter(member=member, term=term, verdict=Verdict.CHANGED):
+        Preference.objects.filter(member=member, term=fold(correction.instead, current())).delete()
+
+
 @transaction.atomic
 def restore_term(member, term, *, at):
-    """Take the member's word back: the term may be guessed again, from what she wrote and from what she writes."""
+    """Take the member's word back: the term may be guessed again, from what she wrote and from what she writes; what she
+    put in its place counts no longer."""
+    _drop_instead(member, term)
     if Correction.objects.filter(member=member, term=term).delete()[0]:
         record(member, TERM_RESTORED, member, audience="staff", at=at)
 
