@@ -147,7 +147,7 @@ class Holding:
     `fields` names every column in the member's words: {label: "column column"}; `mine` are the columns that say whose row
     it is. Rows that stay without a name ("unname") lose `mine`, and what stands in the columns `clears`. The columns
     `withheld` are in no copy for the member: secrets, and who other people are, but for the columns `shows`, in which her own
-    pages name colleagues.
+    pages name them: colleagues, whom she follows.
 
     Where that is not enough, `erase(whom, limit)` does a batch of about so many rows in the caller's transaction and
     returns {"deleted" | "unnamed": rows}, nothing where nothing is left; `step` says when its turn comes.
