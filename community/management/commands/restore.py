@@ -4,7 +4,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from community.backups.actions import BadBackup, restore
-from community.backups.stores import NoTool
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args, file, over, **options):
         try:
             told, erased = restore(file, over=over, at=timezone.now())
-        except (BadBackup, NoTool, OSError) as error:
+        except (BadBackup, OSError) as error:
             raise CommandError(str(error)) from error
         rows, files = sum(told["rows"].values()), len(told["files"])
         self.stdout.write(
