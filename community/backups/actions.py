@@ -23,7 +23,7 @@ from community.activity.actions import record
 from community.backups import stores
 from community.backups.models import KEPT, Backup
 from community.backups.verbs import BACKUP_ASKED, BACKUP_FETCHED
-from community.privacy.actions import go_on, keep_list, replay
+from community.privacy.actions import go_on, keep_list, replay, replay_words
 from community.privacy.actions.listing import listed
 
 FORMAT = 1
@@ -138,8 +138,9 @@ def _add_file(pack, making, place, stored, files):
 
 
 def restore(file, *, over=False, at):
-    """Put a backup in the place of this site, and erase from it whoever has left since. Pages and workers must stand still.
-    Returns (its manifest, how many erasures were replayed). The old site goes when all of that has gone well: on any failure it stands as it was. Raises BadBackup where
+    """Put a backup in the place of this site, erase from it whoever has left since, and take back again what members took
+    back since. Pages and workers must stand still. Returns (its manifest, how many erasures were replayed, how many words of
+    members). The old site goes when all of that has gone well: on any failure it stands as it was. Raises BadBackup where
     the backup is broken or of another database, its tools are missing, or the site is not empty and `over` was not said."""
     if not over and _is_lived_in():
         raise BadBackup(_("这里不是空站，没有动它。确定要盖掉，加上 --over；先停下页面和 worker。"))
@@ -155,7 +156,7 @@ def restore(file, *, over=False, at):
                 stores.in_place(unpacked / told["dump"], told["rows"]),
             ):
                 call_command("migrate", verbosity=0)
-                return told, _replay(also, at)
+                return told, _replay(also, at), replay_words(at)
         except (stores.Unusable, DatabaseError, OSError, CommandError) as error:
             why = _("没还原成（%(why)s）。原来的站还在，什么都没变。") % {"why": str(error)[-300:]}
             raise BadBackup(why) from error

@@ -85,6 +85,15 @@ def every_key():
     return _subjects[0][2]()
 
 
+outliving: dict[str, Callable] = {}
+
+
+def outlives(kind, replay):
+    """Register what members can take back and what therefore outlives a backup: `replay(member, about, said, moment, at)`
+    does again what she said at a moment, where the restored site does not know of it, and returns whether it did."""
+    outliving[kind] = replay
+
+
 _consents: list[Callable] = []
 
 

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import MAPPING, Holding, Term, keeps_consents, keeps_subjects, switches_stand_at
+from community.privacy.registry import (
+    MAPPING,
+    Holding,
+    Term,
+    keeps_consents,
+    keeps_subjects,
+    outlives,
+    switches_stand_at,
+)
+from profiles.consent.actions import withdraw_again
 from profiles.consent.models import Grant, Subject, allows
 
 Holding(
@@ -41,4 +50,5 @@ def _every_key():
 
 keeps_subjects(_key_of, _members_of, _every_key)
 keeps_consents(allows)
+outlives("consent", withdraw_again)
 switches_stand_at("consent:centre", "consent:wording")

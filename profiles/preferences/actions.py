@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from community.activity.actions import record
+from community.privacy.actions import keep_word
 from community.text.keywords import fold
 from community.text.models import current
 from profiles.preferences.models import Correction, Pause, Preference, Verdict
@@ -48,6 +49,7 @@ def correct_term(member, term, verdict, *, instead="", at):
         against.exclude(verdict=Verdict.CONFIRMED).delete()
     if verdict in (Verdict.REMOVED, Verdict.CHANGED):
         Preference.objects.filter(member=member, term=term).delete()
+    keep_word("word", member, term, {"verdict": str(verdict), "instead": instead}, at=at)
     record(member, _VERBS[verdict], member, audience="staff", at=at)
     return correction
 
@@ -64,6 +66,7 @@ def restore_term(member, term, *, at):
     put in its place counts no longer."""
     _drop_instead(member, term)
     if Correction.objects.filter(member=member, term=term).delete()[0]:
+        keep_word("word", member, term, {"verdict": "", "instead": ""}, at=at)
         record(member, TERM_RESTORED, member, audience="staff", at=at)
 
 
@@ -72,6 +75,7 @@ def pause_profile(member, *, days=PAUSE_DAYS, at):
     """From the next text on nothing is understood, and nothing understood before is used, until the days are over."""
     get_user_model().objects.select_for_update().get(pk=member.pk)
     Pause.objects.update_or_create(member=member, defaults={"until": at + timedelta(days=days)})
+    keep_word("pause", member, "profile", days, at=at)
     record(member, PROFILE_PAUSED, member, audience="staff", at=at)
 
 
@@ -79,6 +83,7 @@ def pause_profile(member, *, days=PAUSE_DAYS, at):
 def resume_profile(member, *, at):
     """End the pause at once."""
     if Pause.objects.filter(member=member).delete()[0]:
+        keep_word("pause", member, "profile", 0, at=at)
         record(member, PROFILE_RESUMED, member, audience="staff", at=at)
 
 
@@ -93,3 +98,28 @@ def end_pauses(at):
     """Resume every profile whose pause is over; the worker asks once a minute."""
     for pause in Pause.objects.filter(until__lte=at).select_related("member"):
         resume_profile(pause.member, at=at)
+
+
+def correct_again(member, term, said, moment, at):
+    """After a restore: what she said of a word at a moment of which the site does not know. Returns whether there was
+    something to do."""
+    del at
+    known = Correction.objects.filter(member=member, term=term).first()
+    if known is not None and known.at >= moment or known is None and not said["verdict"]:
+        return False
+    if said["verdict"]:
+        correct_term(member, term, Verdict(said["verdict"]), instead=said["instead"], at=moment)
+    else:
+        restore_term(member, term, at=moment)
+    return True
+
+
+def pause_again(member, about, days, moment, at):
+    """After a restore: a pause of a moment that still lasts and of which the site does not know. Returns whether there was
+    one."""
+    del about
+    until = moment + timedelta(days=days)
+    if until <= at or Pause.objects.filter(member=member, until__gte=until).exists():
+        return False
+    pause_profile(member, days=days, at=moment)
+    return True

@@ -31,6 +31,17 @@ from community.attachments.shelf import shelf
 print(json.dumps({name: hashlib.sha256(shelf().open(name).read()).hexdigest() for name in stored("files")}, sort_keys=True))
 """
 PLANT = "from tests.house.planting import plant; print(plant().pk)"
+SAID = """
+from django.utils import timezone
+from profiles.consent.actions import answer
+from profiles.models import Member
+answer(Member.objects.get(handle="lin"), {{"statistics": {yes}}}, surface="centre", at=timezone.now())
+"""
+ALLOWS = """
+from profiles.consent.models import allows
+from profiles.models import Member
+print(allows(Member.objects.get(handle="lin"), "statistics"))
+"""
 BEGIN = """
 from django.utils import timezone
 from community.privacy.actions import begin_erasure
@@ -70,7 +81,7 @@ def test_ops_02_a_drill_restores_into_an_empty_server_replays_erasures_and_count
     if database == "postgresql" and not shutil.which("pg_dump"):
         pytest.skip("pg_dump is missing")
     old = server(tmp_path / "old", database)
-    old.script(PLANT)
+    old.script(PLANT + SAID.format(yes=True))
     path = backup_of(old)
     rows, files = old.script(ROWS), old.script(FILES)
     assert len(files) > 100
@@ -82,9 +93,13 @@ def test_ops_02_a_drill_restores_into_an_empty_server_replays_erasures_and_count
     # she leaves; a server that is restored from the older backup, with the list of the house, knows nothing of her
     old.script(BEGIN)
     old.manage("replay_erasures")
+    # and Lin takes a yes back
+    old.script("pass" + SAID.format(yes=False))
     third = empty_server(tmp_path / "third", database)
     third.environment["ERASED_LIST"] = str(tmp_path / "old" / "erased")
-    assert "补删了 1 位" in third.manage("restore", path)
+    assert "补删了 1 位，补收了 1 处" in third.manage("restore", path)
+    assert third.script(ALLOWS).strip() == "False"
+    assert new.script(ALLOWS).strip() == "True"
     said = third.script("from tests.house.test_erasure import everything; print(everything())")
     assert mark("forums.Post") not in said
     assert mark("profiles.Member") not in said

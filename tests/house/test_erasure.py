@@ -26,7 +26,7 @@ WORDS = {
     "preferences.Correction", "privacy.DataRead", "profiles.Joining", "profiles.Keyword", "profiles.Member", "sessions",
 }  # fmt: skip
 # Traces that are no place of their own in the database: what they hold lies in memory, in files, or in backups.
-ELSEWHERE = {"copies", "backups", "letters", "texts", "links"}
+ELSEWHERE = {"copies", "backups", "letters", "texts", "links", "taken_back"}
 
 
 def everything():
