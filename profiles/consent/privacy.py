@@ -9,6 +9,7 @@ from community.privacy.registry import (
     keeps_consents,
     keeps_subjects,
     outlives,
+    rights_are_used_in,
     switches_stand_at,
 )
 from profiles.consent.actions import withdraw_again
@@ -52,3 +53,4 @@ keeps_subjects(_key_of, _members_of, _every_key)
 keeps_consents(allows)
 outlives("consent", withdraw_again)
 switches_stand_at("consent:centre", "consent:wording")
+rights_are_used_in("consent")
