@@ -6,7 +6,6 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.access.permissions import Refused
@@ -17,7 +16,7 @@ from forums.actions import accept_answer, bring_back_post, hide_post, reply, res
 from profiles.actions import set_role
 from profiles.consent.actions import keys_of_members
 from profiles.points import actions
-from profiles.points.models import Account, Entry, Rule, books, pairs, rings
+from profiles.points.models import Account, Entry, Rule, books, pairs
 from profiles.points.readers import read_many
 from profiles.points.registry import deeds
 from profiles.writing import says_something
@@ -266,69 +265,6 @@ def test_pts_02_old_friends_and_those_whom_many_reward_are_not_shown(farmed, boa
             react(who, post, "useful", at=NOON)
     drain()
     assert not [row for row in pairs(timezone.now()) if farmed[0] in row[:2]]
-
-
-def approvals(board, links, rounds=4, days=7):
-    """Each (giver, author) finds three replies of the other useful a week, so many weeks."""
-    for giver, author in links:
-        for n in range(rounds):
-            at = NOON - n * days * DAY
-            topic = start_topic(author, board, title=f"说一件事 {n}", body=SAID, at=at)
-            for m in range(3):
-                react(giver, reply(author, topic, body=f"第 {m} 回说：{SAID}", at=at), "useful", at=at)
-    drain()
-
-
-@pytest.mark.parametrize("size", [3, 4, 6])
-def test_pts_02_a_ring_in_which_nobody_rewards_back_is_shown_with_its_reason(board, shen, size):
-    ring = [person(f"ring{n}", f"圈里{n}号", at=NOON - 6 * DAY) for n in range(size)]
-    approvals(board, [(ring[n], ring[(n + 1) % size]) for n in range(size)], rounds=1)
-    assert not pairs(timezone.now())
-    (found,) = rings(timezone.now())
-    assert {m.name for m in found.members} == {m.name for m in ring}
-    assert found.share == 100
-    assert {(a.name, b.name, n) for a, b, n in found.links} == {
-        (ring[n].name, ring[(n + 1) % size].name, 3) for n in range(size)
-    }
-    page = as_(shen).get("/desk/points/").content.decode()
-    assert f"{size} 个账号围成一圈" in page
-    assert "每个人至少 100% 来自圈里" in page
-    assert "圈里0号 让 圈里1号 得过 3 次" in page
-    assert not rings(timezone.now() + 61 * DAY)
-
-
-def test_pts_02_friends_who_are_rewarded_by_others_too_are_no_ring(board, chen, mei, lin):
-    friends = [person(f"ring{n}", f"圈里{n}号", at=NOON - 6 * DAY) for n in range(3)]
-    approvals(board, [(friends[n], friends[(n + 1) % 3]) for n in range(3)], rounds=1)
-    assert rings(timezone.now())
-    # One of them is found useful by two others as often: more than four parts of ten come from outside.
-    approvals(board, [(chen, friends[0]), (mei, friends[0])], rounds=1)
-    assert not rings(timezone.now())
-
-
-def test_pts_02_old_friends_and_a_chain_are_no_ring(board):
-    old = [person(f"old{n}", f"老朋友{n}") for n in range(3)]
-    chain = [person(f"new{n}", f"新来的{n}号", at=NOON - 6 * DAY) for n in range(3)]
-    approvals(
-        board, [(old[n], old[(n + 1) % 3]) for n in range(3)] + [(chain[0], chain[1]), (chain[1], chain[2])], rounds=1
-    )
-    assert not rings(timezone.now())
-
-
-def test_pts_02_the_page_costs_the_same_however_many_rings_there_are(board, shen):
-    def counted():
-        as_(shen).get("/desk/points/")
-        with CaptureQueriesContext(connection) as asked:
-            as_(shen).get("/desk/points/")
-        return len(asked)
-
-    first = [person(f"a{n}", f"甲圈{n}号", at=NOON - 6 * DAY) for n in range(3)]
-    approvals(board, [(first[n], first[(n + 1) % 3]) for n in range(3)], rounds=1)
-    one = counted()
-    second = [person(f"b{n}", f"乙圈{n}号", at=NOON - 6 * DAY) for n in range(4)]
-    approvals(board, [(second[n], second[(n + 1) % 4]) for n in range(4)], rounds=1)
-    assert len(rings(timezone.now())) == 2
-    assert counted() == one
 
 
 def test_pts_02_one_act_is_paid_and_taken_back_so_often_and_then_stays(question, mei, chen, lin):
