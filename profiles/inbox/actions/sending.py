@@ -1,4 +1,4 @@
-"""Carry notices out of the house: all that waits for one member in one message, at the hour she allows."""
+"""Carry notices out of the house by mail: all that waits for one member in one letter, at the hour she allows."""
 
 from datetime import timedelta
 
@@ -23,17 +23,25 @@ _SALT = "objection"
 
 
 def send_letters(at):
-    """Send what is due; returns how many messages left. Each member's letters are claimed under a lock and marked with
+    """Mail what is due; returns how many letters left. Each member's letters are claimed under a lock and marked with
     the outcome in the same transaction: a killed worker may send one message twice, never lose one."""
-    due = Letter.objects.filter(sent_at=None, error="", due_at__lte=at)
-    members = due.order_by("due_at").values_list("member", flat=True)[: 5 * MEMBERS_A_ROUND]
+    members = _due(at).order_by("due_at").values_list("member", flat=True)[: 5 * MEMBERS_A_ROUND]
     return sum(_send_to(pk, at) for pk in list(dict.fromkeys(members))[:MEMBERS_A_ROUND])
+
+
+def _due(at):
+    return Letter.objects.filter(channel=Channel.MAIL, sent_at=None, error="", due_at__lte=at)
+
+
+def pause_after(tries):
+    """How long to wait after so many tries."""
+    return timedelta(minutes=5 * 2**tries)
 
 
 @transaction.atomic
 def _send_to(pk, at):
-    letters = Letter.objects.select_for_update(skip_locked=True, of=("self",))
-    letters = list(letters.filter(member=pk, sent_at=None, error="", due_at__lte=at).select_related("notice__line"))
+    letters = _due(at).select_for_update(skip_locked=True, of=("self",))
+    letters = list(letters.filter(member=pk).select_related("notice__line"))
     member = signed_in(pk) if letters else None
     if member is None or not member.is_active or not member.email:
         Letter.objects.filter(pk__in=[x.pk for x in letters]).delete()
@@ -73,7 +81,7 @@ def _deliver(member, letters, rows, at):
         send("mail", member.email, message_of(member, rows), purpose="service", member=member)
     except Undelivered as failure:
         tries = letters[0].tries + 1
-        later = {"tries": tries, "due_at": at + timedelta(minutes=5 * 2**tries)}
+        later = {"tries": tries, "due_at": at + pause_after(tries)}
         Letter.objects.filter(pk__in=ids).update(**later, error=str(failure)[:60] if tries >= MOST_TRIES else "")
         return 0
     Letter.objects.filter(pk__in=ids).update(sent_at=at)
