@@ -350,7 +350,7 @@ elif EMAIL_URL:
     EMAIL_PORT = env.number("EMAIL_PORT", 587)
     EMAIL_HOST_USER = env.text("EMAIL_USER")
     EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
-    EMAIL_USE_TLS = True
+    EMAIL_USE_TLS, EMAIL_TIMEOUT = True, 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

@@ -20,6 +20,7 @@ GROUPS = {
     "judged": gettext_lazy("我写的，看完的结果"),
     "measure": gettext_lazy("对我的处理"),
     "account": gettext_lazy("登录的办法变了"),
+    "asked": gettext_lazy("我要的数据包"),
     "late": gettext_lazy("等我审的"),
 }
 # What is mailed to whoever chose nothing: what she is waiting for, and what concerns her rights.
@@ -27,7 +28,7 @@ MAILED = {"reply", "at", "judged", "measure", "garage"}
 # What concerns a member's rights, or a moderator's duty.
 RIGHTS = {"judged", "measure", "late"}
 # What its own room carries out of the house, whatever is chosen here: on the site it stands, letters of ours would double it.
-CARRIED = {"account"}
+CARRIED = {"account", "asked"}
 # The ways of the table; by WeChat goes what she asked for at the thing itself, once, and nothing else.
 WAYS = (Channel.SITE, Channel.MAIL)
 # What leaves by itself and not with the one mail of the day.

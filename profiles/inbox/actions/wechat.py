@@ -10,7 +10,7 @@ from community.outgoing.actions import send
 from community.outgoing.registry import Message, Undeliverable, Undelivered
 from community.outgoing.wechat import is_set_up
 from profiles.inbox.actions.asking import letters_of
-from profiles.inbox.actions.sending import MOST_TRIES, pause_after
+from profiles.inbox.actions.sending import MOST_TRIES, leave_out_blocked, pause_after
 from profiles.inbox.lines import shown
 from profiles.inbox.models import GIVEN_UP, KEPT_DAYS, Channel, Letter, Line, Once, Rest
 from profiles.inbox.registry import place_by_model
@@ -43,6 +43,7 @@ def send_onces(at):
 @transaction.atomic
 def _claim(member_id, kind, pk, at):
     """(permission, its letters that leave now, member, message), held for whoever called; None where nothing leaves."""
+    leave_out_blocked(member_id, Letter.objects.filter(channel=Channel.WECHAT, sent_at=None, error="", due_at__lte=at))
     letters = Letter.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         member=member_id, channel=Channel.WECHAT, sent_at=None, error="", due_at__lte=at,
         notice__line__about_type=kind, notice__line__about_id=pk,
