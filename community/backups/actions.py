@@ -11,9 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.files.base import File
 from django.core.files.storage import storages
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from community.activity.actions import record
 from community.backups import stores
 from community.backups.models import KEPT, Backup
 from community.backups.verbs import BACKUP_ASKED, BACKUP_FETCHED
-from community.privacy.actions import go_on, keep_list, replay
+from community.privacy.actions import go_on, keep_list, replay, replay_words
 from community.privacy.actions.listing import listed
 
 FORMAT = 1
@@ -96,7 +95,7 @@ def make(to, at):
         new.touch(mode=0o600)
         try:
             told = _write(new, Path(making), at)
-        except stores.NoTool as error:
+        except stores.Unusable as error:
             raise BadBackup(str(error)) from error
         new.replace(path)
     return path, told
@@ -139,26 +138,28 @@ def _add_file(pack, making, place, stored, files):
 
 
 def restore(file, *, over=False, at):
-    """Put a backup in the place of this site, and erase from it whoever has left since. Pages and workers must stand
-    still. Returns (its manifest, how many erasures were replayed). Raises BadBackup before anything is changed where the
-    file is broken, of another database, or the site is not empty and `over` was not said."""
+    """Put a backup in the place of this site, erase from it whoever has left since, and take back again what members took
+    back since. Pages and workers must stand still. Returns (its manifest, how many erasures were replayed, how many words of
+    members). The old site goes when all of that has gone well: on any failure it stands as it was. Raises BadBackup where
+    the backup is broken or of another database, its tools are missing, or the site is not empty and `over` was not said."""
     if not over and _is_lived_in():
         raise BadBackup(_("这里不是空站，没有动它。确定要盖掉，加上 --over；先停下页面和 worker。"))
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="restoring-") as unpacked:
-        told = _unpack(file, Path(unpacked))
+        unpacked = Path(unpacked)
+        told, also = _unpack(file, unpacked)
         if over:
             with suppress(DatabaseError):
                 keep_list()
-        stores.load(Path(unpacked) / told["dump"])
-        _put_files(Path(unpacked), told["files"])
-        also = json.loads((Path(unpacked) / "erased.json").read_text("utf-8"))
-    wrong = (
-        {t: (n, have) for t, n in told["rows"].items() if (have := stores.count().get(t)) != n} if told["rows"] else {}
-    )
-    if wrong:
-        raise BadBackup(_("行数对不上，别开门：%(what)s") % {"what": wrong})
-    call_command("migrate", verbosity=0)
-    return told, _replay(also, at)
+        try:
+            with (
+                stores.files_in_place(unpacked, told["files"]),
+                stores.in_place(unpacked / told["dump"], told["rows"]),
+            ):
+                call_command("migrate", verbosity=0)
+                return told, _replay(also, at), replay_words(at)
+        except (stores.Unusable, DatabaseError, OSError, CommandError) as error:
+            why = _("没还原成（%(why)s）。原来的站还在，什么都没变。") % {"why": str(error)[-300:]}
+            raise BadBackup(why) from error
 
 
 def _is_lived_in():
@@ -176,11 +177,12 @@ def _replay(also, at):
 
 
 def _unpack(file, to):
-    """The manifest of a backup that is whole, all of it unpacked."""
+    """(The manifest of a backup that is whole, its list of erasures), all of it unpacked."""
     try:
         with tarfile.open(file, "r:gz") as pack:
             pack.extractall(to, filter="data")
         told = json.loads((to / "manifest.json").read_text("utf-8"))
+        also = json.loads((to / "erased.json").read_text("utf-8"))
         parts = {told["dump"]: told["sha256"], **told["files"]}
         for name, wanted in parts.items():
             with (to / name).open("rb") as part:
@@ -195,19 +197,7 @@ def _unpack(file, to):
             _("这份备份是 %(theirs)s 的，这里用的是 %(ours)s，对不上。什么都没动。")
             % {"theirs": told["database"], "ours": connection.vendor}
         )
-    return told
-
-
-def _put_files(unpacked, files):
-    """The storages hold what the backup holds, and nothing else."""
-    for place, name in stores.STORAGES.items():
-        storage = storages[name]
-        for stored in list(stores.stored(place)):
-            storage.delete(stored)
-    for name in files:
-        place, _slash, stored = name.partition("/")
-        with (unpacked / name).open("rb") as file:
-            storages[stores.STORAGES[place]].save(stored, File(file))
+    return told, also
 
 
 def forget_backups(at):

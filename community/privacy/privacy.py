@@ -5,8 +5,9 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from community.privacy.actions import forget_words
 from community.privacy.models import DataRead, Erasure
-from community.privacy.registry import ACCOUNT_ROW, COPIES, Holding, Term, Trace, rights_are_used_in
+from community.privacy.registry import ACCOUNT_ROW, COPIES, MAPPING, Holding, Term, Trace, rights_are_used_in
 
 Holding(
     DataRead,
@@ -56,6 +57,20 @@ def _unlink(whom, limit):
     return {}
 
 
+def _forget_words(whom, limit):
+    """Her lines in the list of what was taken back, while it is known which they are."""
+    del limit
+    return {"deleted": forget_words(whom.member)} if whom.member else {}
+
+
+Trace(
+    "taken_back",
+    _("收回过的同意、改过和删过的词，记在数据库外面的一份"),
+    _("还原时照着的单子"),
+    _("只有代号的指纹、用途或那个词：还原旧备份时照着它再收一次。账号在就在，注销时删"),
+    _forget_words,
+    step=MAPPING - 1,
+)
 Trace(
     "links",
     _("别人那里写着是你做的"),

@@ -99,6 +99,15 @@ def every_key():
     return _subjects[0][2]()
 
 
+outliving: dict[str, Callable] = {}
+
+
+def outlives(kind, replay):
+    """Register what members can take back and what therefore outlives a backup: `replay(member, about, said, moment, at)`
+    does again what she said at a moment, where the restored site does not know of it, and returns whether it did."""
+    outliving[kind] = replay
+
+
 _consents: list[Callable] = []
 
 
@@ -161,7 +170,7 @@ class Holding:
     `fields` names every column in the member's words: {label: "column column"}; `mine` are the columns that say whose row
     it is. Rows that stay without a name ("unname") lose `mine`, and what stands in the columns `clears`. The columns
     `withheld` are in no copy for the member: secrets, and who other people are, but for the columns `shows`, in which her own
-    pages name colleagues.
+    pages name them: colleagues, whom she follows.
 
     Where that is not enough, `erase(whom, limit)` does a batch of about so many rows in the caller's transaction and
     returns {"deleted" | "unnamed": rows}, nothing where nothing is left; `step` says when its turn comes.

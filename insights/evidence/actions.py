@@ -13,10 +13,10 @@ from community.search.registry import kinds
 from community.text.models import current
 from forums.models import Board
 from insights.evidence.analysis import analyse
-from insights.evidence.models import KEYWORD, CommunityTerm, Facet, Reading, TermEvidence
+from insights.evidence.models import CORRECTION, KEYWORD, STATED, CommunityTerm, Facet, Reading, TermEvidence
 from profiles.consent.models import members_who_allow
 from profiles.models import Keyword, Member
-from profiles.preferences.models import Correction, Preference, Verdict, paused_members
+from profiles.preferences.models import Correction, Preference, Verdict, paused_members, said_instead
 from profiles.preferences.weights import faded
 
 # What a member says of herself weighs more than any text of hers can.
@@ -157,29 +157,30 @@ def refresh_preferences(touched):
 
 
 def _weigh(touched):
-    """The Preference of each pair in {member: terms} that a wished mention stands behind. One statement."""
+    """The Preference of each pair in {member: terms} that a wished mention, or her own correction, stands behind. One
+    statement."""
     if not touched:
         return []
     spoken = defaultdict(list)
     mentions = TermEvidence.objects.filter(
         member__in=touched, facet=Facet.TERM, term__in=set().union(*touched.values()), weight__gt=0
     ).exclude(reading__source_type=KEYWORD)
-    for member_id, term, weight, at, source in mentions.values_list(
-        "member_id", "term", "weight", "reading__at", "reading_id"
+    for member_id, term, weight, at, source, kind in mentions.values_list(
+        "member_id", "term", "weight", "reading__at", "reading_id", "reading__source_type"
     ):
         if term in touched[member_id]:
-            spoken[member_id, term].append((at, source, weight))
+            spoken[member_id, term].append((at, source, weight, kind != CORRECTION))
     return [_preference(member_id, term, sorted(said)) for (member_id, term), said in spoken.items()]
 
 
 def _preference(member_id, term, said):
-    """One row of a profile from its mentions (moment, text, weight), oldest first."""
+    """One row of a profile from what was said (moment, source, weight, whether it is a text), oldest first."""
     last = said[-1][0]
     return Preference(
         member_id=member_id, term=term, first_at=said[0][0], last_at=last,
-        weight=sum(faded(weight, (last - at).total_seconds() / 86400) for at, _, weight in said),
-        sources=len({source for _, source, _ in said}),
-        days=len({localtime(at).date() for at, *_ in said}),
+        weight=sum(faded(weight, (last - at).total_seconds() / 86400) for at, _, weight, _ in said),
+        sources=len({source for _, source, _, is_text in said if is_text}),
+        days=len({localtime(at).date() for at, *_, is_text in said if is_text}),
     )  # fmt: skip
 
 
@@ -194,11 +195,19 @@ def read_members(member_ids, at):
                     "source_id", flat=True
                 )
                 read_texts(kind.code, sorted(standing.union(read)), at)
-        chose = set(Keyword.objects.filter(member__in=member_ids).values_list("member_id", flat=True))
-        chosen = Reading.objects.filter(source_type=KEYWORD, member__in=member_ids).values_list("member_id", flat=True)
-        for member_id in sorted(chose.union(chosen)):
-            read_keywords(member_id, at)
+        for member_id in sorted(_who_said_anything(member_ids)):
+            read_stated(member_id, at)
         _drop_silent_profiles(member_ids)
+
+
+def _who_said_anything(member_ids):
+    """Those of some members who say a word of themselves, or did when they were read last."""
+    rows = (
+        Keyword.objects.all(),
+        Correction.objects.filter(verdict=Verdict.CHANGED),
+        Reading.objects.filter(source_type__in=STATED),
+    )
+    return {pk for found in rows for pk in found.filter(member__in=member_ids).values_list("member_id", flat=True)}
 
 
 def _drop_silent_profiles(member_ids):
@@ -210,53 +219,63 @@ def _drop_silent_profiles(member_ids):
     Preference.objects.filter(silent, member__in=member_ids).delete()
 
 
-def read_keywords(member_id, at):
-    """The member's chosen words as evidence, where she allows it and her profile does not rest."""
+def read_stated(member_id, at):
+    """What the member says of herself as evidence, where her profile does not rest: the words she chose, where she allows
+    that, and those she put in the place of guesses, where she allows that or the guessing."""
     with transaction.atomic():
         _lock([member_id])
-        _forget_texts(KEYWORD, _keyword_sources(member_id))
-        member = (
-            Member.objects.filter(pk=member_id, pk__in=members_who_allow("profile_keywords"))
-            .exclude(pk__in=paused_members(at))
-            .first()
-        )
-        if member is None:
-            return
+        touched = _forget_stated(member_id)
+        member = Member.objects.filter(pk=member_id).exclude(pk__in=paused_members(at)).first()
         lexicon = current()
-        words = [
-            k
-            for k in Keyword.objects.filter(member=member)
-            if not lexicon.is_red(k.word) and not lexicon.is_red(k.term)
-        ]
+        words = _stated(member, lexicon) if member else []
         readings = Reading.objects.bulk_create(
             Reading(
-                source_type=KEYWORD,
-                source_id=k.pk,
+                source_type=kind,
+                source_id=source,
                 member=member,
                 product=member.product,
                 lexicon=lexicon.version,
-                at=k.at,
+                at=said_at,
             )
-            for k in words
+            for kind, source, _word, _term, said_at in words
         )
         TermEvidence.objects.bulk_create(
             TermEvidence(
                 reading=r,
                 member=member,
                 facet=Facet.TERM,
-                term=k.term,
+                term=term,
                 opinion=1,
                 start=0,
-                end=len(k.word),
+                end=len(word),
                 weight=STATED_WEIGHT,
             )
-            for r, k in zip(readings, words)
+            for r, (_kind, _source, word, term, _at) in zip(readings, words)
         )
+        touched[member_id] |= {term for kind, _source, _word, term, _at in words if kind == CORRECTION}
+        refresh_preferences(touched)
 
 
-def _keyword_sources(member_id):
-    now = set(Keyword.objects.filter(member=member_id).values_list("pk", flat=True))
-    return now | set(Reading.objects.filter(source_type=KEYWORD, member=member_id).values_list("source_id", flat=True))
+def _forget_stated(member_id):
+    """Delete what was read of a member's own words; returns {member: terms she had put in the place of guesses}."""
+    read = Reading.objects.filter(source_type__in=STATED, member=member_id)
+    now = Keyword.objects.filter(member=member_id).values_list("pk", flat=True)
+    _forget_texts(KEYWORD, {*now, *read.filter(source_type=KEYWORD).values_list("source_id", flat=True)})
+    now = Correction.objects.filter(member=member_id).values_list("pk", flat=True)
+    return _forget_texts(CORRECTION, {*now, *read.filter(source_type=CORRECTION).values_list("source_id", flat=True)})
+
+
+def _stated(member, lexicon):
+    """(source type, row, word, term, moment) of all a member says of herself and allows to be used; no red words."""
+    chosen, guessed = (
+        Member.objects.filter(pk=member.pk, pk__in=members_who_allow(purpose)).exists()
+        for purpose in ("profile_keywords", "profile_posts")
+    )
+    words = [(KEYWORD, k.pk, k.word, k.term, k.at) for k in Keyword.objects.filter(member=member)] if chosen else []
+    if chosen or guessed:
+        said = said_instead(Correction.objects.filter(member=member), lexicon)
+        words += [(CORRECTION, c.pk, c.instead, term, c.at) for term, c in said.items()]
+    return [row for row in words if not lexicon.is_red(row[2]) and not lexicon.is_red(row[3])]
 
 
 def read_stale(at, size=500):
@@ -267,8 +286,8 @@ def read_stale(at, size=500):
         keys = [key for code, key, _ in stale if code == kind.code]
         if keys:
             read_texts(kind.code, keys, at)
-    for member_id in {m for code, _, m in stale if code == KEYWORD}:
-        read_keywords(member_id, at)
+    for member_id in {m for code, _, m in stale if code in STATED}:
+        read_stated(member_id, at)
     return len(stale)
 
 
@@ -293,6 +312,6 @@ def rebuild(at, *, batch=500, progress=None):
                 total += len(keys[start : start + batch])
                 if progress:
                     progress(total)
-    for member_id in Keyword.objects.values_list("member_id", flat=True).distinct():
-        read_keywords(member_id, at)
+    for member_id in sorted(_who_said_anything(Member.objects.values("pk"))):
+        read_stated(member_id, at)
     return total

@@ -8,6 +8,9 @@ from community.catalogue.models import Product
 
 # The source type of words a member chose for her space.
 KEYWORD = "keyword"
+# The source type of words she put in the place of guesses; and of all she says of herself.
+CORRECTION = "correction"
+STATED = (KEYWORD, CORRECTION)
 
 
 class Facet(models.TextChoices):

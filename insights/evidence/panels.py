@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from community.panels.registry import Panel
 from community.search.highlight import excerpt
 from community.search.registry import kinds
-from insights.evidence.models import KEYWORD, Facet, TermEvidence
+from insights.evidence.models import STATED, Facet, TermEvidence
 
 MOST_PROOFS = 5
 
@@ -25,10 +25,10 @@ class Proof:
 
 
 def proofs(request, at, member):
-    """{term: proofs, strongest first}. Four statements for any number of terms."""
+    """{term: proofs, strongest first}; what she said of herself needs none. Four statements for any number of terms."""
     del request, at
     rows = TermEvidence.objects.filter(member=member, facet=Facet.TERM, weight__gt=0).exclude(
-        reading__source_type=KEYWORD
+        reading__source_type__in=STATED
     )
     grouped = defaultdict(list)
     for row in rows.select_related("reading").order_by("-weight", "-reading__at", "start"):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from community.activity.registry import Job, Reader
 from community.search.registry import kind_of
 from forums.verbs import POST_EDITED, POST_FOLLOWED, POST_HIDDEN, POST_IMPORTED, POST_RESTORED, POST_WITHDRAWN, POSTED
-from insights.evidence.actions import members_read, read_keywords, read_members, read_stale, read_texts
+from insights.evidence.actions import members_read, read_members, read_stale, read_stated, read_texts
 from profiles.blogs.verbs import (
     ENTRY_EDITED,
     ENTRY_FILES_CHANGED,
@@ -73,7 +73,7 @@ def read_many(activities):
     if members:
         read_members(sorted(members), now)
     for member_id in sorted(chose - members):
-        read_keywords(member_id, now)
+        read_stated(member_id, now)
 
 
 Reader(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from community.catalogue.models import Product
 from community.privacy.registry import purposes
 from forums.models import Board
-from insights.evidence.models import KEYWORD, CommunityTerm, Facet, Reading, TermEvidence
+from insights.evidence.models import STATED, CommunityTerm, Facet, Reading, TermEvidence
 from insights.reports.kfloor import Cell, k, missing, protect, shown
 from profiles.consent.models import members_who_allow
 from profiles.preferences.models import paused_members, silenced
@@ -90,10 +90,10 @@ def evidence(scope, at):
 
 
 def stated_or_repeated(rows):
-    """Wished terms that count: chosen by the member, or spoken of in two texts on different days."""
+    """Wished terms that count: chosen by the member, put in the place of a guess, or spoken of in two texts on different days."""
     wished = rows.filter(facet=Facet.TERM, opinion=1, weight__gt=0)
     pairs = wished.values("member", "term").annotate(
-        stated=Count("pk", filter=Q(reading__source_type=KEYWORD)),
+        stated=Count("pk", filter=Q(reading__source_type__in=STATED)),
         days=Count(TruncDate("reading__at"), distinct=True),
         texts=Count("reading", distinct=True),
     )
@@ -271,7 +271,7 @@ def behind(scope, facet, term, at, *, product=None, opinion=None):
     An opinion is a figure of its own only where the cell shows shares.
     """
     rows = evidence(scope, at)
-    found = scope.narrow(rows).filter(facet=facet, term=term).exclude(reading__source_type=KEYWORD)
+    found = scope.narrow(rows).filter(facet=facet, term=term).exclude(reading__source_type__in=STATED)
     if facet == Facet.ASPECT:
         cell = _cell_of(scope, rows, term, product)
         if cell is None or cell.people is None or (opinion is not None and not cell.shares):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, check_power
 from community.access.roles import Power
 from community.activity.actions import record, record_many
+from community.privacy.actions import keep_word
 from community.privacy.registry import purposes
-from profiles.consent.models import Grant, Subject, Wording, answers, wordings
+from profiles.consent.models import Grant, Subject, Wording, answers, last_answers, wordings
 from profiles.consent.verbs import CONSENT_GIVEN, CONSENT_WITHDRAWN, WORDING_PUBLISHED
 
 # The surface of a dialog of its own.
@@ -61,7 +62,18 @@ def _answer(member, decisions, surface, at, shown):
             surface=surface,
             at=at,
         )
+        keep_word("consent", member, purpose, decision, at=at)
         record(member, CONSENT_GIVEN if decision else CONSENT_WITHDRAWN, member, title=purpose, audience="staff", at=at)
+
+
+def withdraw_again(member, purpose, decision, moment, at):
+    """After a restore: a no of a moment of which the site does not know is written again; a yes comes from nobody's list.
+    Returns whether there was one to write."""
+    last = last_answers(member).get(purpose)
+    if decision or last is None or not last.decision or last.at >= moment:
+        return False
+    _answer(member, {purpose: False}, "restore", at, None)
+    return True
 
 
 @transaction.atomic

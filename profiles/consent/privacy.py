@@ -8,9 +8,11 @@ from community.privacy.registry import (
     Term,
     keeps_consents,
     keeps_subjects,
+    outlives,
     rights_are_used_in,
     switches_stand_at,
 )
+from profiles.consent.actions import withdraw_again
 from profiles.consent.models import Grant, Subject, allows
 
 Holding(
@@ -49,5 +51,6 @@ def _every_key():
 
 keeps_subjects(_key_of, _members_of, _every_key)
 keeps_consents(allows)
+outlives("consent", withdraw_again)
 switches_stand_at("consent:centre", "consent:wording")
 rights_are_used_in("consent")

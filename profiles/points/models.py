@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.privacy.registry import members_of
 from profiles.points import clock
+from profiles.points.rings import rings as groups_in
 
 # Who gave an act its worth where nobody else did.
 NOBODY = uuid.UUID(int=0)
@@ -228,17 +230,58 @@ def books():
 # A pair is shown to staff where each got this often from the other in this time, and that was most of what others
 # gave her; one of them new here.
 PAIR_DAYS, PAIR_TIMES, PAIR_SHARE, NEW_DAYS = 30, 3, 0.6, 60
+# So is a ring of up to so many, in which everybody got that share from inside.
+RING_MOST = 6
 
 
-def pairs(at):
-    """[(member, member, how often each gave the other)] of newcomers and others who mostly reward each other. Two
-    statements and the links to members."""
+@dataclass(frozen=True)
+class Ring:
+    """Three to RING_MOST members of whom each got most of what others gave her from inside; `links` are
+    [(who gave, to whom, how often)], `share` the least part that one of them got from inside, in hundredths."""
+
+    members: list
+    links: list
+    share: int
+
+
+def given_lately(at):
+    """{(whose, who gave it): how often others' approval was paid} of the last PAIR_DAYS. One statement."""
     since = at - timedelta(days=PAIR_DAYS)
     given = Entry.objects.filter(why=Why.EARNED, at__gt=since).exclude(giver=NOBODY)
     rows = given.order_by().values_list("subject", "giver").annotate(n=Count("pk"))
-    times, total = {}, defaultdict(int)
-    for subject, giver, n in rows:
-        times[subject, giver] = n
+    return {(subject, giver): n for subject, giver, n in rows}
+
+
+def rings(at, times=None):
+    """The Rings of the last PAIR_DAYS in which somebody is new. Two statements, one where `times` is given."""
+    times = given_lately(at) if times is None else times
+    found = groups_in(times, most=RING_MOST, fewest=PAIR_TIMES, share=PAIR_SHARE)
+    people = members_of({key for group, _links in found for key in group})
+    new = at - timedelta(days=NEW_DAYS)
+    shown = []
+    for group, links in found:
+        members = [people[key] for key in group if key in people]
+        if len(members) == len(group) and max(m.joined_at for m in members) > new:
+            told = [(people[g], people[s], n) for (s, g), n in sorted(links.items(), key=lambda link: -link[1])]
+            shown.append(Ring(members, told, _least_share(group, links, times)))
+    return shown
+
+
+def _least_share(group, links, times):
+    """The least part that one of a group got from inside, in hundredths."""
+    parts = []
+    for key in group:
+        inside = sum(n for (s, _g), n in links.items() if s == key)
+        parts.append(100 * inside // sum(n for (s, _g), n in times.items() if s == key))
+    return min(parts)
+
+
+def pairs(at, times=None):
+    """[(member, member, how often each gave the other)] of newcomers and others who mostly reward each other. Two
+    statements, one where `times` is given."""
+    times = given_lately(at) if times is None else times
+    total = defaultdict(int)
+    for (subject, _giver), n in times.items():
         total[subject] += n
 
     def mostly(one, other):

@@ -16,7 +16,19 @@ from profiles.points import actions
 from profiles.points.clock import AHEAD
 from profiles.points.forms import ProposeForm, RuleForm
 from profiles.points.lines import described, named, ruled, standing
-from profiles.points.models import Adjustment, Entry, Outcome, Why, pairs
+from profiles.points.models import (
+    PAIR_DAYS,
+    PAIR_SHARE,
+    PAIR_TIMES,
+    RING_MOST,
+    Adjustment,
+    Entry,
+    Outcome,
+    Why,
+    given_lately,
+    pairs,
+    rings,
+)
 from profiles.points.permissions import check_carry_out
 from profiles.points.registry import deeds
 
@@ -50,6 +62,7 @@ def rules(request):
     subject = subject_of(member) if member.is_authenticated and member.role == Role.MEMBER else None
     context = {
         "rows": ruled(actions.rules(), subject, now), "is_member": subject is not None, "at": now,
+        "ring": RING_MOST, "days": PAIR_DAYS, "fewest": PAIR_TIMES, "share": round(100 * PAIR_SHARE),
         "may_change": can(check_power, member, Power.APPOINT), "from_one": actions.FROM_ONE,
     }  # fmt: skip
     return render(request, "profiles/points/rules.html", context)
@@ -70,7 +83,11 @@ def desk(request):
     named([*waiting, *decided])
     for row in waiting:
         row.refusal = why_not(check_carry_out, request.user, row)
-    context = {"form": form, "waiting": waiting, "page": decided, "pairs": pairs(now), "at": now}
+    times = given_lately(now)
+    context = {
+        "form": form, "waiting": waiting, "page": decided, "pairs": pairs(now, times), "rings": rings(now, times), "at": now,
+        "most": RING_MOST, "days": PAIR_DAYS, "fewest": PAIR_TIMES, "share": round(100 * PAIR_SHARE),
+    }  # fmt: skip
     return render(request, "profiles/points/desk.html", context, status=422 if form.errors else 200)
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from community.lib.text import one_line
+from community.text.keywords import fold
 from community.text.models import current
 from profiles.preferences.models import Verdict
 
@@ -26,6 +27,8 @@ class TermForm(forms.Form):
                 raise forms.ValidationError(_("改成什么？写 1 到 20 个字。"))
             if current().is_red(data["instead"]):
                 raise forms.ValidationError(_("这个词属于健康、信仰、财务、行踪或孩子的事，不收，换一个。"))
+            if fold(data["instead"], current()) == data.get("term"):
+                raise forms.ValidationError(_("改成的还是这个词。它没猜错，就点「说得对」。"))
         return data
 
 

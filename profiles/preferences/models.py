@@ -4,15 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from community.text.keywords import fold
 from profiles.preferences.weights import faded
 
 
 class Preference(models.Model):
-    """One inferred word of a member's profile, written by evidence alone.
+    """One word of a member's profile, inferred or put in the place of an inferred one, written by evidence alone.
 
     `weight` is the sum of its evidence as it stood at `last_at`, each faded with age (profiles.preferences.weights):
     fading is the same for all, so the weight at any later time follows from it without reading the evidence again.
-    `sources` and `days`: how many texts on how many different days speak of it.
+    `sources` and `days`: how many texts on how many different days speak of it; none where she put the word in the place
+    of a guess and no text does.
     """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
@@ -62,6 +64,16 @@ class Correction(models.Model):
 
     def __str__(self):
         return f"{self.term}: {self.verdict}"
+
+
+def said_instead(corrections, lexicon):
+    """{term: Correction} of the words a member put in the place of guesses, out of all her corrections; what she removed or
+    changed in its turn is not among them."""
+    gone = {c.term for c in corrections if c.verdict in (Verdict.REMOVED, Verdict.CHANGED)}
+    said = {
+        fold(c.instead, lexicon): c for c in sorted(corrections, key=lambda c: c.pk) if c.verdict == Verdict.CHANGED
+    }
+    return {term: c for term, c in said.items() if term not in gone}
 
 
 class Pause(models.Model):

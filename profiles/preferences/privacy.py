@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import ON_WITHDRAWAL, Holding
+from community.privacy.registry import ON_WITHDRAWAL, Holding, outlives
+from profiles.preferences.actions import correct_again, pause_again
 from profiles.preferences.models import Correction, Pause, Preference
 
 Holding(
@@ -31,3 +32,6 @@ Holding(
     "delete",
     fields={_("停到什么时候"): "until"},
 )
+
+outlives("word", correct_again)
+outlives("pause", pause_again)

@@ -14,13 +14,14 @@ from community.access.permissions import Refused
 from community.panels.registry import built
 from community.privacy.models import DataRead
 from community.search.highlight import excerpt
+from community.text.models import current
 from profiles.consent import actions as consent
 from profiles.consent.models import last_answers, wordings
 from profiles.consent.views import switches
 from profiles.preferences import actions
 from profiles.preferences.forms import ASKED, AskForm, TermForm
 from profiles.preferences.guess import guesses
-from profiles.preferences.models import Correction, Pause, Preference, Verdict
+from profiles.preferences.models import Correction, Pause, Preference, Verdict, said_instead
 from profiles.preferences.weights import HALF_LIFE_DAYS, SCALE, in_words, out_of_100
 
 # A no is not asked again for this long.
@@ -36,6 +37,7 @@ def relation(request):
     """Everything the brand thinks it knows about this member, each word with its evidence and its four verbs."""
     now, member = timezone.now(), request.user
     corrections = {c.term: c for c in Correction.objects.filter(member=member)}
+    said = said_instead(corrections.values(), current())
     words = list(member.keywords.all())
     chosen = {k.term for k in words}
     rows = list(Preference.objects.filter(member=member))
@@ -45,10 +47,12 @@ def relation(request):
     for row in rows:
         row.score = out_of_100(row.weight_at(now))
         row.words, row.is_chosen = in_words(row.score), row.term in chosen
-        row.correction, row.proofs = corrections.get(row.term), proofs.get(row.term, [])
+        row.correction, row.proofs, row.said = corrections.get(row.term), proofs.get(row.term, []), said.get(row.term)
         row.is_paused = bool(row.correction and row.correction.verdict == Verdict.PAUSED and row.correction.until > now)
     rows.sort(
-        key=(lambda r: (r.last_at, r.term)) if request.GET.get("sort") == "time" else (lambda r: (r.score, r.term)),
+        key=(lambda r: (r.last_at, r.term))
+        if request.GET.get("sort") == "time"
+        else (lambda r: (r.said is not None, r.score, r.term)),
         reverse=True,
     )
     listed = {r.term for r in rows}
@@ -139,11 +143,11 @@ def correct_term(request):
     actions.correct_term(request.user, term, verdict, instead=form.cleaned_data["instead"], at=now)
     said = {
         Verdict.CONFIRMED: _("记下了：「%(term)s」说得对。"),
-        Verdict.CHANGED: _("以你写的为准，不再猜「%(term)s」。"),
+        Verdict.CHANGED: _("以你写的「%(instead)s」为准，算你自己说的；不再猜「%(term)s」。"),
         Verdict.PAUSED: _("「%(term)s」先不用，30 天后再说。"),
         Verdict.REMOVED: _("「%(term)s」删掉了，证据一起清，以后不再猜这个词。"),
     }
-    messages.success(request, said[verdict] % {"term": term})
+    messages.success(request, said[verdict] % {"term": term, "instead": form.cleaned_data["instead"]})
     return redirect("preferences:relation")
 
 

@@ -12,7 +12,8 @@ Holding(
     "service",
     lambda m: Follow.objects.filter(Q(member=m) | Q(whom=m)),
     "delete",
-    fields={_("谁关注谁"): "member whom", _("什么时候"): "at"},
+    shows="member whom",
+    fields={_("谁关注"): "member", _("关注谁"): "whom", _("什么时候"): "at"},
     term=Term(_("取消关注时删，账号注销时删")),
     mine=(),
 )
@@ -22,6 +23,7 @@ Holding(
     "service",
     lambda m: Block.objects.filter(member=m),
     "delete",
+    shows="whom",
     fields={_("拉黑了谁"): "whom", _("什么时候"): "at"},
     term=Term(_("解除拉黑时删，账号注销时删")),
 )

@@ -13,7 +13,7 @@ from community.privacy.registry import purposes
 from profiles import actions
 from profiles.consent.models import answers
 from profiles.forms import RoleForm
-from profiles.models import Member
+from profiles.models import Member, Sight
 from profiles.permissions import check_appoint, check_see_customer
 
 
@@ -26,22 +26,31 @@ def customers(request):
 
 
 def customer(request, handle):
-    """Contact data and consents of one member; the opening is logged."""
+    """Contact data and consents of one member; the opening is logged, with what is shown and nothing else."""
     check_see_customer(request.user)
     now = timezone.now()
     member = get_object_or_404(
         Member.objects.visible_to(request.user).select_related("region", "product"), handle=handle
     )
-    log_read(
-        request.user,
-        member,
-        fields=[_("邮箱"), _("城市"), _("同意情况")],
-        purpose="service",
-        where=_("会员资料页"),
-        at=now,
-    )
+    facts, hidden = _facts(member), _("本人设成只有自己看")
+    shown = [label for label, value, open_here in facts if value and open_here]
+    fields = [*shown, _("来的日子"), _("同意情况")]
+    log_read(request.user, member, fields=fields, purpose="service", where=_("会员资料页"), at=now)
     allowed = [purposes[g.purpose].name for g in answers(member).values() if g.decision]
-    return render(request, "profiles/customer.html", {"member": member, "allowed": allowed, "at": now})
+    context = {
+        "member": member, "allowed": allowed, "at": now,
+        "facts": [(label, value if open_here else hidden) for label, value, open_here in facts],
+    }  # fmt: skip
+    return render(request, "profiles/customer.html", context)
+
+
+def _facts(member):
+    """[(label, value or "", whether colleagues may see it)] of what the page tells of a member."""
+    return [
+        (_("邮箱"), member.email or "", True),
+        (_("城市"), member.region.name if member.region else "", member.region_for != Sight.SELF),
+        (_("车型"), member.product.model if member.product else "", member.product_for != Sight.SELF),
+    ]
 
 
 def roles(request):

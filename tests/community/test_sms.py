@@ -15,10 +15,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qsl
 
 import pytest
+from django.utils import timezone
 
 from community.demo.views import _mails, _messages
 from community.outgoing.actions import send
 from community.outgoing.registry import Message, Undelivered
+from community.privacy.actions import begin_erasure, erase_rows
+from profiles.signin.actions import bind_phone, forget_codes, send_sms_code
 
 KEY, SECRET = "LTAI-test-key", "a-secret-of-the-test"  # noqa: S105
 TEMPLATES = {"code": "SMS_1001", "notice": "SMS_1002"}
@@ -167,3 +170,20 @@ def test_prof_02_without_a_gateway_messages_are_printed_and_in_the_demo_laid_int
     assert [m["body"] for m in messages] == ["第2条", "第1条", "第0条"]
     assert mails[0]["body"].startswith("不是你，点这里停下。")
     assert mails[0]["moment"] >= messages[0]["moment"] - timedelta(seconds=2)
+
+
+def test_priv_04_messages_in_the_demos_folder_go_with_their_member_and_after_a_day(mei, chen, settings, tmp_path):
+    settings.SMS_GATEWAY, settings.SMS_FOLDER = "file", tmp_path / "sms"
+    now = timezone.now()
+    bind_phone(mei, "+8613800004321", at=now)
+    for number, whom in (("+8613800004321", None), ("+8613800004322", mei), ("+8613800004323", chen)):
+        send_sms_code(number, member=whom, at=now)
+    to = lambda: sorted(json.loads(p.read_text("utf-8"))["to"][-1] for p in settings.SMS_FOLDER.iterdir())  # noqa: E731
+    assert set(to()) == {"1", "2", "3"}
+    row, _token = begin_erasure(mei, keeps_posts=True, at=now)
+    erase_rows(row.pk, now)
+    assert to() == ["3"]
+    forget_codes(now + timedelta(hours=23))
+    assert to() == ["3"]
+    forget_codes(now + timedelta(days=1, minutes=1))
+    assert to() == []

@@ -111,6 +111,7 @@ NOT_CHECKED = {
     "profiles.preferences.forms.TermForm.instead": OWN,
     **dict.fromkeys((f"profiles.garage.forms.{form}.serial" for form in SERIALS), NUMBER),
     "profiles.garage.forms.CodeForm.code": NUMBER,
+    "profiles.garage.forms.PaperForm.consent": NUMBER,
     "profiles.points.forms.ProposeForm.member": STAFF,
     "profiles.points.forms.ProposeForm.reason": STAFF,
     "profiles.sealed.forms.OpeningForm.about": STAFF,

@@ -16,7 +16,7 @@ from community.privacy.models import Erasure
 from community.privacy.registry import ACCOUNT_ROW, holdings, subject_of, traces
 from community.search.models import Indexed
 from profiles.models import Member
-from tests.house.planting import HIDDEN_WORDS, mark, plant
+from tests.house.planting import HIDDEN_WORDS, NUMBER, mark, plant
 
 # Stores that hold a word of hers, as the planting puts it there. Every other one holds rows with her number or key.
 WORDS = {
@@ -26,7 +26,7 @@ WORDS = {
     "preferences.Correction", "privacy.DataRead", "profiles.Joining", "profiles.Keyword", "profiles.Member", "sessions", "widgets.Widget",
 }  # fmt: skip
 # Traces that are no place of their own in the database: what they hold lies in memory, in files, or in backups.
-ELSEWHERE = {"copies", "backups", "letters", "links"}
+ELSEWHERE = {"copies", "backups", "letters", "texts", "links", "taken_back"}
 
 
 def everything():
@@ -115,6 +115,7 @@ def test_priv_04_a_model_that_could_hold_words_holds_one(world):
     said = everything()
     assert [code for code in sorted(WORDS - {"files"}) if mark(code) not in said] == []
     assert mark("files").encode() in files_in(world.folder)
+    assert NUMBER[3:] in said
 
 
 def test_priv_04_nothing_of_her_is_left_in_any_row(world):
@@ -124,6 +125,7 @@ def test_priv_04_nothing_of_her_is_left_in_any_row(world):
     left = [(code, line[:300]) for line in said.splitlines() for word, code in words.items() if word in line]
     assert left == []
     assert [code for code in WORDS if mark(code).encode() in files_in(world.folder)] == []
+    assert NUMBER[3:] not in said
     assert row.rows_done_at
     assert not Member.objects.filter(pk=world.her.pk).exists()
     for model in apps.get_models():

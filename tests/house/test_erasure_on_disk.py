@@ -7,11 +7,13 @@ import sqlite3
 import pytest
 
 from tests.community.servers import Process, until
-from tests.house.planting import ADDRESS, HIDDEN_WORDS, mark
+from tests.house.planting import ADDRESS, HIDDEN_WORDS, NUMBER, mark
 from tests.house.test_erasure import WORDS
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=False)]
 ALL = sorted({*WORDS, "polls.Poll", "polls.Option", "tags.Tag", "letters", "account.EmailAddress"})
+# Every word of hers by the store it stands in, and her number, without what stands before it in one country or another.
+HERS = {code: mark(code) for code in ALL} | {"signin.Phone": NUMBER[3:]}
 PLANT = "from tests.house.planting import plant; her = plant(); print(her.pk)"
 BEGIN = """
 from django.utils import timezone
@@ -66,7 +68,8 @@ def copy_of(site, folder):
 
 
 def test_priv_04_her_words_are_in_no_byte_of_any_file_nor_of_a_backup_that_was_brought_back(site, tmp_path):
-    words = {code: mark(code) for code in ALL}
+    words = HERS
+    assert found(site.folder / "sms", [HERS["signin.Phone"]])
     before = {word for _file, word in found(site.folder, words.values())}
     # A session is kept signed and packed: it is read, not looked for.
     assert before == set(words.values()) - {mark("sessions")}
@@ -93,7 +96,7 @@ from community.privacy.models import Erasure
 erase_rows(Erasure.objects.get().pk, timezone.now())
 """
     )
-    assert found(site.folder, [mark(code) for code in ALL])
+    assert found(site.folder, HERS.values())
 
 
 def test_priv_04_what_the_law_keeps_is_named_with_its_date_and_lies_nowhere_else(site):
@@ -130,7 +133,7 @@ def test_priv_04_a_worker_that_is_killed_goes_on_where_it_was(site):
     finally:
         erase_again.terminate()
         erase_again.wait(20)
-    assert found(site.folder, [mark(code) for code in ALL]) == []
+    assert found(site.folder, HERS.values()) == []
 
 
 PLACE = "from community.privacy.models import Erasure; print(len(Erasure.objects.get().after))"
@@ -138,15 +141,15 @@ PLACE = "from community.privacy.models import Erasure; print(len(Erasure.objects
 
 @pytest.mark.parametrize("site", ["postgresql"], indirect=True)
 def test_priv_04_on_postgresql_her_words_are_in_no_row_and_no_file(site):
-    assert set(site.script(DUMP).split()) >= {mark("forums.Post"), mark("drafts.Draft")}
+    assert set(site.script(DUMP).split()) >= {mark("forums.Post"), mark("drafts.Draft"), HERS["signin.Phone"]}
     erase(site)
     assert site.script(DUMP).split() == []
-    assert found(site.folder, [mark(code) for code in ALL]) == []
+    assert found(site.folder, HERS.values()) == []
     assert any("VACUUM FULL" in how for how in json.loads(site.script(RECEIPT))["packed"])
 
 
 DUMP = f"""
 from tests.house.test_erasure import everything
 said = everything()
-print(" ".join(word for word in {[mark(code) for code in ALL]!r} if word in said))
+print(" ".join(word for word in {list(HERS.values())!r} if word in said))
 """

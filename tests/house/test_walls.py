@@ -71,7 +71,7 @@ DOMAIN = {
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
     "profiles.trust": {"ladder"},
-    "profiles.points": {"clock", "lines"},
+    "profiles.points": {"clock", "lines", "rings"},
     "forums": {"kinds", "heat", "unread", "muting", "rights", "holding"},
     "profiles.drafts": set(),
     "profiles.portraits": set(),

@@ -7,9 +7,10 @@ from django.utils.timezone import localtime
 
 from community.catalogue.models import Product
 from community.lib.html import own_words
+from community.text.keywords import fold
 from forums.models import Post
 from insights.evidence.analysis import analyse
-from insights.evidence.models import KEYWORD, CommunityTerm, Reading, TermEvidence
+from insights.evidence.models import CORRECTION, KEYWORD, CommunityTerm, Reading, TermEvidence
 from profiles.consent.models import Grant, Subject, Wording
 from profiles.models import Keyword, Member
 from profiles.preferences.models import Correction, Pause, Preference
@@ -96,14 +97,33 @@ def expected(at, lexicon):
             product = Member.objects.get(pk=word.member_id).product_id
             readings.append((KEYWORD, word.pk, word.member_id, None, product, lexicon.version, word.at))
             evidence.append((KEYWORD, word.pk, word.member_id, 60.0, "term", word.term, 1, 0, len(word.word)))
+    for member, word, at in _put_in_place():
+        term = fold(word, lexicon)
+        silent = member in resting or not allowed[member] & {"profile_posts", "profile_keywords"}
+        if term not in gone[member] and not silent and not lexicon.is_red(word):
+            row = Correction.objects.filter(member=member, verdict="changed", instead=word, at=at).latest("pk")
+            product = Member.objects.get(pk=member).product_id
+            readings.append((CORRECTION, row.pk, member, None, product, lexicon.version, at))
+            evidence.append((CORRECTION, row.pk, member, 60.0, "term", term, 1, 0, len(word)))
+            wishes[member, term].append((at, None, 60.0))
     profiles = [_profile(m, t, rows) for (m, t), rows in wishes.items() if "profile_posts" in allowed[m]]
     parts = {"readings": readings, "evidence": evidence, "community": community, "preferences": profiles}
     return {name: sorted(rows, key=str) for name, rows in parts.items()}
+
+
+def _put_in_place():
+    """[(member, word, moment)] of the words that stand in the place of guesses, each word of a member once, the last time
+    she wrote it."""
+    last = {}
+    for correction in Correction.objects.filter(verdict="changed").order_by("pk"):
+        last[correction.member_id, correction.instead] = correction.at
+    return [(member, word, at) for (member, word), at in last.items()]
 
 
 def _profile(member, term, rows):
     """One row of a profile: each mention halves every 180 days before the last one."""
     last = max(at for at, *_ in rows)
     weight = sum(w * math.pow(0.5, (last - at).total_seconds() / 86400 / 180) for at, _post, w in rows)
-    days = {localtime(at).date() for at, *_ in rows}
-    return member, term, round(weight, 6), len({p for _at, p, _w in rows}), len(days), min(at for at, *_ in rows), last
+    texts = {(p, localtime(at).date()) for at, p, _w in rows if p is not None}
+    posts, days = {p for p, _day in texts}, {day for _p, day in texts}
+    return member, term, round(weight, 6), len(posts), len(days), min(at for at, *_ in rows), last

@@ -109,7 +109,7 @@ def act(dice, cast, admin, boards, at, lexicon):
             who,
             dice.choice(WORDS),
             dice.choice([Verdict.REMOVED, Verdict.CHANGED, Verdict.CONFIRMED]),
-            instead="别的",
+            instead=dice.choice((*WORDS, "别的")),
             at=at,
         )
     elif kind == "restore_word":

@@ -238,34 +238,9 @@ def test_prof_10_wrong_words_keep_what_was_typed(site, mei, own, sentence):
 
 # --- PRIV-05 ------------------------------------------------------------------------------------------------------
 
-STAFF_READS = {"/desk/members/mei/": {"agent", "admin"}}
-
-
-@pytest.mark.parametrize("path", STAFF_READS)
-def test_priv_05_each_staff_read_makes_one_row_that_the_member_sees(site, mei, shen, admin, colleagues, path):
-    for role, colleague in {**colleagues, Role.ADMIN: admin}.items():
-        before = DataRead.objects.filter(member=mei).count()
-        answer = as_(colleague).get(path)
-        opened = DataRead.objects.filter(member=mei).count() - before
-        assert opened == (1 if role in STAFF_READS[path] else 0), role
-        assert (answer.status_code == 200) == (role in STAFF_READS[path])
-    shown = as_(mei).get("/my/reads/").content.decode()
-    for words in ("客服专员", "管理员", "邮箱", "会员资料页", "让社区运转"):
-        assert words in shown
-    assert shown.count("会员资料页") == 2
-
 
 def test_priv_05_one_sees_only_reads_of_oneself_and_ones_own_leave_no_row(site, mei, chen, shen):
     as_(shen).get("/desk/members/mei/")
     assert "会员资料页" not in as_(chen).get("/my/reads/").content.decode()
     as_(shen).get("/desk/members/shen/")
     assert DataRead.objects.count() == 1
-
-
-def test_priv_05_every_staff_door_that_shows_a_person_is_known(site):
-    """A desk door that takes a member's address must stand in STAFF_READS."""
-    from tests.house.test_doors import TABLE
-
-    known = {p.replace("mei", "{handle}") for p in STAFF_READS}
-    desk = {path for _m, path, *_ in TABLE.values() if path.startswith("/desk/") and "mei" in path}
-    assert {p.replace("mei", "{handle}") for p in desk} == known

@@ -10,9 +10,11 @@ from django.utils import timezone
 from community.text.keywords import idf
 from forums.actions import edit_post, start_topic, withdraw_post
 from forums.models import Post
+from insights.evidence.actions import STATED_WEIGHT
 from insights.evidence.models import TermEvidence
-from insights.reports.questions import Scope, report
+from insights.reports.questions import Scope, evidence, report, stated_or_repeated
 from profiles.actions import choose_keywords
+from profiles.consent.actions import answer
 from profiles.preferences.actions import correct_term, end_pauses, pause_profile, restore_term
 from profiles.preferences.models import Correction, Preference, Verdict
 from profiles.preferences.weights import HALF_LIFE_DAYS, SCALE, out_of_100
@@ -207,3 +209,125 @@ def test_pref_04_a_paused_word_counts_nowhere_until_its_time(site, board):
     assert people_for("露营") is None
     restore_term(people[0], "露营", at=timezone.now())
     assert people_for("露营") == 10
+
+
+# --- PREF-03: what she puts in the place of a guess ----------------------------------------------------------------
+
+
+def stored(member):
+    return {p.term: p for p in Preference.objects.filter(member=member)}
+
+
+def counted(member, purpose="statistics"):
+    """The stated words of hers that a report may count."""
+    return set(
+        stated_or_repeated(evidence(Scope(purpose), timezone.now()))
+        .filter(member=member)
+        .values_list("term", flat=True)
+    )
+
+
+def changed(member, term, to):
+    correct_term(member, term, Verdict.CHANGED, instead=to, at=NOON)
+    drain()
+
+
+def test_pref_03_the_word_she_writes_instead_counts_as_hers_and_no_longer_once_it_is_taken_back(mei, spoken):
+    guessed = max(p.weight for p in stored(mei).values())
+    as_(mei).post("/my/relation/term/", {"term": "露营", "verdict": "changed", "instead": "徒步"})
+    drain()
+    row = stored(mei)["徒步"]
+    assert row.weight == STATED_WEIGHT > guessed
+    assert (row.sources, row.days) == (0, 0)
+    assert "露营" not in stored(mei)
+    page = shown(mei)
+    assert terms_of(page)[0] == "徒步"
+    mine = page.partition("<h3>徒步</h3>")[2].partition("</li>")[0]
+    assert "你写的" in mine
+    assert "把「露营」改成了它" in mine
+    assert "徒步" in counted(mei)
+    assert "露营" not in counted(mei)
+    as_(mei).post("/my/relation/term/", {"term": "露营", "verdict": "restore"})
+    assert "徒步" not in terms_of(shown(mei))
+    drain()
+    assert "徒步" not in stored(mei)
+    assert "徒步" not in counted(mei)
+    assert "露营" in stored(mei)
+
+
+def test_pref_03_ten_who_wrote_the_same_word_instead_stand_in_the_report(site, board):
+    for n in range(10):
+        her = person(f"w{n}", consents=OPTIONAL)
+        start_topic(her, board, title="说说最近的事", body="周末喜欢去露营。", at=NOON)
+        drain()
+        correct_term(her, "露营", Verdict.CHANGED, instead="徒步", at=NOON)
+    drain()
+    words = {row.term: row.people for row in report(Scope("statistics"), timezone.now()).terms}
+    assert words.get("徒步") == 10
+    assert "露营" not in words
+
+
+def test_pref_03_a_synonym_stands_for_its_term_and_what_texts_say_of_it_is_added(mei, spoken, board):
+    start_topic(mei, board, title="说说最近的事", body="我喜欢骑行。", at=NOON)
+    drain()
+    alone = stored(mei)["骑行"].weight
+    changed(mei, "露营", "骑行")
+    row = stored(mei)["骑行"]
+    assert row.weight == pytest.approx(STATED_WEIGHT + alone)
+    assert row.sources == 1
+    restore_term(mei, "露营", at=NOON)
+    drain()
+    assert stored(mei)["骑行"].weight == pytest.approx(alone)
+
+
+def test_pref_03_another_word_or_a_removal_of_it_takes_the_word_away(mei, spoken):
+    changed(mei, "露营", "徒步")
+    changed(mei, "露营", "钓鱼")
+    assert {"徒步", "钓鱼"} & set(stored(mei)) == {"钓鱼"}
+    correct_term(mei, "钓鱼", Verdict.REMOVED, at=NOON)
+    drain()
+    assert "钓鱼" not in stored(mei)
+    assert "钓鱼" not in counted(mei)
+    changed(mei, "座椅加热", "钓鱼")  # she writes it again: her last word holds
+    assert "钓鱼" in stored(mei)
+    changed(mei, "钓鱼", "露营")
+    assert "露营" in stored(mei)
+    assert "钓鱼" not in stored(mei)
+
+
+def test_pref_03_withdrawing_takes_the_written_word_out_of_what_the_yes_was_for(mei, spoken):
+    changed(mei, "露营", "徒步")
+    answer(mei, {"profile_posts": False}, surface="centre", at=NOON)
+    drain()
+    assert not stored(mei)
+    assert "徒步" in counted(mei)  # her own words, as she still allows
+    answer(mei, {"profile_keywords": False}, surface="centre", at=NOON)
+    drain()
+    assert not TermEvidence.objects.filter(member=mei, term="徒步").exists()
+    answer(mei, {"profile_posts": True}, surface="centre", at=NOON)
+    drain()
+    assert "徒步" in stored(mei)
+    answer(mei, {"statistics": False}, surface="centre", at=NOON)
+    drain()
+    assert not counted(mei)
+
+
+def test_pref_03_suggestions_go_by_the_written_word_where_she_allows_it(mei, spoken, board, chen):
+    start_topic(chen, board, title="周末徒步去哪儿", body="想找条安静的路", at=NOON)
+    drain()
+    assert "周末徒步去哪儿" not in as_(mei).get("/now/mine/").content.decode()
+    changed(mei, "露营", "徒步")
+    page = as_(mei).get("/now/mine/").content.decode()
+    assert "周末徒步去哪儿" in page
+    assert "徒步 · 你改的" in page
+    correct_term(mei, "徒步", Verdict.PAUSED, at=timezone.now())
+    assert "周末徒步去哪儿" not in as_(mei).get("/now/mine/").content.decode()
+    restore_term(mei, "徒步", at=NOON)
+    answer(mei, {"profile_keywords": False}, surface="centre", at=NOON)
+    assert "周末徒步去哪儿" not in as_(mei).get("/now/mine/").content.decode()
+
+
+def test_pref_03_a_word_changed_into_itself_is_no_change(mei, spoken):
+    said = as_(mei).post("/my/relation/term/", {"term": "露营", "verdict": "changed", "instead": "露營"}, follow=True)
+    assert "改成的还是这个词" in said.content.decode()
+    assert not Correction.objects.exists()

@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -26,6 +27,9 @@ from profiles.leaving.bringing import NUMBERED, needs_somebody
 from profiles.leaving.export import FRONT
 from profiles.leaving.models import Export
 from profiles.models import Member
+from profiles.signin.actions import join_by_phone
+from profiles.signin.models import Phone
+from profiles.ties.actions import block, follow
 from tests.conftest import as_, drain, person
 from tests.house.planting import ADDRESS, mark, plant
 
@@ -105,6 +109,9 @@ def test_priv_02_it_says_what_the_screens_say(her):
         "/my/settings/": [mark("profiles.Member")],
         "/my/consents/": ["用我选的词推荐"],
         "/my/drafts/": [mark("drafts.Draft")],
+        "/my/people/": ["小林"],
+        "/my/people/?show=followers": ["小林"],
+        "/my/people/?show=blocked": ["老陈"],
     }
     for path, words in screens.items():
         shown = client.get(path).content.decode()
@@ -113,6 +120,21 @@ def test_priv_02_it_says_what_the_screens_say(her):
             assert word in page, f"the copy lacks {word} of {path}"
     for holding in holdings.values():
         assert str(holding.name) in page
+
+
+def test_priv_02_whom_she_follows_and_blocked_and_who_follows_her_stand_in_it_as_on_her_page(mei, lin, chen):
+    follow(mei, lin, at=timezone.now())
+    block(mei, chen, at=timezone.now())
+    pack = made(mei)
+    (ours,) = rows_in(pack, "ties.Follow")
+    (theirs,) = rows_in(made(lin), "ties.Follow")
+    assert (ours["member"], ours["whom"]) == (theirs["member"], theirs["whom"]) == ("小梅", "小林")
+    assert [row["whom"] for row in rows_in(pack, "ties.Block")] == ["老陈"]
+    assert "老陈" in pack[FRONT].decode()
+    # whom he blocked is his to know; that she blocked him is not
+    his = made(chen)
+    assert not rows_in(his, "ties.Block")
+    assert "小梅" not in his[FRONT].decode()
 
 
 def test_priv_02_what_the_brand_guessed_and_why_stands_in_it_as_on_the_page(db):
@@ -261,6 +283,23 @@ def test_priv_02_a_member_comes_in_once_and_never_as_a_colleague(db):
     assert (her.role, her.is_superuser, her.title) == ("member", False, "")
     assert not Car.objects.live().exists()
     assert Car.objects.filter(member=her).exists()
+    with pytest.raises(actions.BadPack, match="已经有一位"):
+        actions.bring_member(zipped(first), at=timezone.now())
+
+
+def test_priv_02_a_member_with_a_number_and_no_mail_comes_in(site):
+    number = "+8613800001234"
+    with transaction.atomic():
+        her = join_by_phone(number, "手机来的人", at=timezone.now())
+        first = made(her)
+        transaction.set_rollback(True)
+    other = join_by_phone("+8613800005678", "另一位没邮箱的", at=timezone.now())
+    her = actions.bring_member(zipped(first), at=timezone.now())
+    assert her.email is None
+    assert not EmailAddress.objects.filter(user=her).exists()
+    assert Phone.objects.get(member=her).number == number
+    assert rows_in(made(her), "signin.Phone")[0]["number"] == number
+    assert other.email is None
     with pytest.raises(actions.BadPack, match="已经有一位"):
         actions.bring_member(zipped(first), at=timezone.now())
 

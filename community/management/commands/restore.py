@@ -4,7 +4,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from community.backups.actions import BadBackup, restore
-from community.backups.stores import NoTool
 
 
 class Command(BaseCommand):
@@ -18,10 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, over, **options):
         try:
-            told, erased = restore(file, over=over, at=timezone.now())
-        except (BadBackup, NoTool, OSError) as error:
+            told, erased, again = restore(file, over=over, at=timezone.now())
+        except (BadBackup, OSError) as error:
             raise CommandError(str(error)) from error
         rows, files = sum(told["rows"].values()), len(told["files"])
         self.stdout.write(
-            f"还原了 {told['made']} 的备份：{rows} 行、{files} 个文件都对得上，补删了 {erased} 位。可以开门了。"
+            f"还原了 {told['made']} 的备份：{rows} 行、{files} 个文件都对得上，补删了 {erased} 位，补收了 {again} 处。可以开门了。"
         )

@@ -15,6 +15,7 @@ from community.moderation import actions
 from community.moderation.forms import MeasureForm
 from community.moderation.models import SECOND_AFTER_DAYS, Cover, Measure, MeasureKind, Sweep
 from community.moderation.permissions import check_measure, check_second
+from community.privacy.actions import log_read
 
 PAGE = 50
 
@@ -26,7 +27,7 @@ def sweep_of(member):
 
 
 def measures(request, handle):
-    """What was done about one member, and the form for what is done now."""
+    """What was done about one member, and the form for what is done now; the opening is logged."""
     check_power(request.user, Power.MODERATE)
     member, now = get_object_or_404(get_user_model(), handle=handle, imported=False), timezone.now()
     form = MeasureForm(request.POST if request.method == "POST" else None)
@@ -42,6 +43,8 @@ def measures(request, handle):
     for row in rows:
         row.standing = row.stands(now)
     sweep = sweep_of(member)
+    fields = [_("警告、禁言和停用"), _("警告的分")]
+    log_read(request.user, member, fields=fields, purpose="service", where=_("处理会员"), at=now)
     return render(
         request,
         "community/moderation/measures.html",

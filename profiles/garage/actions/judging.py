@@ -28,7 +28,8 @@ def open_proof(by, proof, *, at):
         raise Refused(_("这一份已经定过了，照片也删了。"))
     proof.opened_by, proof.opened_at = by, at
     proof.save(update_fields=["opened_by", "opened_at"])
-    log_read(by, proof.car.member, fields=[_("行驶证照片"), _("车架号")], purpose="papers", where=_("车主认证"), at=at)
+    fields = [_("行驶证照片"), _("车型"), *([_("车架号")] if proof.serial else [])]
+    log_read(by, proof.car.member, fields=fields, purpose="papers", where=_("车主认证"), at=at)
     log(by, PROOF_OPENED, proof.car, at)
     return proof
 

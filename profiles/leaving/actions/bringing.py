@@ -101,9 +101,8 @@ def _bring_file(row, opened, stored):
 
 def _bring(told, files, stored, at):
     (mine,) = told[Member._meta.label]
-    if (
-        Member.objects.filter(name=mine["name"]).exists()
-        or Member.objects.filter(email__iexact=mine["email"] or "").exists()
+    if Member.objects.filter(name=mine["name"]).exists() or (
+        mine["email"] and Member.objects.filter(email__iexact=mine["email"]).exists()
     ):
         raise BadPack(
             _("这里已经有一位「%(name)s」，或者这个邮箱有人用了。一个人只搬进来一次。") % {"name": mine["name"]}
@@ -118,7 +117,9 @@ def _bring(told, files, stored, at):
     key = subject_of(member)
     for code in order(set(told) - {Member._meta.label} - LEFT_OUT):
         _put(holdings[code], told[code], member, key, beside, files, stored)
-    EmailAddress.objects.get_or_create(user=member, email=member.email, defaults={"verified": True, "primary": True})
+    if member.email:  # there are members with a number alone
+        proved = {"verified": True, "primary": True}
+        EmailAddress.objects.get_or_create(user=member, email=member.email, defaults=proved)
     return member
 
 

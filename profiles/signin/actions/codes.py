@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -93,5 +94,8 @@ def _used():
 
 
 def forget_codes(at):
-    """Forget codes a day after they ended; returns how many."""
+    """Forget codes a day after they ended, and messages that lie in a folder of ours as long; returns how many codes."""
+    for path in settings.SMS_FOLDER.glob("*.json"):
+        if path.stat().st_mtime < (at - timedelta(days=CODE_DAYS)).timestamp():
+            path.unlink(missing_ok=True)
     return Code.objects.filter(expires_at__lt=at - timedelta(days=CODE_DAYS)).delete()[0]
