@@ -101,7 +101,7 @@ def plant():
     told = {road: (mark("profiles.FieldValue"), Sight.PUBLIC)}
     change_profile(her, name=her.name, bio=mark("profiles.Member"), region=None, product=None, values=told, at=hour)
     arrange_space(her, [mark("profiles.Arrangement")], [], at=hour)
-    feed = name_feed(admin, name="山里电台", address="https://radio.example.com/feed", at=ago)
+    feed = name_feed(admin, name="山里电台", address="https://radio.example/feed", at=ago)
     choose_widget(her, "headlines", [feed.code], sight=Sight.SELF, at=hour)
     her.widgets.update(key=mark("widgets.Widget"))
     send_code(her.email, mark("profiles.Joining"), at=now)

@@ -27,7 +27,7 @@ NO_ROW = {
     **dict.fromkeys(
         (
             "points:change_rule", "garage:import_sold", "backups:backups", "backups:fetch", "tags:desk", "tags:curate",
-            "tags:merge_tags", "profiles:fields", "profiles:change_field", "forums:desk", "forums:open_board",
+            "tags:merge_tags", "profiles:fields", "profiles:change_field", "widgets:desk", "widgets:change_feed", "forums:desk", "forums:open_board",
             "forums:change_board", "insights:desk", "text:words", "text:change_word", "text:guard", "text:change_sensitive",
             "text:versions", "text:roll_back",
         ),

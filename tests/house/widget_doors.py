@@ -14,4 +14,4 @@ def rows(row, members):
 
 def feed_of(admin, at):
     """{place: key} of what they lead to."""
-    return {"feed": name_feed(admin, name="山里电台", address="https://radio.example.com/feed", at=at).pk}
+    return {"feed": name_feed(admin, name="山里电台", address="https://radio.example/feed", at=at).pk}
