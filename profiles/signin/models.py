@@ -97,6 +97,8 @@ class Change(models.Model):
     what = models.CharField(max_length=20, choices=What)
     device = models.CharField(max_length=60, blank=True)
     province = models.CharField(max_length=8, blank=True)
+    # the way back it tells of, which its letter can stop
+    recovery = models.ForeignKey("Recovery", models.SET_NULL, null=True, related_name="+")
     # [channel, address] pairs it is still to be told to; when that was last tried; True once there are none left
     to = models.JSONField(default=list)
     tried_at = models.DateTimeField(null=True)
