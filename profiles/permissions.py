@@ -12,6 +12,14 @@ from profiles.models import MOST_FIELDS, ProfileField
 RENAME_DAYS = 182
 
 
+class NameTaken(Refused):
+    """Somebody was called so a moment earlier."""
+
+
+class AddressTaken(Refused):
+    """The mail address is a member's."""
+
+
 def check_appoint(user):
     check_power(user, Power.APPOINT)
 

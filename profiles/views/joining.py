@@ -12,7 +12,8 @@ from community.lib import ratelimit
 from community.outgoing.registry import Undelivered
 from profiles import actions
 from profiles.forms import CodeForm, JoinForm, free_names
-from profiles.models import Joining, Member
+from profiles.models import Joining
+from profiles.permissions import AddressTaken, NameTaken
 
 # Codes one address may have sent and not used within ten minutes; a used one is given back.
 OPEN_CODES, CODES_PER_MAIL, WINDOW = 20, 5, 600
@@ -67,13 +68,14 @@ def join_code(request):
 
 def _come_in(request, joining, now):
     """Make the member, unless somebody took the name or the address meanwhile."""
-    if Member.objects.filter(email__iexact=joining.email).exists():
-        messages.info(request, _("这个邮箱已经在这里了，直接登录就好。"))
+    try:
+        member = actions.join(joining.email, joining.name, at=now, province=origin_of(request).province)
+    except AddressTaken as refusal:
+        messages.info(request, str(refusal))
         return redirect("account_login")
-    if Member.objects.filter(name=joining.name).exists():
-        messages.error(request, _("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": joining.name})
+    except NameTaken as refusal:
+        messages.error(request, str(refusal))
         return redirect("profiles:join")
-    member = actions.join(joining.email, joining.name, at=now, province=origin_of(request).province)
     ratelimit.forgive("codes", client_of(request)[0], WINDOW, now)
     get_adapter().login(request, member)
     request.session.pop("joining", None)

@@ -28,9 +28,7 @@ def tell_change(member, what, *, device="", province="", also=(), recovery=None,
     """Write a change down, to be told by the bell, a mail to every proved address, a message to the number, and by those
     in `also` ([channel, address] pairs: what has just been taken off). `recovery`: what its letters can stop. The worker
     carries it within seconds."""
-    change = Change.objects.create(
-        member=member, what=what, device=device, province=province, recovery=recovery, at=at
-    )
+    change = Change.objects.create(member=member, what=what, device=device, province=province, recovery=recovery, at=at)
     proved = EmailAddress.objects.filter(user=member, verified=True).values_list("email", flat=True)
     numbers = Phone.objects.filter(member=member).values_list("number", flat=True)
     ways = {*(("mail", mail) for mail in proved), *(("sms", number) for number in numbers), *map(tuple, also)}

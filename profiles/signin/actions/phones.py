@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
 from profiles.actions import join
-from profiles.models import Member
 from profiles.signin.actions.changes import tell_change
 from profiles.signin.models import Phone, What
 from profiles.signin.permissions import check_bind, check_enter, check_release, check_unbind
@@ -29,8 +28,6 @@ def join_by_phone(number, name, *, at, **fields):
     """A new member whose number was just shown, without a mail address."""
     if Phone.objects.filter(number=number).exists():
         raise Refused(_("这个号码刚刚有了账号，直接登录就好。"))
-    if Member.objects.filter(name=name).exists():
-        raise Refused(_("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": name})
     member = join(None, name, at=at, **fields)
     _keep(member, number, at)
     return member
