@@ -71,39 +71,6 @@ def test_prof_01_a_code_dies_after_five_tries_and_after_ten_minutes(
     assert not Member.objects.filter(email="a@example.com").exists()
 
 
-def test_prof_01_100_scripted_sign_ups_are_refused_and_no_person_is(
-    site, monkeypatch, django_capture_on_commit_callbacks
-):
-    let_in, people = 0, 0
-    age = JoinForm._age
-    for n in range(100):
-        client = Client(REMOTE_ADDR=f"198.51.100.{n % 4}")
-        kind = n % 5
-        with django_capture_on_commit_callbacks(execute=True):
-            if kind == 0:
-                ask(client, f"bot{n}@example.com", f"机器人{n}号", website="http://spam.example")
-            elif kind == 1:
-                ask(client, f"bot{n}@example.com", f"机器人{n}号")
-            elif kind == 2:
-                ask(client, f"bot{n}@example.com", f"机器人{n}号", stamp="join:1:abc")
-            elif kind == 3:
-                client.post("/join/", {"email": f"bot{n}@example.com", "name": f"机器人{n}号"})
-            else:  # waits like a person, but cannot read the mail
-                with monkeypatch.context() as patient:
-                    patient.setattr(JoinForm, "_age", staticmethod(lambda stamp: age(stamp) + 9))
-                    ask(client, f"bot{n}@example.com", f"机器人{n}号")
-                client.post("/join/code/", {"code": f"{n:06d}"})
-        let_in += Member.objects.filter(email=f"bot{n}@example.com").exists()
-    monkeypatch.setattr(JoinForm, "_age", staticmethod(lambda stamp: age(stamp) + 9))
-    for n in range(30):  # thirty people behind one address of an office, one after the other
-        client = Client(REMOTE_ADDR="203.0.113.9")
-        with django_capture_on_commit_callbacks(execute=True):
-            ask(client, f"person{n}@example.com", f"真人车友{n}")
-        client.post("/join/code/", {"code": code()})
-        people += Member.objects.filter(email=f"person{n}@example.com").exists()
-    assert (let_in, people) == (0, 30)
-
-
 def test_prof_01_one_address_may_not_send_codes_without_end(site, client, later):
     last = None
     for n in range(21):
