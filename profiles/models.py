@@ -122,6 +122,8 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs):
         self.name_key = skeleton(self.name)
+        # allauth writes "" where there is no address, and only one row could have that
+        self.email = self.email or None
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -71,6 +71,6 @@ def _keep(member, code, uid, called):
 def unlink(by, account, *, device="", province="", at):
     """Let one go, where another way in is left."""
     Member.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    check_unlink(by, account)
+    check_unlink(by, account, at)
     account.delete()
     tell_change(by, What.LOGIN_GONE, device=device, province=province, at=at)

@@ -89,16 +89,21 @@ def check_bind(user, number):
         raise Refused(_("这个号码绑在另一个账号上。要换到这里，先用它登录那个账号，在「手机号」里解绑，再回来绑。"))
 
 
-def has_other_way(user, but=None):
-    """True where a member without her number (and without `but`, an account of elsewhere) could still come in: a proved
-    mail address, an account of elsewhere that is open here, or a passkey that needs no password."""
-    if EmailAddress.objects.filter(user=user, verified=True).exists():
-        return True
-    elsewhere = SocialAccount.objects.filter(user=user, provider__in=open_logins())
-    if elsewhere.exclude(pk=but.pk if but else None).exists():
-        return True
+def ways_in(user, at):
+    """What opens a member's account by itself: proved mail addresses, her number while it is not stale, accounts of
+    elsewhere that are open here, passkeys that need no password."""
     keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
-    return any(key.wrap().is_passwordless for key in keys)
+    return [
+        *EmailAddress.objects.filter(user=user, verified=True),
+        *(phone for phone in Phone.objects.filter(member=user) if not is_stale(phone, at)),
+        *SocialAccount.objects.filter(user=user, provider__in=open_logins()),
+        *(key for key in keys if key.wrap().is_passwordless),
+    ]
+
+
+def is_only_way(row, user, at):
+    """True where nothing but `row` would let a member in."""
+    return not any(way != row for way in ways_in(user, at))
 
 
 def open_logins():
@@ -107,12 +112,19 @@ def open_logins():
     return [app.get("provider_id") or kind for kind, row in told for app in row["APPS"]]
 
 
-def check_unbind(user):
+def check_remove_passkey(user, key, at):
+    """Refuse to take the last way in off."""
+    if key.wrap().is_passwordless and is_only_way(key, user, at):
+        raise Refused(_("这把通行密钥是你现在唯一的门，拿掉就进不来了。先加一个邮箱，再来拿掉。"))
+
+
+def check_unbind(user, at):
     """Refuse to take the last way in off, and a number that law asks for."""
     check_signed_in(user)
     if settings.REQUIRE_PHONE:
         raise Refused(_("这里发言要验过手机号，只能换，不能空着。填一个新号码就换过去了。"))
-    if not has_other_way(user):
+    phone = Phone.objects.filter(member=user).first()
+    if is_only_way(phone, user, at):
         raise Refused(_("手机号是你现在唯一的门，解了就进不来了。先加一个邮箱，再来解。"))
 
 

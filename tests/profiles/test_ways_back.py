@@ -23,6 +23,7 @@ from profiles.signin.actions import (
     bind_phone,
     fetch_recovery,
     forget_recoveries,
+    join_by_phone,
     send_waiting,
     stop_recovery,
     tell_change,
@@ -306,6 +307,55 @@ def test_prof_19_without_old_number_and_without_mail_nothing_is_sent(site, sms, 
     answer = as_(mei).post("/my/phone/", {"number": OTHER, "old": "gone"})
     assert "先加一个邮箱验好" in answer.content.decode()
     assert not sms
+
+
+# --- the last way in ------------------------------------------------------------------------------------------------
+
+
+def test_prof_19_the_last_mail_address_stays(site, mei):
+    browser = as_(mei)
+    page = browser.post("/account/email/", {"action_remove": "", "email": "mei@example.com"}, follow=True)
+    assert "唯一的门" in page.content.decode()
+    mei.refresh_from_db()
+    assert mei.email == "mei@example.com"
+    assert EmailAddress.objects.filter(user=mei, verified=True).exists()
+
+
+def test_prof_19_a_number_unused_for_90_days_is_no_way_that_is_left(site, sms, mei, stale):
+    as_(mei).post("/account/email/", {"action_remove": "", "email": "mei@example.com"})
+    assert EmailAddress.objects.filter(user=mei).exists()
+
+
+def test_prof_19_two_members_may_each_let_their_address_go_control(site, sms, mei, chen):
+    for member, number in ((mei, NUMBER), (chen, f"+86{OTHER}")):
+        bind_phone(member, number, at=timezone.now())
+        answer = as_(member).post("/account/email/", {"action_remove": "", "email": member.email})
+        assert answer.status_code == 302
+        member.refresh_from_db()
+        assert member.email is None
+        assert not EmailAddress.objects.filter(user=member).exists()
+
+
+RESIDENT = {"name": "k", "credential": {"clientExtensionResults": {"credProps": {"rk": True}}}}
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_prof_19_the_last_passkey_stays(site, sms, left):
+    her = join_by_phone(NUMBER, "手机来的人", at=timezone.now() - timedelta(days=9))
+    key = Authenticator.objects.create(
+        user=her, type="webauthn", data=RESIDENT, created_at=timezone.now() - timedelta(days=9)
+    )
+    if not left:
+        Phone.objects.all().delete()
+    her.set_password("old-enough-4711")
+    her.save()
+    browser = as_(her)
+    browser.post("/account/reauthenticate/", {"password": "old-enough-4711"})
+    page = browser.get(f"/account/2fa/webauthn/keys/{key.pk}/remove/").content.decode()
+    assert ("唯一的门" in page) != left
+    answer = browser.post(f"/account/2fa/webauthn/keys/{key.pk}/remove/")
+    assert answer.status_code == (302 if left else 403)
+    assert Authenticator.objects.filter(user=her).exists() != left
 
 
 # --- every change, every channel ------------------------------------------------------------------------------------

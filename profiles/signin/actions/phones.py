@@ -65,7 +65,7 @@ def unbind_phone(by, *, at, device="", province=""):
     phone = Phone.objects.select_for_update().filter(member=by).first()
     if phone is None:
         return
-    check_unbind(by)
+    check_unbind(by, at)
     phone.delete()
     tell_change(by, What.PHONE_GONE, device=device, province=province, also=[["sms", phone.number]], at=at)
 

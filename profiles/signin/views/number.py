@@ -44,7 +44,7 @@ def phone(request):
     waiting = Recovery.objects.filter(member=request.user).exclude(number="").open(now).last()
     context = {
         "form": form, "own": spaced(own.number) if own else "", "phone": own, "next": to_go(request), "at": now,
-        "kept": why_not(check_unbind, request.user) if own else "", "required": settings.REQUIRE_PHONE, "waiting": waiting,
+        "kept": why_not(check_unbind, request.user, now) if own else "", "required": settings.REQUIRE_PHONE, "waiting": waiting,
         "waiting_for": masked(waiting.number) if waiting else "", "old": form.data.get("old", "here"),
     }  # fmt: skip
     return render(request, "profiles/signin/phone.html", context, status=422 if form.errors else 200)
