@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +18,7 @@ from community.access.registry import beside, doubts, read_beside
 from community.access.roles import Role
 from community.lib.moments import minute_words
 from community.moderation.registry import before_speaking
-from profiles.signin.models import FETCH_DAYS, Phone
+from profiles.signin.models import FETCH_DAYS, WAIT_HOURS, Change, Phone, What
 
 # A number that was not used here for so long may be somebody else's by now: numbers are given out again.
 STALE_DAYS = 90
@@ -104,6 +105,27 @@ def ways_in(user, at):
 def is_only_way(row, user, at):
     """True where nothing but `row` would let a member in."""
     return not any(way != row for way in ways_in(user, at))
+
+
+def showed_old_proof(user, session, at):
+    """True where this sign-in has just shown a password or a second step that stood WAIT_HOURS ago, and no mail address
+    has come since: what a stolen session sets up proves nothing. What stood when is read off the changes that were told."""
+    since, recent = at - timedelta(hours=WAIT_HOURS), at.timestamp() - REAUTHENTICATION_TIMEOUT
+    changed = set(Change.objects.filter(member=user, at__gt=since).values_list("what", flat=True))
+    steps = get_authentication_records(SimpleNamespace(session=session), user)
+    shown = [step for step in steps if step.get("reauthenticated") and step["at"] > recent]
+    if What.MAIL_ADDED in changed:
+        return False
+    if What.PASSWORD not in changed and any(step["method"] == "password" for step in shown):
+        return True
+    keys = [step["id"] for step in shown if "id" in step]
+    return Authenticator.objects.filter(pk__in=keys, user=user, created_at__lte=since).exists()
+
+
+def just_let_number_go(user, at):
+    """True where a member took her number off within WAIT_HOURS: another one then comes in its place."""
+    since = at - timedelta(hours=WAIT_HOURS)
+    return Change.objects.filter(member=user, what=What.PHONE_GONE, at__gt=since).exists()
 
 
 def open_logins():
