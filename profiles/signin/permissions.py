@@ -48,26 +48,49 @@ def is_stale(phone, at):
     return phone.used_at < at - timedelta(days=STALE_DAYS)
 
 
+def has_second_step(user):
+    """True where signing in asks for an authenticator, a passkey or a recovery code."""
+    steps = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=user, type__in=steps).exists()
+
+
+def is_alone(phone, at):
+    """True where the number is all that its account has: no other way in, no password, no second step."""
+    member = phone.member
+    return is_only_way(phone, member, at) and not member.has_usable_password() and not has_second_step(member)
+
+
 class Stale(Refused):
-    """The number was shown, but may have another owner by now."""
+    """The number was shown, but may have another owner by now. `alone`: its account has nothing else to show."""
+
+    alone = False
 
 
 def check_enter(phone, at):
-    """Refuse to open an account by a number alone that was not used here for STALE_DAYS, or an account that is closed."""
+    """Refuse to open an account by a number alone that was not used here for STALE_DAYS, or an account that is closed.
+    Where a second step follows the number is not alone."""
     if not phone.member.is_active:
         raise Refused(_("这个账号停用了，进不去。"))
-    if is_stale(phone, at):
-        raise Stale(
-            _(
-                "这个号码 90 天没在这里用过，号码可能换了主人，只凭短信不开门。用邮箱收一个登录码，或者用密码、通行密钥进；进来再验一次号码，以后短信又能用了。"
-            )
-        )
+    if not is_stale(phone, at) or has_second_step(phone.member):
+        return
+    said = _("这个号码 90 天没在这里用过，号码可能换了主人，只凭短信不开门。")
+    alone = is_alone(phone, at)
+    if not alone:
+        said += _("用邮箱收一个登录码，或者用密码、通行密钥进；进来再验一次号码，以后短信又能用了。")
+    refusal = Stale(said)
+    refusal.alone = alone
+    raise refusal
 
 
-def check_release(phone, at):
-    """Refuse to take a number off an account that has used it lately."""
+def check_release(phone, at, knows=False):
+    """Refuse to take a number off an account that has used it lately, or that nothing else would open, unless whoever asks
+    `knows` that."""
     if not is_stale(phone, at):
         raise Refused(_("这个号码最近还在那个账号上用过，拿不下来。那个账号是你的，直接登录就好。"))
+    if is_alone(phone, at) and not knows:
+        raise Refused(
+            _("那个账号只有这个号码，拿下来就谁也进不去了。回到上一步收一次码，看清楚页面上的话，再决定点不点。")
+        )
 
 
 def check_fetch(recovery, at):

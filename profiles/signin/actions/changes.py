@@ -71,6 +71,10 @@ def _message(channel, change, at):
     if channel == "sms" and stop:
         text = _("你的账号%(what)s。不是你，点这里停下：%(stop)s")
         return Message(text % {"what": what, "stop": stop}, values={"template": "stop", "what": what, "link": stop})
+    if channel == "sms" and change.what == What.PHONE_ENDING:
+        text = _("你的账号%(what)s。到 %(phone)s 登录一次就续上，再加个邮箱或通行密钥，以后不怕。")
+        phone = settings.SITE_URL + reverse("signin:phone")
+        return Message(text % {"what": what, "phone": phone}, values={"template": "notice", "what": what, "when": when})
     if channel == "sms":
         text = _("你的账号%(what)s（%(when)s）。不是你？到 %(devices)s 把不认得的登录退掉，再换密码。")
         return Message(

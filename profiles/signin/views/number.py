@@ -19,7 +19,7 @@ from profiles.signin.adapters import where_from
 from profiles.signin.forms import ChangeNumberForm, TwoCodesForm
 from profiles.signin.models import Code, Phone, Recovery
 from profiles.signin.numbers import masked, spaced
-from profiles.signin.permissions import check_bind, check_unbind, just_let_number_go, showed_old_proof
+from profiles.signin.permissions import check_bind, check_unbind, is_alone, just_let_number_go, showed_old_proof
 from profiles.signin.views.sending import give_back, send_mail, send_sms, to_go
 
 BINDING = "sms_binding"
@@ -45,6 +45,7 @@ def phone(request):
         "form": form, "own": spaced(own.number) if own else "", "phone": own, "next": to_go(request), "at": now,
         "kept": why_not(check_unbind, request.user, now) if own else "", "required": settings.REQUIRE_PHONE, "waiting": waiting,
         "waiting_for": masked(waiting.number) if waiting else "", "old": form.data.get("old", "here"),
+        "alone": bool(own) and is_alone(own, now),
     }  # fmt: skip
     return render(request, "profiles/signin/phone.html", context, status=422 if form.errors else 200)
 

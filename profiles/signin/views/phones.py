@@ -16,9 +16,9 @@ from profiles.forms import CodeForm, free_names, spending
 from profiles.signin import actions
 from profiles.signin.adapters import sign_in
 from profiles.signin.forms import EnterForm, NameForm
-from profiles.signin.models import Code
+from profiles.signin.models import Code, Phone
 from profiles.signin.numbers import masked
-from profiles.signin.permissions import Stale
+from profiles.signin.permissions import Stale, is_alone
 from profiles.signin.views.sending import give_back, send_sms, to_go
 
 # Seconds a newcomer has for choosing a name.
@@ -56,20 +56,21 @@ def enter_code(request):
     code = Code.objects.filter(pk=asked.get("code"), member=None).first()
     if code is None:
         return redirect("signin:enter")
-    form, refused, stale, now = CodeForm(request.POST or None), "", False, timezone.now()
+    form, refused, stale, now = CodeForm(request.POST or None), "", None, timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             actions.use_code(code.pk, form.cleaned_data["code"], at=now)
             give_back(request, now)
             member = actions.enter_by_phone(code.to, at=now)
         except Stale as refusal:
-            refused, stale = str(refusal), True
+            refused, stale = str(refusal), refusal
             request.session[STALE] = _proved(code.to, asked, now)
         except Refused as refusal:
             refused = str(refusal)
         else:
             del request.session[ENTERING]
             if member is not None:
+                _ask_second_way(request, member, now)
                 return sign_in(request, member, asked["next"])
             request.session[PROVED] = _proved(code.to, asked, now)
             return redirect("signin:join_by_phone")
@@ -77,13 +78,23 @@ def enter_code(request):
     return render(request, "profiles/signin/enter_code.html", context, status=422 if form.errors or refused else 200)
 
 
+def _ask_second_way(request, member, now):
+    """Each time a number opens an account that has nothing else."""
+    if is_alone(Phone.objects.select_related("member").get(member=member), now):
+        messages.warning(
+            request,
+            _("这个账号只有手机号一个门：90 天没用它登录，只凭短信就进不来了。到「设置」里加一个邮箱，只要一分钟。"),
+        )
+
+
 @require_POST
 def new_owner(request):
     """The number was shown, and is bound to an account that its holder says is not hers."""
-    now, shown = timezone.now(), request.session.pop(STALE, None) or {}
+    now, shown = timezone.now(), request.session.get(STALE) or {}
     if shown.get("until", 0) < now.timestamp():
         return redirect("signin:enter")
-    actions.release_number(shown["number"], at=now)
+    actions.release_number(shown["number"], knows=request.POST.get("knows") == "yes", at=now)
+    del request.session[STALE]
     request.session[PROVED] = _proved(shown["number"], shown, now)
     return redirect("signin:join_by_phone")
 
