@@ -1,11 +1,13 @@
 """All doors of the house."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from community.pages import views
 
 urlpatterns = [
     path("", include("community.access.urls")),
@@ -50,6 +52,8 @@ urlpatterns = [
     path(
         "_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtail_page_login"
     ),
+    # People are the house's: Wagtail's lists of users and groups know neither its log nor its ways in, nor erasure.
+    re_path(r"^admin/(?:users|groups|bulk/(?:profiles|auth))(?:/|$)", views.closed),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("community.pages.urls")),

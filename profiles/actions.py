@@ -21,9 +21,16 @@ from community.outgoing.mail import mail_of
 from community.privacy.registry import subject_of
 from community.text.keywords import fold
 from community.text.models import current
-from profiles.models import MOST_KEYWORDS, Arrangement, FieldValue, Joining, Keyword, Member, ProfileField
+from profiles.models import MOST_KEYWORDS, Arrangement, FieldValue, Joining, Keyword, Member, ProfileField, Sight
 from profiles.names import skeleton
-from profiles.permissions import AddressTaken, NameTaken, check_appoint, check_rename, check_room_for_field
+from profiles.permissions import (
+    AddressTaken,
+    NameTaken,
+    check_appoint,
+    check_name_stands_alone,
+    check_rename,
+    check_room_for_field,
+)
 from profiles.verbs import (
     APPOINTED,
     FIELDS_CHANGED,
@@ -244,7 +251,8 @@ def arrange_as_before(by, *, at):
 
 @transaction.atomic
 def cover_member(by, member, *, rule, at):
-    """Take a member's name and line off by a rule; she chooses another name whenever she likes. Once."""
+    """Take a member's name and line off by a rule, as far as others see them; she chooses another name whenever she
+    likes. Once."""
     check_measure(by, member)
     return _cover(by, member, rule, at)
 
@@ -257,12 +265,13 @@ def cover_reported(by, key, *, rule, at):
 
 def _cover(by, member, rule, at):
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    lines = FieldValue.objects.filter(member=member, field__choices=[])
+    lines = FieldValue.objects.filter(member=member, field__choices=[]).exclude(sight=Sight.SELF)
+    bio = "" if member.bio_for == Sight.SELF else member.bio
     values = [[v.field_id, v.value, v.sight] for v in lines]
-    before = {"name": member.name, "bio": member.bio, "values": values}
+    before = {"name": member.name, "bio": bio, "values": values}
     if not cover("member", member.pk, member, before, rule=rule, at=at):
         return False
-    member.name, member.bio = _("车友%(handle)s") % {"handle": member.handle[:12]}, ""
+    member.name, member.bio = _("车友%(handle)s") % {"handle": member.handle[:12]}, "" if bio else member.bio
     member.save(update_fields=["name", "name_key", "bio"])
     lines.delete()
     said = "\n".join([before["name"], before["bio"], *(value for _field, value, _sight in values)])
@@ -291,7 +300,7 @@ def put_back_member(by, key, *, at):
     rule, before = found
     if not Member.objects.exclude(pk=key).filter(name=before["name"]).exists():
         member.name = before["name"]
-    member.bio = before["bio"]
+    member.bio = member.bio or before["bio"]
     member.save(update_fields=["name", "name_key", "bio"])
     _put_values_back(member, before.get("values", ()), at)
     note_act(
@@ -329,6 +338,7 @@ def choose_keywords(by, words, *, at):
 def appoint(by, member, role, *, title="", at):
     """Give a member a role of the brand; editors get Wagtail's editing rights with it."""
     check_appoint(by)
+    check_name_stands_alone(member, role)
     return set_role(member, role, title=title, at=at, by=by)
 
 

@@ -17,10 +17,11 @@ def find(user, pk):
 
 
 def words(member):
-    """Her name, line, chosen words and what else she says of herself, on one line."""
-    chosen = "、".join(member.keywords.values_list("word", flat=True))
+    """Her name and what others can see of her line, her chosen words and what else she says of herself, on one line."""
+    chosen = "、".join(member.keywords.values_list("word", flat=True)) if member.words_for != Sight.SELF else ""
     told = member.field_values.exclude(sight=Sight.SELF).filter(field__retired_at=None)
-    return "；".join(filter(None, (member.name, member.bio, chosen, *told.values_list("value", flat=True))))
+    line = member.bio if member.bio_for != Sight.SELF else ""
+    return "；".join(filter(None, (member.name, line, chosen, *told.values_list("value", flat=True))))
 
 
 def _around(key):

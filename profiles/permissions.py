@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_power
-from community.access.roles import Power
+from community.access.roles import Power, Role
 from community.lib.moments import day_words
-from profiles.models import MOST_FIELDS, ProfileField
+from profiles.models import MOST_FIELDS, Member, ProfileField
+from profiles.names import skeleton
 
 RENAME_DAYS = 182
 
@@ -22,6 +23,14 @@ class AddressTaken(Refused):
 
 def check_appoint(user):
     check_power(user, Power.APPOINT)
+
+
+def check_name_stands_alone(member, role):
+    """Nobody becomes a colleague while a member's name looks like hers: it would pass for the brand's from then on."""
+    alike = Member.objects.filter(name_key=skeleton(member.name), imported=False).exclude(pk=member.pk).first()
+    if role != Role.MEMBER and alike:
+        words = _("有会员叫「%(alike)s」，看着和「%(name)s」一样。请这位同事先改个名字，再来任命。")
+        raise Refused(words % {"alike": alike.name, "name": member.name})
 
 
 def check_room_for_field(user):

@@ -41,3 +41,8 @@ def colour_sheet(request, colour):
 def terms(request):
     """社区章程."""
     return render(request, "community/pages/terms.html")
+
+
+def closed(request):
+    """A door of a library that stays shut here, for everybody."""
+    raise Http404

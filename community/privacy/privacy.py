@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.privacy.models import DataRead, Erasure
-from community.privacy.registry import ACCOUNT_ROW, COPIES, Holding, Term, Trace
+from community.privacy.registry import ACCOUNT_ROW, COPIES, Holding, Term, Trace, rights_are_used_in
 
 Holding(
     DataRead,
@@ -82,3 +82,5 @@ Trace(
     step=COPIES,
     stays=_("以前的备份不改写：还原任何一份，都先照单子补删，再开门；备份到期整份删掉。"),
 )
+
+rights_are_used_in("privacy")

@@ -59,6 +59,20 @@ def switch_doors():
     return dict(_switches)
 
 
+_rights: dict[str, str] = {}
+
+
+def rights_are_used_in(namespace, door=""):
+    """Register a room (its namespace of addresses) in which a member uses what the law gives her: it stays open to an
+    account that is stopped. `door` is where she begins, told where she is turned away."""
+    _rights[namespace] = door
+
+
+def rooms_of_rights():
+    """{namespace: door or ""} of the above."""
+    return dict(_rights)
+
+
 _subjects: list[tuple[Callable, Callable, Callable]] = []
 
 

@@ -28,17 +28,19 @@ _OPEN_AUDIENCES = {PUBLIC, MEMBERS}
 def read_texts(kind_code, keys, at):
     """Read some texts again: their old evidence goes, new evidence comes where it may.
 
-    The members' rows are locked first, the same rows that consent locks, so that nothing is written after a no.
+    The members' rows are locked first, the same rows that consent locks, and only then the texts are read: nothing is
+    written after a no, nor of a text that another worker has seen withdrawn meanwhile.
     """
     kind = kinds[kind_code]
     with transaction.atomic():
+        written = kind.model._base_manager.filter(pk__in=keys).values_list("author", flat=True)
+        authors = {pk for pk in written if pk} | _earlier_members(kind_code, keys)
+        _lock(authors)
         documents = {
             d.key: d
             for d in kind.build(kind.everything().filter(pk__in=keys))
             if d is not None and d.audience in _OPEN_AUDIENCES
         }
-        authors = {d.author for d in documents.values() if d.author} | _earlier_members(kind_code, keys)
-        _lock(authors)
         touched = _forget_texts(kind_code, keys)
         _write_texts(kind_code, documents, _allowed(authors, at), touched, at)
         refresh_preferences(touched)

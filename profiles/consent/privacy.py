@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import MAPPING, Holding, Term, keeps_consents, keeps_subjects, switches_stand_at
+from community.privacy.registry import (
+    MAPPING,
+    Holding,
+    Term,
+    keeps_consents,
+    keeps_subjects,
+    rights_are_used_in,
+    switches_stand_at,
+)
 from profiles.consent.models import Grant, Subject, allows
 
 Holding(
@@ -42,3 +50,4 @@ def _every_key():
 keeps_subjects(_key_of, _members_of, _every_key)
 keeps_consents(allows)
 switches_stand_at("consent:centre", "consent:wording")
+rights_are_used_in("consent")

@@ -12,6 +12,7 @@ from community.catalogue.models import Product, SerialRule
 from community.text.forms import CheckedField
 from profiles.garage.models import SHOWS, Car, Why
 from profiles.garage.numbers import clean_code
+from profiles.garage.purposes import WORDING_VERSION
 
 MOST_LINES, MOST_BYTES = 20_000, 2_000_000
 _HEAD = {"model": ("model", "车型"), "serial": ("serial", "编号", "车架号"), "code": ("code", "码", "认证码")}
@@ -105,12 +106,18 @@ class CodeForm(SerialForm):
 
 
 class PaperForm(SerialForm):
-    """A serial to compare, and the separate consent to hand the document over: its own box, never ticked beforehand."""
+    """A serial to compare, and the separate consent to hand the document over: its own box, never ticked beforehand, with
+    the version of the text beside it."""
 
-    consent = forms.BooleanField(
+    consent = forms.CharField(
         label=gettext_lazy("单独同意"),
         error_messages={"required": gettext_lazy("要交行驶证，先单独点一下同意；不想交，就不用这个办法。")},
     )
+
+    def clean_consent(self):
+        if self.cleaned_data["consent"] != str(WORDING_VERSION):
+            raise forms.ValidationError(_("问法刚换过，看一眼现在的再点一次。还没交出去。"))
+        return True
 
 
 class WhyForm(forms.Form):

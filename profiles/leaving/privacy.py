@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import Holding, Term
+from community.privacy.registry import Holding, Term, rights_are_used_in
 from profiles.leaving.actions import leave_exports
 from profiles.leaving.models import FETCHED, Closure, Export
 
@@ -35,3 +35,5 @@ Holding(
     term=Term(_("打好以后 7 天"), FETCHED.days, "ready_at", "exports"),
     erase=leave_exports,
 )
+
+rights_are_used_in("leaving", "leaving:data")

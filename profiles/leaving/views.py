@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
@@ -21,7 +22,7 @@ from community.privacy.registry import holdings
 from profiles.leaving import actions
 from profiles.leaving.forms import ChoicesForm, ClosingForm
 from profiles.leaving.models import COOLING, FETCHED, PROMISED_WORKING_DAYS, Closure, Export
-from profiles.leaving.permissions import check_close
+from profiles.leaving.permissions import check_close, has_own_proof
 from profiles.leaving.registry import ties_of
 from profiles.models import Member
 from profiles.points.actions.ledger import balance_of
@@ -90,7 +91,7 @@ def close(request):
     if request.method == "POST" and form.is_valid():
         ratelimit.count("closing", member.pk, TRIES, WINDOW, now)
         try:
-            actions.ask_to_close(member, at=now, **form.cleaned_data)
+            actions.ask_to_close(member, at=now, came_in_lately=_came_in_lately(request, now), **form.cleaned_data)
         except Refused as refusal:
             refused = str(refusal)
         else:
@@ -104,7 +105,7 @@ def _page(request, form, row, refused, now):
     typed = form.data if form.is_bound else request.GET
     context = {
         "form": form, "row": row, "refused": refused, "at": now, "balance": balance_of(member), "ties": ties_of(member),
-        "may_not": why_not(check_close, member), "has_password": member.has_usable_password(),
+        "may_not": why_not(check_close, member), "has_password": member.has_usable_password(), "has_own_proof": has_own_proof(member),
         "posts": typed.get("posts", "go" if row and not row.keeps_posts else "stay"),
         "points": typed.get("points", row.points if row else "donate"), "days": COOLING.days,
         "working_days": PROMISED_WORKING_DAYS, "left": max(0, -((now - row.due_at) // ONE_DAY)) if row else 0,
@@ -114,6 +115,12 @@ def _page(request, form, row, refused, now):
     }  # fmt: skip
     status = 422 if form.errors or refused else 200
     return render(request, "profiles/leaving/close.html", context, status=status)
+
+
+def _came_in_lately(request, now):
+    """Whether this sign-in, or its last proof, is younger than WINDOW seconds."""
+    moments = [step["at"] for step in get_authentication_records(request, request.user)]
+    return bool(moments) and now.timestamp() - max(moments) <= WINDOW
 
 
 ONE_DAY = COOLING / COOLING.days

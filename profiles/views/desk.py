@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.access.permissions import Refused
 from community.access.roles import Role
 from community.lib.text import one_line
 from community.privacy.actions import log_read
@@ -48,14 +49,13 @@ def roles(request):
     check_appoint(request.user)
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.appoint(
-            request.user,
-            form.cleaned_data["name"],
-            form.cleaned_data["role"],
-            title=form.cleaned_data["title"],
-            at=timezone.now(),
-        )
-        messages.success(request, _("定好了，下一次点击就生效。"))
-        return redirect("profiles:roles")
+        whom, role, title = (form.cleaned_data[field] for field in ("name", "role", "title"))
+        try:
+            actions.appoint(request.user, whom, role, title=title, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("定好了，下一次点击就生效。"))
+            return redirect("profiles:roles")
     staff = Member.objects.exclude(role=Role.MEMBER).order_by("role", "name")
     return render(request, "profiles/roles.html", {"form": form, "staff": staff}, status=422 if form.errors else 200)

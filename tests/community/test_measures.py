@@ -17,6 +17,8 @@ from community.moderation.models import Act, Measure, MeasureKind, Rule
 from community.moderation.permissions import check_may_speak
 from forums.actions import edit_post, reply, start_topic
 from profiles.actions import change_profile
+from profiles.consent.models import allows
+from profiles.leaving.models import Closure, Export
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
 
 DAY = timedelta(days=1)
@@ -94,6 +96,27 @@ def test_modr_04_a_suspended_account_is_signed_out_and_told_why_and_back_at_the_
     Measure.objects.update(until=now)
     type(chen).objects.filter(pk=chen.pk).update(suspended_until=now)
     assert as_(chen).get(f"/t/{topic.pk}/").status_code == 200
+
+
+def test_priv_03_a_stopped_account_still_takes_its_data_takes_back_a_yes_and_leaves(xu, topic):
+    """What the law gives her no measure takes; everything else stays shut, and she is told where hers is."""
+    now, her = timezone.now(), person("stopped", "停用的人", consents=["statistics"])
+    her.set_password("long-enough-77")
+    her.save()
+    take_measure(xu, her, MeasureKind.SUSPEND, rule=Rule.SELLING, reason="发广告", until=now + DAY, at=now)
+    turned_away = as_(her).get("/").content.decode()
+    assert "/account/login/?next=%2Fmy%2Fdata%2F" in turned_away
+    browser = as_(her)
+    for door in ("/my/data/", "/my/leaving/", "/my/consents/", "/my/reads/", "/privacy/"):
+        assert browser.get(door).status_code == 200, door
+    assert browser.post("/my/data/new/").status_code == 302
+    assert Export.objects.filter(member=her).exists()
+    browser.post("/my/consents/answer/", {"purpose": "statistics", "decision": "no"})
+    assert not allows(her, "statistics")
+    browser.post("/my/leaving/", {"posts": "stay", "points": "donate", "password": "long-enough-77"})
+    assert Closure.objects.get(member=her).asked_at
+    assert browser.post(f"/t/{topic.pk}/reply/", {"body": "再发一条"}).status_code == 403
+    assert browser.get("/my/data/").status_code == 302, "signed out by the step before"
 
 
 def test_modr_04_open_sockets_of_a_suspended_member_hear_nothing_more(xu, mei, club):

@@ -13,8 +13,10 @@ from forums.actions import (
     hide_post,
     open_board,
     start_topic,
+    withdraw_post,
 )
 from forums.models import Post
+from insights.evidence import actions
 from insights.evidence.actions import STATED_WEIGHT
 from insights.evidence.models import KEYWORD, Facet, Reading, TermEvidence
 from insights.reports.questions import Scope, report
@@ -198,3 +200,25 @@ def test_evid_05_control_the_same_words_outside_of_quotes_do(mei, board):
     drain()
     assert {"露营", "钓鱼"} <= set(TermEvidence.objects.filter(facet=Facet.TERM).values_list("term", flat=True))
     assert Post.objects.count() == 1
+
+
+def test_evid_02_what_another_worker_saw_withdrawn_is_not_written_back(mei, board, monkeypatch):
+    """While one worker waits for the author's row the post is withdrawn and another reads that: the first one reads the
+    text only when it holds the row. A text that is gone still locks its author's row."""
+    post = start_topic(mei, board, title="周末去哪儿", body="我喜欢露营", at=NOON).posts.get(number=1)
+    lock, locked = actions._lock, []
+
+    def lock_late(ids):
+        if not locked:
+            locked.append(set(ids))
+            withdraw_post(mei, post, at=NOON)
+            actions.read_texts("post", [post.pk], NOON)
+        else:
+            locked.append(set(ids))
+        lock(ids)
+
+    monkeypatch.setattr(actions, "_lock", lock_late)
+    actions.read_texts("post", [post.pk], NOON)
+    assert locked == [{mei.pk}, {mei.pk}]
+    assert not Reading.objects.exists()
+    assert not TermEvidence.objects.filter(member=mei).exists()

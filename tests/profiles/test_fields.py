@@ -12,6 +12,7 @@ from django.utils import timezone
 from community.access.permissions import Refused
 from community.catalogue.models import Product, Region
 from community.moderation.actions import take_measure
+from community.moderation.models import KeptWords, Review
 from community.search.models import Indexed
 from forums.actions import reply
 from forums.models import Topic
@@ -23,6 +24,7 @@ from profiles.actions import (
     choose_keywords,
     cover_member,
     move_field,
+    put_back_member,
     retire_field,
     uncover_member,
 )
@@ -96,6 +98,24 @@ def test_prof_08_what_is_her_own_is_on_no_page_of_anybody_else(world, sight):
         return
     assert {LINE, TOLD, WORD, CITY} == shown["profiles:space", "stranger"] == shown["profiles:space", "visitor"]
     assert as_(mei).get(f"/search/?q={WORD}").context["rows"]
+
+
+@pytest.mark.parametrize(("sight", "seen"), [(Sight.SELF, set()), (Sight.MEMBERS, {LINE, TOLD, WORD})])
+def test_prof_08_a_report_shows_and_hands_over_what_others_see_and_no_more(mei, chen, colleagues, road, sight, seen):
+    """The page on which a person is reported, what the moderators are handed, and what a decision takes off and seals."""
+    tell(mei, road, sight)
+    assert found_in(as_(chen).get(f"/report/member/{mei.pk}/").content.decode()) == seen
+    as_(chen).post(f"/report/member/{mei.pk}/", {"rule": "rude"})
+    row = Review.objects.get(kind="member", key=mei.pk)
+    assert found_in(row.words) == seen
+    cover_member(colleagues["moderator"], mei, rule="rude", at=NOON)
+    sealed = "".join(KeptWords.objects.values_list("words", flat=True))
+    assert found_in(sealed) == seen - {WORD}
+    mei.refresh_from_db()
+    assert bool(mei.bio) == bool(mei.field_values.exists()) == (sight == Sight.SELF)
+    put_back_member(colleagues["moderator"], mei.pk, at=NOON)
+    mei.refresh_from_db()
+    assert (mei.bio, mei.field_values.get().value) == (LINE, TOLD)
 
 
 def test_prof_08_the_index_holds_only_what_everybody_sees(mei, road):

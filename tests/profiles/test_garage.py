@@ -17,6 +17,7 @@ from forums.actions import reply, start_topic
 from profiles.garage.actions import open_proof, prove_by_code, refuse_proof, send_proof, withdraw_proof
 from profiles.garage.models import Car, Proof, Sold, State
 from profiles.garage.numbers import serial_hash
+from profiles.garage.purposes import WORDING_VERSION
 from profiles.models import Member
 from tests.conftest import NOON, as_, drain, person
 from tests.profiles.garages import CODE, approved, bring, car_of, handed_over, model, sold, verified, vin
@@ -131,20 +132,24 @@ def test_prof_11_no_document_without_the_separate_consent_which_is_never_ticked(
     car, browser = car_of(her), as_(her)
     bring(her, car)
     page = browser.get(f"/my/garage/{car.pk}/prove/").content.decode()
-    assert 'name="consent">' in page
+    assert 'name="consent" value="1">' in page
     assert "敏感个人信息" in page
     answer = browser.post(f"/my/garage/{car.pk}/prove/", {"serial": vin(1)})
     assert answer.status_code == 422
     assert "先单独点一下同意" in answer.content.decode()
     assert not Proof.objects.exists()
-    assert browser.post(f"/my/garage/{car.pk}/prove/", {"serial": vin(1), "consent": "on"}).status_code == 302
+    old = browser.post(f"/my/garage/{car.pk}/prove/", {"serial": vin(1), "consent": str(WORDING_VERSION - 1)})
+    assert old.status_code == 422, "a page that stood open while the text changed"
+    assert "问法刚换过" in old.content.decode()
+    assert not Proof.objects.exists()
+    assert browser.post(f"/my/garage/{car.pk}/prove/", {"serial": vin(1), "consent": "1"}).status_code == 302
     proof = Proof.objects.get()
     assert (proof.wording, len(proof.wording_hash)) == (1, 64)
 
 
 def test_prof_11_without_a_photo_or_with_a_paper_of_another_kind_nothing_is_handed_over(her):
     car, browser = car_of(her), as_(her)
-    typed = {"serial": vin(1), "consent": "on"}
+    typed = {"serial": vin(1), "consent": "1"}
     assert "先把行驶证拍一张" in browser.post(f"/my/garage/{car.pk}/prove/", typed).content.decode()
     letter = SimpleUploadedFile("paper.txt", "行驶证".encode())
     place = {"place": f"garage:{car.pk}", "alone": "1", "back": f"/my/garage/{car.pk}/prove/", "file": letter}

@@ -16,7 +16,7 @@ from community.text.keywords import idf
 from insights.evidence.actions import STATED_WEIGHT
 from insights.evidence.models import KEYWORD, TermEvidence
 from profiles import actions
-from profiles.actions import choose_keywords, join
+from profiles.actions import change_profile, choose_keywords, join
 from profiles.forms import FASTEST_SECONDS, JoinForm
 from profiles.models import Joining, Member
 from profiles.names import skeleton
@@ -184,6 +184,28 @@ def test_prof_05_copies_of_staff_names_are_refused(site, client, later, copy):
     assert "太像了" in shown
     assert "没人用的" in shown
     assert skeleton("北辰客服") != skeleton("北辰老客")
+
+
+@pytest.mark.parametrize("copy", ["沈エ", "沈ｴ", "沈\u115f工", "沈\u3164工", "第ー号车", "第―号车", "巳经上路"])
+def test_prof_05_what_looks_like_a_colleagues_name_in_another_script_is_refused(site, client, later, copy):
+    for n, name in enumerate(("沈工", "第一号车", "已经上路")):
+        person(f"s{n}", name, role=Role.AGENT)
+    answer = ask(client, name=copy)
+    assert answer.status_code == 422
+    assert re.search("太像了|昵称", answer.content.decode())
+    assert ask(client, name="沈师傅").status_code == 302, "control: another name of that family"
+
+
+def test_prof_05_nobody_becomes_a_colleague_beside_a_member_of_the_same_looks(site, admin, mei):
+    colleague, twin = person("new", "沈工"), person("twin", "沈·工")
+    said = {"name": "沈工", "role": "agent", "title": "客服"}
+    answer = as_(admin).post("/desk/roles/", said)
+    assert answer.status_code == 422
+    assert "看着和「沈工」一样" in answer.content.decode()
+    colleague.refresh_from_db()
+    assert colleague.role == Role.MEMBER
+    change_profile(twin, name="沈家小二", bio="", region=None, product=None, at=NOON)
+    assert as_(admin).post("/desk/roles/", said).status_code == 302
 
 
 def test_prof_05_a_name_of_another_member_is_refused_and_free_ones_are_offered(site, client, later, mei):

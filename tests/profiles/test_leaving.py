@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -278,6 +281,39 @@ def test_priv_03_an_unused_code_is_forgotten_a_day_later(her):
     actions.close_due(NOON + timedelta(days=1, minutes=11))
     assert not Closure.objects.exists()
     assert timezone.now() > NOON
+
+
+def _came_in(member, at):
+    """Her browser after a sign-in by an account of elsewhere or a passkey, at a moment."""
+    browser = as_(member)
+    session = browser.session
+    record_authentication(SimpleNamespace(session=session), member, method="socialaccount", provider="weixin")
+    session["account_authentication_methods"][-1]["at"] = at.timestamp()
+    session.save()
+    return browser
+
+
+def test_priv_03_who_has_neither_password_address_nor_number_closes_out_of_a_fresh_sign_in(board):
+    """Whoever came by an account of elsewhere or a passkey alone has nothing a code could be sent to."""
+    her, now = person("wei", "小微"), timezone.now()
+    her.set_unusable_password()
+    her.email = ""
+    her.save()
+    EmailAddress.objects.filter(user=her).delete()
+    for stale in (as_(her), _came_in(her, now - timedelta(minutes=11))):
+        page = stale.post("/my/leaving/", CHOICES)
+        assert page.status_code == 422
+        assert "再登录一次" in page.content.decode()
+        assert stale.post("/my/leaving/code/", CHOICES).status_code == 403
+    assert not Closure.objects.filter(asked_at__isnull=False).exists()
+    assert _came_in(her, now).post("/my/leaving/", CHOICES).status_code == 302
+    assert Closure.objects.get(member=her).asked_at
+    her.set_password("long-enough-77")
+    her.save()
+    actions.cancel_closing(her, at=NOON)
+    assert _came_in(her, now).post("/my/leaving/", CHOICES).status_code == 422, (
+        "control: who has a password is asked for it"
+    )
 
 
 def test_priv_03_who_came_in_with_a_number_alone_closes_with_a_code_sent_there(

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from community.access.registry import STAFF, keys_of, weigh
+from profiles.models import Member
 from profiles.signin.models import Change, Device
 from tests.conftest import as_
 from tests.house.test_doors import OWN, TABLE, WHO, _fresh, knock, world  # noqa: F401 (the fixture)
@@ -113,19 +114,9 @@ def test_prof_04_wagtails_admin_is_shut_as_well(strict, world):  # noqa: F811
     assert with_proof(editor, world["who"]["editor"]).get("/admin/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/admin/login/?next=/admin/", "/_util/login/?next=/admin/"])
-def test_prof_04_wagtail_has_no_way_in_of_its_own(site, path):
-    assert Client().get(path).headers["Location"] == "/account/login/?next=/admin/"
-    answer = Client().post(path, {"username": "站长一号", "password": "x"})
-    assert answer.headers["Location"].startswith("/account/login/")
-
-
-def test_prof_04_wagtail_changes_no_password_and_no_address_behind_its_owners_back(site, admin):
-    client = as_(admin)
-    assert "password" not in client.get("/admin/account/").content.decode().partition("<main")[2].lower().replace(
-        "wagtail-password", ""
-    )
-    assert Client().get("/admin/password_reset/").status_code == 404
+def test_prof_04_whoever_has_every_right_needs_the_second_step_whatever_her_role(strict, site, mei):
+    Member.objects.filter(pk=mei.pk).update(is_superuser=True)
+    assert come_in(mei).get("/admin/").headers["Location"] == "/account/2fa/"
 
 
 def test_prof_04_a_colleague_is_told_why_sets_one_up_and_comes_back(strict, site, shen):

@@ -15,7 +15,7 @@ from profiles.garage import actions
 from profiles.garage.forms import CodeForm, PaperForm
 from profiles.garage.models import usual_wait
 from profiles.garage.permissions import check_prove
-from profiles.garage.purposes import WORDING
+from profiles.garage.purposes import WORDING, WORDING_VERSION
 from profiles.garage.views.mine import own_car
 
 TRIES, TRIES_SECONDS = 5, 3600
@@ -25,7 +25,7 @@ def _page(request, row, **forms):
     brought = actions.brought(request.user, row)
     context = {
         "car": row, "brought": brought, "refusal": why(brought.why, brought.kind) if brought and brought.why else "",
-        "box": actions.box_of(row), "wait": usual_wait(), "wording": WORDING,
+        "box": actions.box_of(row), "wait": usual_wait(), "wording": WORDING, "wording_version": WORDING_VERSION,
         "code_form": CodeForm(car=row), "paper_form": PaperForm(car=row), **forms,
     }  # fmt: skip
     wrong = any(form.errors for form in forms.values())

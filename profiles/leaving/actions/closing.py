@@ -17,7 +17,7 @@ from community.outgoing.mail import mail_of
 from community.outgoing.registry import Message
 from community.privacy.actions import begin_erasure
 from profiles.leaving.models import CODE_MINUTES, CODE_TRIES, COOLING, Closure, Points
-from profiles.leaving.permissions import check_close
+from profiles.leaving.permissions import check_close, check_send_code, has_own_proof
 from profiles.leaving.verbs import ACCOUNT_CLOSED, CLOSURE_ASKED, CLOSURE_CANCELLED
 from profiles.models import Member
 from profiles.points.actions import let_lapse, spend
@@ -34,6 +34,7 @@ DONATED = Spending("leaving.donated", _("注销时捐给社区"))
 def send_closing_code(member, *, at):
     """Send six digits that confirm the closing, for who has no password or does not remember it. Raises Undelivered."""
     check_close(member)
+    check_send_code(member)
     code = f"{secrets.randbelow(10**6):06d}"
     until = at + timedelta(minutes=CODE_MINUTES)
     fields = {"code_hash": make_password(code), "code_tries": 0, "code_until": until}
@@ -41,11 +42,17 @@ def send_closing_code(member, *, at):
     _send_code(member, code)
 
 
-def ask_to_close(member, *, keeps_posts, points, password="", code="", at):
-    """The account is closed in seven days, unless she turns round. Confirmed by her password or a mailed code; raises
-    Refused for a wrong one. Asked again, the choices change and the day stays."""
+def ask_to_close(member, *, keeps_posts, points, password="", code="", came_in_lately=False, at):
+    """The account is closed in seven days, unless she turns round. Confirmed by her password or a code that was sent; by
+    a fresh sign-in where she has neither password, address nor number. Raises Refused for a wrong one. Asked again, the
+    choices change and the day stays."""
     check_close(member)
-    if not password or not member.check_password(password):
+    if not has_own_proof(member):
+        if not came_in_lately:
+            raise Refused(
+                _("这个账号没有密码、邮箱和手机号，只认刚登录的。退出去，用原来的办法再登录一次，10 分钟里来点注销。")
+            )
+    elif not password or not member.check_password(password):
         _use_code(member, code, bool(password), at)
     return _ask(member, keeps_posts, points, at)
 
