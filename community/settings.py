@@ -162,27 +162,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
 ELASTICSEARCH_INDEX = env.text("ELASTICSEARCH_INDEX", "community")
 REDIS_URL = env.text("REDIS_URL")
+OWN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     # An idle reader of the channel layer must be allowed to wait longer than the client's default of five seconds.
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.core.RedisChannelLayer",
-            "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
-        }
-    }
+    CHANNEL_LAYERS = {"default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }}  # fmt: skip
 else:
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
-    }
+    CACHES = {"default": {"BACKEND": OWN_MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 # Drawn pages, in each process's own memory: their keys carry the version of what they show, so that no process has to
 # tell another of a change.
-CACHES["pages"] = {
-    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-    "LOCATION": "pages",
-    "OPTIONS": {"MAX_ENTRIES": env.number("PAGES_KEPT", 3000)},
-}
+_KEPT = {"MAX_ENTRIES": env.number("PAGES_KEPT", 3000)}
+CACHES["pages"] = {"BACKEND": OWN_MEMORY, "LOCATION": "pages", "OPTIONS": _KEPT}
 # Seconds between two looks of the sockets' hub at the tables, for what a bell has lost. Without Redis the worker's bells
 # cannot reach the process that holds the sockets, and the look is all there is.
 LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
@@ -356,7 +350,7 @@ elif EMAIL_URL:
     EMAIL_PORT = env.number("EMAIL_PORT", 587)
     EMAIL_HOST_USER = env.text("EMAIL_USER")
     EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
-    EMAIL_USE_TLS = True
+    EMAIL_USE_TLS, EMAIL_TIMEOUT = True, 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
@@ -371,6 +365,12 @@ ALIYUN_SMS = {
     # names of templates at the gateway, by what they are here: {"code": "SMS_1", "notice": "SMS_2", "stop": "SMS_3"}
     "templates": json.loads(env.text("ALIYUN_SMS_TEMPLATES", "{}")),
 }
+# The 服务号 (公众号) by which whoever asked to be told once is told, where all three are set (community.outgoing.wechat).
+WECHAT_MP = {
+    "id": env.text("WECHAT_MP_ID"), "secret": env.text("WECHAT_MP_SECRET"),
+    "template": env.text("WECHAT_MP_TEMPLATE"),
+    "api": env.text("WECHAT_MP_API", "https://api.weixin.qq.com"),
+}  # fmt: skip
 if SMS_GATEWAY not in ("console", "file", "aliyun"):
     raise ImproperlyConfigured("SMS_GATEWAY 只认 console、file、aliyun。")
 
@@ -393,8 +393,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-}
+    # it writes whole addresses, and some of those carry secrets
+    "loggers": {"urllib3": {"level": "WARNING"}},
+}  # fmt: skip

@@ -53,7 +53,7 @@ urlpatterns = [
         "_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtail_page_login"
     ),
     # People are the house's: Wagtail's lists of users and groups know neither its log nor its ways in, nor erasure.
-    re_path(r"^admin/(?:users|groups|bulk/(?:profiles|auth))(?:/|$)", views.closed),
+    re_path(r"^admin/(?:users|groups|bulk/(?:profiles|auth))(?:/|$)", views.closed, name="wagtail_people"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("community.pages.urls")),

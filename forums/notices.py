@@ -14,7 +14,7 @@ from community.tags.models import Tag
 from forums.models import Board, Post, Topic
 from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
 from profiles.inbox.actions import place_of
-from profiles.inbox.models import Level
+from profiles.inbox.models import Level, awaiting
 from profiles.inbox.registry import Place
 from profiles.models import Member
 from profiles.ties.models import followers_of
@@ -24,7 +24,8 @@ EXCERPT = 60
 
 def ahead(activities):
     """The posts of lines of the log where they still stand, with their topics, tags, and whom they call by @; or None.
-    Three statements for any number, one more where somebody opened a topic."""
+    Three statements for any number, one more where somebody opened a topic, and one where members can ask to be told
+    once."""
     if not activities:
         return
     posts = Post.objects.select_related("topic__board", "quoted").defer("source", "quoted__source", "quoted__html")
@@ -35,8 +36,10 @@ def ahead(activities):
     handles = {p.pk: _handles_in(p.html) for p in posts.values()}
     called = Member.objects.filter(handle__in={h for found in handles.values() for h in found})
     members = dict(called.values_list("handle", "pk"))
+    asked = awaiting(Topic, {p.topic_id for p in posts.values()})
     for post in posts.values():
         post.called = {members[h] for h in handles[post.pk] if h in members}
+        post.awaited_by = asked.get(post.topic_id, [])
     for activity in activities:
         activity.standing_post = posts.get(activity.target_id) if activity.target_type_id == here else None
     began = [a.standing_post for a in activities if _began(a)]
@@ -72,6 +75,14 @@ def answered(activity):
         return []
     quoted = post.quoted.author_id if post.quoted else None
     return [_call(post, member) for member in {post.topic.author_id, quoted} if member]
+
+
+def awaited(activity):
+    """Whoever had asked to be told once of the next reply."""
+    post = activity.standing_post
+    if post is None or post.is_opening:
+        return []
+    return [_call(post, member) for member, since in post.awaited_by if since <= activity.at]
 
 
 def watched(activity):
@@ -163,6 +174,11 @@ def places(activity):
     return [[post.topic], actor, list(post.topic.tags.all()), [post.topic.board]]
 
 
+def asked_places(activity):
+    """Where a mute counts also for whoever asked: the topic itself, and whoever acted."""
+    return places(activity)[:2]
+
+
 def gone(activity):
     """A post that was withdrawn or hidden is no longer told of."""
     return [(Post(pk=activity.target_id), None)]
@@ -200,6 +216,10 @@ NoticeKind(
     "reply", order=20, places=places, ahead=ahead,
 )  # fmt: skip
 NoticeKind(
+    "awaited", gettext_lazy("问过一次的"), (POSTED.code,), awaited, _show(lambda: _("回复了你等着的《%(topic)s》"), resume=True),
+    "reply", order=90, places=asked_places, ahead=ahead, asked=True,
+)  # fmt: skip
+NoticeKind(
     "watched", gettext_lazy("盯着的地方"), (POSTED.code,), watched, _show(lambda: _("在《%(topic)s》里有新话"), resume=True),
     "watched", order=30, places=places, ahead=ahead,
 )  # fmt: skip
@@ -224,6 +244,8 @@ Place(
     lambda t: t.face,
     lambda t: t.get_absolute_url(),
     order=10,
+    outside=lambda t: t.face if t.audience in (PUBLIC, MEMBERS) else "",
+    goes_on=lambda t: not (t.locked_at or t.withdrawn_at or t.hidden_at or t.merged_into_id),
 )
 Place(
     "tag",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.access.permissions import Refused
+from community.access.permissions import Refused, check_signed_in
 from community.access.registry import STAFF, forget_keys
 from community.access.roles import POWERS, Power, Role
 from community.activity.actions import record
@@ -18,6 +18,7 @@ from community.moderation.actions import cover, note_act, uncover
 from community.moderation.permissions import check_may_speak, check_measure
 from community.outgoing.actions import send
 from community.outgoing.mail import mail_of
+from community.pages.models import terms_in_force
 from community.privacy.registry import subject_of
 from community.text.keywords import fold
 from community.text.models import current
@@ -39,6 +40,7 @@ from profiles.verbs import (
     PROFILE_CHANGED,
     PROFILE_COVERED,
     SPACE_ARRANGED,
+    TERMS_AGREED,
 )
 
 CODE_MINUTES, CODE_TRIES = 10, 5
@@ -92,7 +94,7 @@ def use_code(joining_id, code, *, at):
 def join(email, name, *, at, **fields):
     """A new member with a verified address, or with none (who came in by another way); raises NameTaken or AddressTaken
     where somebody has one of them by now."""
-    member = Member(name=name, email=email, joined_at=at, **fields)
+    member = Member(name=name, email=email, joined_at=at, terms_agreed=terms_in_force(), **fields)
     member.set_unusable_password()
     _check_free(name, email)
     try:
@@ -116,6 +118,16 @@ def _check_free(name, email):
         raise NameTaken(_("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": name})
     if Member.objects.at_address(email).exists():
         raise AddressTaken(_("这个邮箱已经在这里了，直接登录就好。"))
+
+
+@transaction.atomic
+def agree_to_terms(by, version, *, at):
+    """The member has read the terms that hold now and keeps to them. Refused for a version that is over. Once."""
+    check_signed_in(by)
+    if version != terms_in_force():
+        raise Refused(_("章程刚又改过，这次没算。看一眼现在的再点。"))
+    if Member.objects.filter(pk=by.pk).exclude(terms_agreed=version).update(terms_agreed=version):
+        record(by, TERMS_AGREED, by, title=str(version), audience=f"member:{by.pk}", at=at)
 
 
 def note_province(member, province, *, at):

@@ -85,6 +85,8 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     region_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
     product_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
     bio_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
+    # the version of the terms she agreed to last
+    terms_agreed = models.PositiveIntegerField(default=0)
     words_for = models.CharField(max_length=8, choices=Sight, default=Sight.PUBLIC)
     # files of the pictures that others see (portraits), written there
     avatar = models.UUIDField(null=True, blank=True, editable=False)

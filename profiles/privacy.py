@@ -87,6 +87,7 @@ Holding(
         _("省份"): "province province_on",
         _("在品牌做什么"): "role title is_superuser",
         _("密码的指纹"): "password",
+        _("答应过第几版章程"): "terms_agreed",
         _("什么时候来的、登录的、改名的"): "joined_at last_login name_changed_at",
         _("信任等级"): "trust",
         _("禁言和停用到什么时候"): "muted_until suspended_until",

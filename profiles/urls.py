@@ -10,6 +10,7 @@ urlpatterns = [
     path("join/code/", views.join_code, name="join_code"),
     path("my/words/", views.choose_keywords, name="words"),
     path("my/settings/", views.settings, name="settings"),
+    path("my/terms/", views.agree_to_terms, name="agree_to_terms"),
     path("my/space/", views.arrange, name="arrange"),
     path("u/<slug:handle>/", views.space, name="space"),
     path("desk/members/", views.customers, name="customers"),

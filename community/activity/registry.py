@@ -102,6 +102,8 @@ class NoticeKind:
 
     `ahead(activities)` reads, for many lines of the log at once, what `calls` and `places` would ask for each. `places`
     is asked before `calls`; `activity.levels[places]` then holds {member: level in force} there.
+
+    `asked`: it calls whoever asked to be told of this very thing once, also where another kind called her and was not heard.
     """
 
     code: str
@@ -117,6 +119,7 @@ class NoticeKind:
     insists: bool = False
     ahead: Callable | None = None
     safety: bool = False  # leaves the house whatever hour it is, and cannot be chosen away
+    asked: bool = False
 
     def __post_init__(self):
         notice_kinds[self.code] = self

@@ -13,4 +13,5 @@ class OutgoingConfig(AppConfig):
     def ready(self):
         import_module("community.outgoing.mail")
         import_module("community.outgoing.sms")
+        import_module("community.outgoing.wechat")
         autodiscover_modules("outgoing")

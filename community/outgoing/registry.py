@@ -12,10 +12,14 @@ class Undelivered(Exception):
     """The adapter could not hand the message over; it may be tried again."""
 
 
+class Undeliverable(Undelivered):
+    """It will never be delivered there: trying again helps nothing."""
+
+
 @dataclass(frozen=True)
 class Message:
     """What is sent: `text` by every adapter, the rest by those that know it. `headers` are a mail's; `values` are for
-    gateways that send templates only: {"template": its name here, and what stands in it}."""
+    gateways that want more: {"template": its name, and what stands in it}."""
 
     text: str
     subject: str = ""

@@ -47,4 +47,5 @@ def roof(request):
             if role_carries(user, power)
         ]
     pieces = built("roof", request, None) if user is not None else []
-    return {"brand": brand_of(request), "desk_nav": desk, "roof_pieces": pieces}
+    bars = built("bar", request, None) if user is not None else []
+    return {"brand": brand_of(request), "desk_nav": desk, "roof_pieces": pieces, "bars": bars}

@@ -2,7 +2,7 @@
 
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -51,6 +51,7 @@ class Brand(BaseSiteSetting):
     colour = models.CharField(_("品牌色"), max_length=7, default="#0b6a66", help_text=_("六位十六进制，比如 #0b6a66"))
     icp = models.CharField(_("备案号"), max_length=60, blank=True)
     terms = models.TextField(_("社区章程"), blank=True)
+    terms_version = models.PositiveIntegerField(default=0, editable=False)
 
     # Where everybody can check a 备案号; the rules of the ministry want it linked from the foot of each page.
     icp_url = "https://beian.miit.gov.cn/"
@@ -59,7 +60,15 @@ class Brand(BaseSiteSetting):
         verbose_name = _("品牌")
 
     def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
+        """Terms that read differently are a version more: whoever is here is asked about it."""
+        with transaction.atomic():
+            last = Terms.objects.order_by("-version").first()
+            if self.terms.strip() and (last is None or last.text != self.terms):
+                last = Terms.objects.create(version=last.version + 1 if last else 1, text=self.terms, at=timezone.now())
+            self.terms_version = last.version if last and self.terms.strip() else 0
+            if (only := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*only, "terms_version"}
+            super().save(*args, **kwargs)
         caches["pages"].delete(_BRANDS)
 
     def clean(self):
@@ -72,6 +81,25 @@ class Brand(BaseSiteSetting):
             raise ValidationError(
                 {"colour": _("这个颜色配白字只有 %(ratio).1f:1，看不清；要到 4.5:1，选深一点的。") % {"ratio": ratio}}
             )
+
+
+class Terms(models.Model):
+    """The terms as they read from a moment on; append-only, the highest version is in force."""
+
+    version = models.PositiveIntegerField(unique=True)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+
+    def __str__(self):
+        return f"v{self.version}"
+
+
+def terms_in_force():
+    """The version of the terms that hold now, 0 where a site has none. One statement."""
+    return Brand.objects.filter(site__is_default_site=True).values_list("terms_version", flat=True).first() or 0
 
 
 def brand_of(request):

@@ -7,7 +7,13 @@ from functools import cache
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
+
+from community.pages.models import Terms
+
+# Versions of the terms that their page lists.
+MOST_VERSIONS = 50
 
 
 @cache
@@ -40,7 +46,11 @@ def colour_sheet(request, colour):
 
 def terms(request):
     """社区章程."""
-    return render(request, "community/pages/terms.html")
+    versions = list(Terms.objects.all()[:MOST_VERSIONS])
+    asked = request.GET.get("v", "")
+    shown = next((terms for terms in versions if str(terms.version) == asked), None)
+    context = {"versions": versions, "old": shown, "at": timezone.now()}
+    return render(request, "community/pages/terms.html", context)
 
 
 def closed(request):

@@ -21,6 +21,7 @@ from forums.verbs import (
     TOPIC_SPLIT,
     UNDONE,
 )
+from profiles.inbox.actions import move_onces
 
 
 def _deed(by, board, what, before, at, topics, note=""):
@@ -141,6 +142,7 @@ def _append(source, target):
     Topic.objects.filter(pk=source.pk).update(merged_into=target, reply_count=0, revision=F("revision") + 1)
     Topic.objects.filter(pk=target.pk).update(last_number=top + len(posts))
     Topic.objects.filter(merged_into=source).update(merged_into=target)
+    move_onces(source.pk, target)
     return {"topic": source.pk, "board": source.board_id, "posts": posts}
 
 

@@ -35,6 +35,7 @@ from profiles.bookmarks import models as bookmarks
 from profiles.drafts.models import Draft
 from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, Watch
+from profiles.inbox.panels import once_at
 from profiles.models import Member
 
 # What only some pages need (the board's parent, the product, answers on top) is read when it is asked for: with all of
@@ -131,6 +132,7 @@ def topic_context(request, row, wanted, form):
         "poll": poll,
         "level": level,
         "levels": Level,
+        "once": once_at(request, row, level),
         "wait": usual_wait(row.board.may_moderate) if any(_waits(p) for p in posts) else None,
         "at": at,
     }

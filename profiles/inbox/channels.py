@@ -20,6 +20,7 @@ GROUPS = {
     "judged": gettext_lazy("我写的，看完的结果"),
     "measure": gettext_lazy("对我的处理"),
     "account": gettext_lazy("登录的办法变了"),
+    "asked": gettext_lazy("我要的数据包"),
     "late": gettext_lazy("等我审的"),
 }
 # What is mailed to whoever chose nothing: what she is waiting for, and what concerns her rights.
@@ -27,13 +28,18 @@ MAILED = {"reply", "at", "judged", "measure", "garage"}
 # What concerns a member's rights, or a moderator's duty.
 RIGHTS = {"judged", "measure", "late"}
 # What its own room carries out of the house, whatever is chosen here: on the site it stands, letters of ours would double it.
-CARRIED = {"account"}
+CARRIED = {"account", "asked"}
+# The ways of the table; by WeChat goes what she asked for at the thing itself, once, and nothing else.
+WAYS = (Channel.SITE, Channel.MAIL)
 # What leaves by itself and not with the one mail of the day.
 URGENT = {"judged", "measure"}
 
 
 def is_fixed(group, channel):
-    """True for what nobody can choose away: what concerns her rights stands on the site, safety goes everywhere."""
+    """True for what nobody can choose: what concerns her rights stands on the site, safety goes everywhere, and nothing
+    goes by WeChat that she did not ask for by itself."""
+    if channel not in WAYS:
+        return True
     is_safety = any(kind.safety for kind in notice_kinds.values() if kind.group == group)
     return is_safety or group in CARRIED or channel == Channel.SITE and group in RIGHTS
 
@@ -63,7 +69,9 @@ def read_wishes(text):
 
 
 def is_wanted(wishes, group, channel):
-    """Whether a group goes out by a channel, under {(group, channel): wanted}."""
+    """Whether a group goes out by a channel of the table, under {(group, channel): wanted}."""
+    if channel not in WAYS:
+        return False
     if group in CARRIED and channel != Channel.SITE:
         return False
     if is_fixed(group, channel):

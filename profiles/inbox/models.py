@@ -1,4 +1,4 @@
-"""Notices gathered into lines, the bell's number, and the chosen levels of watching."""
+"""Notices gathered into lines, the bell's number, the chosen levels of watching, and what leaves the house."""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -7,8 +7,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from community.outgoing.wechat import is_set_up
+
 # Days a notice is kept.
 KEPT_DAYS = 90
+# Why a permission ended without a message: no more tries; else it is one of WeChat's numbers.
+GIVEN_UP = "gave up"
+WHY_NOT = {
+    GIVEN_UP: _("微信那边一直没有回音，试了几次都没送到。"),
+    "43101": _("微信说这一条已经用过，或者你在微信里不让收了。"),
+    "40003": _("微信认不出你的号了。"),
+}
+# Days a permission to be told once is kept that nothing came for.
+WAITING_DAYS = 30
 
 
 class Line(models.Model):
@@ -116,6 +127,8 @@ class Channel(models.TextChoices):
 
     SITE = "site", _("站内")
     MAIL = "mail", _("邮件")
+    # one message for each time she asks for one (Once), never by the table
+    WECHAT = "wechat", _("微信")
 
 
 class Wish(models.Model):
@@ -185,3 +198,86 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.member_id} {self.channel} {self.notice_id}"
+
+
+class OnceQuerySet(models.QuerySet):
+    """Permissions to tell once."""
+
+    def open(self):
+        """Those that wait for something to tell."""
+        return self.filter(spent_at=None, error="")
+
+    def about(self, thing):
+        """Those for one thing."""
+        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
+
+
+class Once(models.Model):
+    """A member's permission to be told one time by WeChat of one thing. `openid` and `scene` say to WeChat whose yes is
+    used; they are empty once it was used or has failed. `due_at`: not before then, while it is being tried."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    about_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    about_id = models.BigIntegerField()
+    openid = models.CharField(max_length=128, blank=True)
+    scene = models.PositiveSmallIntegerField(null=True)
+    template = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    # when its row is deleted
+    ends_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=60, blank=True)
+
+    objects = OnceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "about_type", "about_id"],
+                condition=Q(spent_at=None, error=""),
+                name="one_open_permission_per_member_and_thing",
+            ),
+            # WeChat allows one message in a scene, however many yeses there were
+            models.UniqueConstraint(
+                fields=["openid", "scene"], condition=Q(spent_at=None, error=""), name="one_open_permission_per_scene"
+            ),
+            models.CheckConstraint(
+                condition=Q(spent_at=None, error="") & ~Q(openid="") & Q(scene__isnull=False)
+                | ~Q(spent_at=None, error="") & Q(openid="", scene=None),
+                name="only_open_permissions_name_an_account",
+            ),
+        ]
+        indexes = [
+            # who is to be told once of a thing
+            models.Index(
+                fields=["about_type", "about_id"], condition=Q(spent_at=None, error=""), name="once_open_of_thing"
+            ),
+            # whose time is over
+            models.Index(fields=["ends_at"], name="once_by_end"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id} {self.about_type_id}:{self.about_id}"
+
+    @property
+    def is_open(self):
+        """Whether it waits for something to tell."""
+        return self.spent_at is None and not self.error
+
+    @property
+    def why_not(self):
+        """Why nothing came of it, in a sentence; empty where nothing went wrong."""
+        return WHY_NOT.get(self.error, WHY_NOT[GIVEN_UP]) if self.error else ""
+
+
+def awaiting(model, ids):
+    """{id: [(member, since when)]}: who is to be told once of things of one kind. One statement, none for no ids and
+    where no 服务号 is set up."""
+    found = {}
+    if ids and is_set_up():
+        rows = Once.objects.open().filter(about_type=ContentType.objects.get_for_model(model), about_id__in=ids)
+        for pk, member, at in rows.values_list("about_id", "member", "at"):
+            found.setdefault(pk, []).append((member, at))
+    return found

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from community.privacy.registry import ROWS, Holding, Term
-from profiles.inbox.models import KEPT_DAYS, Bell, Letter, Line, Notice, Rest, Watch, Wish
+from profiles.inbox.models import KEPT_DAYS, Bell, Letter, Line, Notice, Once, Rest, Watch, Wish
 
 Holding(
     Line,
@@ -73,4 +73,19 @@ Holding(
     fields={_("哪一条、从哪儿"): "notice channel", _("什么时候"): "at due_at sent_at", _("发没发成"): "tries error"},
     term=Term(_("跟着那条消息，90 天")),
     step=ROWS - 2,
+)
+Holding(
+    Once,
+    _("我要过的微信一次性提醒"),
+    "service",
+    lambda m: Once.objects.filter(member=m),
+    "delete",
+    fields={
+        _("等哪一处"): "about_type about_id",
+        _("你在我们服务号那边的编号，用掉就清空"): "openid",
+        _("微信的模板和场景"): "template scene",
+        _("什么时候要的、留到什么时候"): "at ends_at",
+        _("用没用掉、试了几次"): "spent_at tries due_at error",
+    },
+    term=Term(_("没等到的 30 天，用掉的、没送到的 90 天"), 0, "ends_at", "forget_onces"),
 )

@@ -6,8 +6,19 @@ from community.access.registry import MEMBERS, PUBLIC, blocked_among, ids_in, ke
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
 from community.tags.verbs import TAG_MERGED
-from profiles.inbox.actions import move_watches, place_of, prune, send_letters, tell, told_of, untell, untell_of
-from profiles.inbox.channels import is_wanted, read_wishes, wishes_of
+from profiles.inbox.actions import (
+    forget_onces,
+    move_watches,
+    place_of,
+    prune,
+    send_letters,
+    send_onces,
+    tell,
+    told_of,
+    untell,
+    untell_of,
+)
+from profiles.inbox.channels import WAYS, is_wanted, read_wishes, wishes_of
 from profiles.inbox.levels import choices_at, levels_in
 from profiles.inbox.models import KEPT_DAYS, Channel, Level
 from profiles.models import Member
@@ -38,7 +49,8 @@ def read_many(activities):
                     untell(source, once)
             if activity.verb in kind.verbs:
                 calls = {(c.member, c.once): c for c in kind.calls(activity) if c.member != c.actor}
-                fresh = [c for key, c in calls.items() if key not in called and not _is_muted(kind, activity, c.member)]
+                mine = [c for key, c in calls.items() if kind.asked or key not in called]
+                fresh = [c for c in mine if not _is_muted(kind, activity, c.member)]
                 called.update(calls)
                 waiting += [(kind.code, c, activity.at) for c in fresh]
                 told.update({place_of(c.source) for c in fresh})
@@ -72,10 +84,11 @@ def _tell(waiting):
     apart = blocked_among({c.actor for _, c, _ in waiting} - {None})
     here = {m.pk: m for m in called.annotate(apart=apart, wishes=wishes_of())}
     wishes = {pk: read_wishes(member.wishes) for pk, member in here.items()}
+    asked = {(c.member, c.once) for code, c, _ in waiting if notice_kinds[code].asked}
 
-    def ways(member, code):
-        group = notice_kinds[code].group
-        return [c for c in Channel if c != Channel.SITE and is_wanted(wishes[member], group, c)]
+    def ways(code, call):
+        table = [c for c in WAYS[1:] if is_wanted(wishes[call.member], notice_kinds[code].group, c)]
+        return [*table, Channel.WECHAT] if (call.member, call.once) in asked else table
 
     tell(
         ((code, c, at) for code, c, at in waiting if c.member in here and _hears(here[c.member], wishes, code, c)), ways
@@ -117,4 +130,6 @@ Reader(
 Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
 Reader("blocked", frozenset({BLOCKED.code}), forget_blocked)
 Job("prune_notices", 3600, prune_notices)
-Job("send_letters", 20, send_letters)
+Job("forget_onces", 3600, forget_onces)
+Job("send_letters", 20, send_letters, apart=True)
+Job("send_onces", 20, send_onces, apart=True)

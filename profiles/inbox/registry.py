@@ -19,6 +19,10 @@ class Place:
     order: int = 50
     # what can be chosen; None is every level. Where one can only leave be or mute, leaving be keeps no row.
     levels: tuple | None = None
+    # what may be said outside the house of one of which a member can be told once, "" where its name is not for
+    # everybody; None: of these nobody can. And whether more will come there.
+    outside: Callable | None = None
+    goes_on: Callable = lambda thing: True
 
     def __post_init__(self):
         places[self.code] = self

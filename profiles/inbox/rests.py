@@ -8,15 +8,16 @@ from django.utils import timezone
 WAITS = timedelta(minutes=10)
 
 
-def leaves_at(rest, written, now, *, urgent=False, safety=False):
+def leaves_at(rest, written, now, *, urgent=False, safety=False, daily=True):
     """The moment from which a letter written at `written` may leave, `now` or earlier for at once.
 
     Safety leaves at once, whatever she chose. Everything else keeps out of pause and quiet hours; what is not urgent
-    also waits for ten minutes on the site and, unless she wants each as it comes, for the hour of her one mail a day.
+    also waits for ten minutes on the site and, unless she wants each as it comes or it is not `daily`, for the hour of
+    her one mail a day.
     """
     if safety:
         return written
-    due = written if urgent else max(written + WAITS, _next_hour(rest.mail_hour, written))
+    due = written if urgent else max(written + WAITS, _next_hour(rest.mail_hour if daily else None, written))
     due = max(due, now)
     for _ in range(3):  # the end of one may lie within the other
         later = _after_quiet(rest, _after_pause(rest, due))

@@ -24,4 +24,4 @@ def show(lines, user):
     return {line.pk: Told(reverse("leaving:data"), words, more) for line in lines}
 
 
-NoticeKind("export", gettext_lazy("我的数据"), (EXPORT_READY.code,), ready, show, "mine", order=68)
+NoticeKind("export", gettext_lazy("我的数据"), (EXPORT_READY.code,), ready, show, "asked", order=68)

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from community.access.origins import refuses_sharing
 from community.access.permissions import can
 from community.catalogue.models import Product
+from community.lib.text import own_path
 from community.moderation.permissions import check_measure
 from community.panels.registry import built
 from profiles import actions
@@ -112,3 +114,15 @@ def arrange(request):
         return redirect(f"{reverse('profiles:arrange')}#{'' if deed == 'reset' else f'b-{code}'}")
     parts = [(slot, *blocks(slot, laid)) for slot in SLOTS]
     return render(request, "profiles/arrange.html", {"parts": parts, "laid": laid})
+
+
+@require_POST
+@login_required
+def agree_to_terms(request):
+    """The terms as they read now, once more; back to where she was."""
+    version = request.POST.get("version", "")
+    actions.agree_to_terms(
+        request.user, int(version) if version.isascii() and version.isdigit() else 0, at=timezone.now()
+    )
+    messages.success(request, _("记下了，谢谢你看完。"))
+    return redirect(own_path(request.POST.get("next", ""), reverse("pages:terms")))

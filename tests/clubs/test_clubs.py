@@ -256,6 +256,7 @@ def _places(club):
         "backup": 1,
         "entry": Entry.objects.get().pk,
         "comment": Comment.objects.get().pk,
+        "once": 1,
         "stop": "x",
         "poll": Poll.objects.get().pk,
         "bookmark": Bookmark.objects.get().pk,

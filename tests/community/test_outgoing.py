@@ -123,6 +123,24 @@ def test_cons_03_a_yes_for_one_way_holds_for_no_other(lin):
     assert not mail.outbox
 
 
+def _named():
+    """The names under which adapters stand in the files of the floors."""
+    found = {"adapter"}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                if getattr(node.value.func, "id", "") == "Adapter":
+                    found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+NAMED = _named()
+
+
+def test_cons_03_every_adapter_has_a_name_that_the_search_looks_for():
+    assert len(NAMED) == 1 + len(adapters)
+
+
 def _reached(path):
     """The libraries of REACHING that a file imports, and whether it calls an adapter itself."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -134,7 +152,7 @@ def _reached(path):
         for name in names:
             yield from (lib for lib in REACHING if name == lib or name.startswith(f"{lib}."))
         if isinstance(node, ast.Attribute) and node.attr == "deliver" and isinstance(node.value, ast.Name):
-            if node.value.id in {"adapter", "MAIL", "SMS"}:
+            if node.value.id in NAMED:
                 yield "deliver"
 
 

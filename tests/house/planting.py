@@ -43,7 +43,7 @@ from profiles.consent.actions import answer
 from profiles.drafts.actions import keep_draft
 from profiles.garage.actions import add_car, box_of, send_proof
 from profiles.garage.models import SoldList
-from profiles.inbox.actions import choose_channels, choose_level, rest
+from profiles.inbox.actions import ask_once, choose_channels, choose_level, rest
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
 from profiles.logins.actions import link
 from profiles.models import Member, Sight
@@ -165,6 +165,7 @@ def _own_things(her, lin, topic, board, now, at):
     change_bookmark(her, kept, note=mark("bookmarks.Bookmark"), remind_at=None, at=at)
     keep_draft(her, "topic:care", {"body": [mark("drafts.Draft")]}, url="/", at=at)
     choose_level(her, lin, "mute", at=at)
+    ask_once(her, topic, openid=mark("inbox.Once"), scene=1, template="t", at=at)
     choose_timeline(her, at=at, compact=True)
     correct_term(her, "车震", "changed", instead=mark("preferences.Correction"), at=at)
     issue_link(her, at=at)

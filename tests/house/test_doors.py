@@ -28,6 +28,7 @@ from forums.actions import edit_post, pin_topics, reply, start_topic
 from profiles.actions import ask_field
 from profiles.blogs.actions import comment, write_entry
 from profiles.bookmarks.actions import bookmark
+from profiles.inbox.actions import ask_once
 from profiles.inbox.actions.sending import token_of
 from profiles.logins.actions import link
 from profiles.points.actions import propose_adjustment
@@ -82,6 +83,10 @@ TABLE = {
     "privacy:gpc": row("GET", "/.well-known/gpc.json", *WHO),
     "inbox:choices": row("GET", "/inbox/choices/", *MEMBERS),
     "inbox:pause": row("POST", "/inbox/pause/", *MEMBERS, body={"pause": "start"}),
+    # Open inside WeChat's browser alone, and to whoever comes back from there: tests/profiles/test_once.py.
+    "inbox:ask_once": row("POST", "/inbox/once/topic/{topic}/"),
+    "inbox:told_once": row("GET", "/inbox/once/back/?reserved=x"),
+    "inbox:give_back": row("POST", "/inbox/once/{once}/end/", "member"),
     "inbox:object_to": row("GET", "/out/{stop}/", "visitor", "member"),
     "blogs:blog": row("GET", "/u/mei/blog/", *WHO),
     "blogs:write_entry": row("GET", "/my/blog/write/?box=abcd1234", *MEMBERS),
@@ -154,6 +159,7 @@ TABLE = {
     "profiles:change_field": row("GET", "/desk/fields/{field}/", "admin"),
     "sealed:open_sealed": row("GET", "/desk/sealed/", "admin"),
     "consent:centre": row("GET", "/my/consents/", *MEMBERS),
+    "profiles:agree_to_terms": row("POST", "/my/terms/", *MEMBERS, body={"version": "0"}),
     "consent:apart": row("GET", "/my/consents/publication/", *MEMBERS),
     "consent:answer": row("POST", "/my/consents/answer/", *MEMBERS, body={"purpose": "statistics", "decision": "no"}),
     "consent:wording": row("GET", "/rules/wording/statistics/", *WHO),
@@ -272,6 +278,7 @@ OWN = {
     "bookmarks:change_bookmark",
     "bookmarks:remove_bookmark",
     "bookmarks:bring_back_bookmark",
+    "inbox:give_back",
     "signin:end_device",
     "signin:stop_own",
     "signin:fetch_number",
@@ -330,12 +337,14 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
     rights = left_behind(mei, settings, tmp_path)
     settings.SOCIALACCOUNT_PROVIDERS = providers({"weixin": ("app", "secret")}, "")
     link(mei, "weixin", "uid", at=NOON)
+    settings.WECHAT_MP = {"id": "app", "secret": "secret", "template": "t", "api": "http://127.0.0.1:9"}
+    once = ask_once(mei, topic, openid="o" * 28, scene=1, template="t", at=NOON)
     return {
         "who": {
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": rights | garage_of(mei, lin, admin) | {"stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": rights | garage_of(mei, lin, admin) | {"once": once.pk, "stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

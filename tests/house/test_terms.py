@@ -16,6 +16,7 @@ from profiles.bookmarks.actions import bookmark, remove_bookmark
 from profiles.drafts.actions import keep_draft
 from profiles.garage.actions import open_proof, refuse_proof
 from profiles.garage.models import Proof
+from profiles.inbox.actions import ask_once
 from profiles.leaving.actions import ask_for_export, make_exports, send_closing_code
 from profiles.portraits.models import Portrait
 from profiles.signin.actions import ask_recovery, begin_device, bind_phone, send_sms_code
@@ -81,12 +82,18 @@ def asked_no_more(her, board, admin):
     retire_field(admin, road, at=AT)
 
 
+def allowed_once(her, board, admin):
+    topic = start_topic(admin, board, title="一个主题", body="说两句", at=AT)
+    ask_once(her, topic, openid="o" * 28, scene=1, template="t", at=AT)
+
+
 PLANT = {
     "bookmarks.Bookmark": taken_out,
     "drafts.Draft": lambda her, board, admin: keep_draft(her, "topic:care", {"body": ["写了一半"]}, url="/", at=AT),
     "garage.Proof": decided,
     "inbox.Line": told,
     "inbox.Notice": told,
+    "inbox.Once": allowed_once,
     "leaving.Closure": lambda her, board, admin: send_closing_code(her, at=AT),
     "leaving.Export": packed,
     "moderation.KeptWords": hidden_words,

@@ -59,7 +59,7 @@ DOMAIN = {
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
     "community.pages": {"blocks", "colour", "context", "errors", "kept"},
     "community.moderation": {"waits", "holding"},
-    "community.outgoing": {"asking", "mail", "sms"},
+    "community.outgoing": {"asking", "mail", "sms", "wechat"},
     "community.polls": {"ballot"},
     "community.privacy": {"purposes", "overdue", "compacting", "receipt"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},

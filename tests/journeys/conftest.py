@@ -85,6 +85,11 @@ class Site:
         server = {"id": "beichen", "name": "北辰账号", "server": f"http://127.0.0.1:{self.elsewhere}"}
         own = {"client_id": "app-of-this-site", "secret": "a-secret-nobody-logs"}
         self.environment["OIDC"] = json.dumps([server | own])
+        # A 服务号, and a place where a journey may set WeChat up (tests/journeys/test_once.py).
+        self.weixin = free_port()
+        self.environment |= {"WECHAT_MP_ID": "wx-of-this-site", "WECHAT_MP_SECRET": "mp-secret-nobody-logs"}
+        self.environment |= {"WECHAT_MP_TEMPLATE": "template-of-once-1"}
+        self.environment |= {"WECHAT_MP_API": f"http://127.0.0.1:{self.weixin}"}
 
     def run(self, *command):
         subprocess.run(
@@ -195,15 +200,17 @@ def chromium():
 
 @pytest.fixture
 def open_page(site, chromium):
-    """open_page(who, path, width=390, dark=False, scripts=True): a page in a fresh browser, signed in as somebody."""
+    """open_page(who, path, width=390, dark=False, scripts=True, agent=None): a page in a fresh browser, signed in as
+    somebody; `agent` is what the browser calls itself."""
     contexts = []
 
-    def opened(who=None, path="/", *, width=390, dark=False, scripts=True):
+    def opened(who=None, path="/", *, width=390, dark=False, scripts=True, agent=None):
         context = chromium.new_context(
             viewport={"width": width, "height": 844},
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
             base_url=site.url,
+            user_agent=agent,
         )
         contexts.append(context)
         page = context.new_page()

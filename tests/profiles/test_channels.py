@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -15,11 +16,12 @@ from community.activity.registry import notice_kinds
 from community.moderation.actions import take_measure
 from community.outgoing.registry import Undelivered, adapters
 from forums.actions import reply, start_topic, withdraw_post
-from profiles.inbox.actions import choose_channels, object_to, rest, see_all, send_letters
-from profiles.inbox.actions.sending import token_of
+from profiles.inbox.actions import choose_channels, choose_level, object_to, rest, see_all, send_letters
+from profiles.inbox.actions.sending import pause_after, token_of
 from profiles.inbox.channels import GROUPS, MAILED, default, is_fixed, is_wanted
-from profiles.inbox.models import Channel, Letter, Line, Rest, Wish
+from profiles.inbox.models import Channel, Letter, Level, Line, Rest, Wish
 from profiles.inbox.rests import WAITS, leaves_at
+from profiles.ties.actions import block
 from tests.conftest import NOON, as_, drain
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -210,6 +212,57 @@ def test_inbx_02_a_failing_post_office_is_tried_again_and_then_left_in_the_open(
     adapters["mail"] = works
     send_letters(moment)
     assert not mail.outbox  # given up, for a person to look at
+
+
+def test_inbx_02_a_slow_post_office_holds_no_transaction_and_no_second_sender_takes_the_same(
+    answered, mei, monkeypatch
+):
+    """While a letter is being carried nothing is locked, and whoever looks at the queue finds it taken."""
+    works, depth = adapters["mail"], len(connection.savepoint_ids)
+    seen = []
+
+    def slow(to, message):
+        seen.append((len(connection.savepoint_ids) - depth, send_letters(later())))
+        works.deliver(to, message)
+
+    monkeypatch.setitem(adapters, "mail", works)
+    type(works)("mail", works.label, slow)
+    assert send_letters(later()) == 1
+    assert seen == [(0, 0)]
+    assert len(mail.outbox) == 1
+    adapters["mail"] = works
+
+
+def test_inbx_02_a_letter_of_a_killed_sender_leaves_later(answered, mei, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(to, message):
+        raise Killed
+
+    works = adapters["mail"]
+    monkeypatch.setitem(adapters, "mail", works)
+    type(works)("mail", works.label, killed)
+    with pytest.raises(Killed):
+        send_letters(later())
+    adapters["mail"] = works
+    assert send_letters(later()) == 0, "it may be on its way"
+    assert send_letters(later() + pause_after(1)) == 1
+
+
+def test_inbx_05_what_was_muted_since_is_not_mailed(answered, mei, topic):
+    choose_level(mei, topic, Level.MUTE, at=NOON)
+    assert send_letters(later()) == 0
+    assert not Letter.objects.exists()
+
+
+def test_prof_13_what_somebody_did_whom_she_blocked_since_is_not_mailed_even_before_the_reader_came(
+    answered, mei, chen
+):
+    block(mei, chen, at=NOON)
+    assert send_letters(later()) == 0
+    assert not mail.outbox
+    assert not Line.objects.filter(member=mei).exists()
 
 
 def test_cons_05_a_letter_is_stopped_from_itself_without_a_sign_in(answered, mei, chen):

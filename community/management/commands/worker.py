@@ -1,5 +1,6 @@
 """Brings the log to its readers, second by second, until told to stop; files are decoded beside that."""
 
+import logging
 import signal
 import threading
 import time
@@ -13,6 +14,8 @@ from community.activity.actions import deliver, run_job
 from community.activity.registry import jobs
 from community.attachments.actions import decode_next
 
+log = logging.getLogger(__name__)
+
 
 class Command(BaseCommand):
     """manage.py worker: any number may run on PostgreSQL; on SQLite one is enough."""
@@ -23,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="队列空了就退出")
 
     def handle(self, *args, once=False, **options):
-        self.stopping = threading.Event()
+        self.stopping, self.once = threading.Event(), once
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         due = dict.fromkeys(jobs, 0.0)
@@ -67,7 +70,21 @@ class Command(BaseCommand):
             except (OSError, OperationalError) as error:
                 self.stderr.write(f"{job.name} 做不下去，过一会儿再试：{error}")
                 connection.close()
+            except Exception:  # a fault of one job's own ends neither its thread nor anything else
+                log.exception("job %s failed", job.name)
+                connection.close()
             self.stopping.wait(job.every)
+
+    def _run(self, job):
+        """One job; a fault of its own is written down and holds up nobody else. An absent database does."""
+        try:
+            run_job(job, timezone.now())
+        except OperationalError:
+            raise
+        except Exception:
+            if self.once:
+                raise
+            log.exception("job %s failed", job.name)
 
     def _round(self, due):
         """One batch per reader, then the jobs whose time has come. True where something was delivered."""
@@ -76,7 +93,7 @@ class Command(BaseCommand):
             for name, job in jobs.items():
                 if name in due and time.monotonic() >= due[name]:
                     due[name] = time.monotonic() + job.every
-                    run_job(job, timezone.now())
+                    self._run(job)
         except OperationalError as error:  # the database is away or busy: the queue waits for it
             self.stderr.write(f"数据库暂时不可用，5 秒后再试：{error}")
             close_old_connections()

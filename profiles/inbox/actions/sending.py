@@ -1,4 +1,4 @@
-"""Carry notices out of the house: all that waits for one member in one message, at the hour she allows."""
+"""Carry notices out of the house by mail: all that waits for one member in one letter, at the hour she allows."""
 
 from datetime import timedelta
 
@@ -7,45 +7,77 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community.access.registry import blocked_among, ids_in
 from community.activity.registry import notice_kinds
 from community.api.registry import absolute
 from community.outgoing.actions import send
 from community.outgoing.mail import mail_of
 from community.outgoing.registry import Undelivered
+from profiles.inbox.actions.telling import untell_of
 from profiles.inbox.channels import GROUPS, URGENT, is_wanted
 from profiles.inbox.lines import shown
 from profiles.inbox.models import Channel, Letter, Line, Rest, Wish
 from profiles.inbox.rests import leaves_at
-from profiles.models import signed_in
+from profiles.models import Member, signed_in
 
 MEMBERS_A_ROUND, MOST_TRIES, MOST_LINES = 200, 5, 20
 _SALT = "objection"
 
 
 def send_letters(at):
-    """Send what is due; returns how many messages left. Each member's letters are claimed under a lock and marked with
-    the outcome in the same transaction: a killed worker may send one message twice, never lose one."""
-    due = Letter.objects.filter(sent_at=None, error="", due_at__lte=at)
-    members = due.order_by("due_at").values_list("member", flat=True)[: 5 * MEMBERS_A_ROUND]
+    """Mail what is due; returns how many letters left. A member's letters are claimed under a lock, carried outside any
+    transaction (a slow post office holds nothing up), and settled: a killed worker may send one letter twice, never lose
+    one. A claimed letter is nobody else's until its next try."""
+    members = _due(at).order_by("due_at").values_list("member", flat=True)[: 5 * MEMBERS_A_ROUND]
     return sum(_send_to(pk, at) for pk in list(dict.fromkeys(members))[:MEMBERS_A_ROUND])
 
 
-@transaction.atomic
+def _due(at):
+    return Letter.objects.filter(channel=Channel.MAIL, sent_at=None, error="", due_at__lte=at)
+
+
+def pause_after(tries):
+    """How long to wait after so many tries."""
+    return timedelta(minutes=5 * 2**tries)
+
+
 def _send_to(pk, at):
-    letters = Letter.objects.select_for_update(skip_locked=True, of=("self",))
-    letters = list(letters.filter(member=pk, sent_at=None, error="", due_at__lte=at).select_related("notice__line"))
+    claimed = _claim(pk, at)
+    return _carry(*claimed, at) if claimed else 0
+
+
+@transaction.atomic
+def _claim(pk, at):
+    """(member, her letters that leave now, their tries, the message), held for whoever called; None where nothing leaves."""
+    leave_out_blocked(pk, _due(at))
+    letters = _due(at).select_for_update(skip_locked=True, of=("self",))
+    letters = list(letters.filter(member=pk).select_related("notice__line"))
     member = signed_in(pk) if letters else None
     if member is None or not member.is_active or not member.email:
         Letter.objects.filter(pk__in=[x.pk for x in letters]).delete()
-        return 0
+        return None
     going = _going(member, letters, at)
     if not going:
-        return 0
+        return None
     rows = shown(list(Line.objects.filter(pk__in={x.notice.line_id for x in going}).order_by("-last_key")), member)
-    if not rows:  # nothing of it can be seen any more
-        Letter.objects.filter(pk__in=[x.pk for x in going]).delete()
-        return 0
-    return _deliver(member, going, rows, at)
+    rows = [row for row in rows if not row.is_muted or notice_kinds[row.line.kind].insists]
+    told = {row.line.pk for row in rows}  # the rest can be seen no more, or was muted since
+    Letter.objects.filter(pk__in=[x.pk for x in going if x.notice.line_id not in told]).delete()
+    going = [letter for letter in going if letter.notice.line_id in told]
+    if not going:
+        return None
+    tries = max(letter.tries for letter in going) + 1
+    held = {"tries": tries, "due_at": at + pause_after(tries)}
+    Letter.objects.filter(pk__in=[letter.pk for letter in going]).update(**held)
+    return member, going, tries, message_of(member, rows)
+
+
+def leave_out_blocked(pk, due):
+    """Take back what those did whom the member has blocked since: their reader may be behind. Two statements."""
+    actors = set(due.filter(member=pk).values_list("notice__actor", flat=True)) - {None}
+    apart = Member.objects.filter(pk=pk).annotate(apart=blocked_among(actors)).values_list("apart", flat=True)
+    for actor in ids_in(apart.first() or "") if actors else ():
+        untell_of(pk, actor)
 
 
 def _going(member, letters, at):
@@ -67,16 +99,16 @@ def _going(member, letters, at):
     return going
 
 
-def _deliver(member, letters, rows, at):
-    ids = [letter.pk for letter in letters]
+def _carry(member, letters, tries, message, at):
+    """Hand a claimed message over, and settle its letters. Returns how many left."""
+    own = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
     try:
-        send("mail", member.email, message_of(member, rows), purpose="service", member=member)
+        send("mail", member.email, message, purpose="service", member=member)
     except Undelivered as failure:
-        tries = letters[0].tries + 1
-        later = {"tries": tries, "due_at": at + timedelta(minutes=5 * 2**tries)}
-        Letter.objects.filter(pk__in=ids).update(**later, error=str(failure)[:60] if tries >= MOST_TRIES else "")
+        if tries >= MOST_TRIES:
+            own.update(error=str(failure)[:60])
         return 0
-    Letter.objects.filter(pk__in=ids).update(sent_at=at)
+    own.update(sent_at=at)
     return 1
 
 

@@ -23,11 +23,11 @@ def place_of(thing):
 @transaction.atomic
 def tell(calls, ways=None):
     """Put calls into the inboxes, one after the other: `calls` are (kind, Call, moment). Who was told of an event already
-    is not told again. `ways(member, kind)` are the channels by which it is carried outside too. Seven statements for
+    is not told again. `ways(kind, call)` are the channels by which it is carried outside too. Seven statements for
     every 500 calls, one more where something is carried."""
     calls = list(calls)
     for start in range(0, len(calls), BATCH):
-        _tell(calls[start : start + BATCH], ways or (lambda member, kind: ()))
+        _tell(calls[start : start + BATCH], ways or (lambda kind, call: ()))
 
 
 def _tell(calls, ways):
@@ -53,7 +53,7 @@ def _tell(calls, ways):
     Letter.objects.bulk_create(
         Letter(notice=notice, member_id=c.member, channel=channel, at=at, due_at=at)
         for notice, (kind, c, at) in zip(notices, fresh, strict=True)
-        for channel in ways(c.member, kind)
+        for channel in ways(kind, c)
     )
     _recount_lines(lines.values())
     _move_bells({c.member for _, c, _ in fresh})

@@ -28,6 +28,7 @@ LEFT_OUT = {
     "privacy.Erasure",
     "mfa.Authenticator",
     "socialaccount.SocialAccount",  # who rewrote a copy could come in as somebody else
+    "inbox.Once",  # an account of elsewhere, and a permission that the other site may use still
     "api.FeedLink",
     "profiles.Joining",
     "profiles.FieldValue",  # what is asked is each site's own
@@ -108,6 +109,7 @@ def _bring(told, files, stored, at):
     member = Member(**_values(holdings[Member._meta.label], mine, beside))
     member.set_unusable_password()
     member.role, member.title, member.is_superuser = "member", "", False
+    member.terms_agreed = 0  # those of another site
     member.save()
     beside.learn(Member, mine["id"], member.pk)
     key = subject_of(member)

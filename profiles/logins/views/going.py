@@ -46,7 +46,7 @@ def begin(request, code):
         address = elsewhere.begin(request, way, process, to_go(request), member)
     except Unanswered as error:
         return _down(request, way, error)
-    return render(request, "profiles/logins/going.html", {"way": way, "address": address})
+    return render(request, "profiles/going.html", {"name": way.name, "address": address})
 
 
 @never_cache

@@ -8,5 +8,5 @@ def empty_to_null(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("profiles", "0007_names_alike")]
+    dependencies = [("profiles", "0008_terms_agreed")]
     operations = [migrations.RunPython(empty_to_null, migrations.RunPython.noop, elidable=True)]
