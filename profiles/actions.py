@@ -6,7 +6,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,14 @@ from community.text.keywords import fold
 from community.text.models import current
 from profiles.models import MOST_KEYWORDS, Arrangement, FieldValue, Joining, Keyword, Member, ProfileField, Sight
 from profiles.names import skeleton
-from profiles.permissions import check_appoint, check_name_stands_alone, check_rename, check_room_for_field
+from profiles.permissions import (
+    AddressTaken,
+    NameTaken,
+    check_appoint,
+    check_name_stands_alone,
+    check_rename,
+    check_room_for_field,
+)
 from profiles.verbs import (
     APPOINTED,
     FIELDS_CHANGED,
@@ -53,8 +60,7 @@ def send_code(email, name, *, at):
         sent_at=at,
         expires_at=at + timedelta(minutes=CODE_MINUTES),
     )
-    known = Member.objects.filter(email__iexact=email).exists()
-    kind = "already_here" if known else "join_code"
+    kind = "already_here" if Member.objects.at_address(email).exists() else "join_code"
     context = {"code": code, "name": name, "minutes": CODE_MINUTES}
     transaction.on_commit(lambda: send("mail", email, mail_of(f"profiles/emails/{kind}", context), purpose="service"))
     return joining
@@ -86,17 +92,32 @@ def use_code(joining_id, code, *, at):
 
 @transaction.atomic
 def join(email, name, *, at, **fields):
-    """A new member with a verified address, or with none (who came in by another way)."""
+    """A new member with a verified address, or with none (who came in by another way); raises NameTaken or AddressTaken
+    where somebody has one of them by now."""
     member = Member(name=name, email=email, joined_at=at, terms_agreed=terms_in_force(), **fields)
     member.set_unusable_password()
-    member.save()
+    _check_free(name, email)
+    try:
+        with transaction.atomic():
+            member.save()
+            if email:
+                EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+    except IntegrityError:
+        _check_free(name, email)
+        raise
     if email:
-        EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
         Joining.objects.filter(email=email).delete()
     # the key by which backups can be cleared of her later is there from the first day
     subject_of(member)
     record(member, JOINED, member, title=name, at=at)
     return member
+
+
+def _check_free(name, email):
+    if Member.objects.filter(name=name).exists():
+        raise NameTaken(_("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": name})
+    if Member.objects.at_address(email).exists():
+        raise AddressTaken(_("这个邮箱已经在这里了，直接登录就好。"))
 
 
 @transaction.atomic

@@ -1,15 +1,19 @@
 """What may be typed on the way in, and about oneself."""
 
 import re
+import secrets
 import time
+from contextlib import contextmanager
 
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from community.access.permissions import Refused
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
+from community.lib import once
 from community.lib.text import one_line, visible, without_controls
 from community.text.forms import checked
 from community.text.models import current
@@ -94,24 +98,57 @@ class HumanForm(forms.Form):
 
     @staticmethod
     def new_stamp():
-        """A signed note of when the form was handed out."""
-        return _stamp.sign("join")
+        """A signed note of when the form was handed out, different for each."""
+        return _stamp.sign(secrets.token_hex(6))
 
     def clean(self):
         data = super().clean()
+        for check in (self._check_trap, self._check_stamp, self._check_haste, self._check_unspent):
+            check(data)
+        return data
+
+    @staticmethod
+    def _check_trap(data):
         if data.get("website"):
             raise forms.ValidationError(_("这一格是给程序填的，人不用填。清空它，再点一次。"))
+
+    @staticmethod
+    def _check_stamp(data):
         try:
             _stamp.unsign(data.get("stamp", ""), max_age=SLOWEST_SECONDS)
         except signing.BadSignature:
             raise forms.ValidationError(_("这一页开太久了，填的都还在，再点一次就行。")) from None
-        if self._age(data["stamp"]) < FASTEST_SECONDS:
+
+    @classmethod
+    def _check_haste(cls, data):
+        if cls._age(data["stamp"]) < FASTEST_SECONDS:
             raise forms.ValidationError(_("点得比人快，先当成程序了。歇两秒再点一次。"))
-        return data
+
+    @staticmethod
+    def _check_unspent(data):
+        if once.is_spent("stamp", data["stamp"]):
+            raise forms.ValidationError(_spent())
 
     @staticmethod
     def _age(stamp):
         return time.time() - signing.b62_decode(stamp.rsplit(":", 2)[1])
+
+
+@contextmanager
+def spending(stamp):
+    """Uses a stamp up with what is done inside: each brings one person in. Raises Refused where it has; what is refused
+    inside gives it back."""
+    if stamp and not once.spend("stamp", stamp, SLOWEST_SECONDS):
+        raise Refused(_spent())
+    try:
+        yield
+    except Refused:
+        once.give_back("stamp", stamp)
+        raise
+
+
+def _spent():
+    return _("这一页已经带进来过一个人，填的都还在，再点一次就行。")
 
 
 class JoinForm(HumanForm):

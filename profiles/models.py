@@ -56,6 +56,11 @@ class MemberQuerySet(models.QuerySet):
         rows = self.visible_to(user)
         return rows.exclude(pk__in=away) if (away := blocked_by(user)) else rows
 
+    def at_address(self, email):
+        """Whose a mail address is: her own, or one of those she has proved."""
+        proved = Q(emailaddress__email__iexact=email, emailaddress__verified=True)
+        return self.filter(Q(email__iexact=email) | proved).distinct() if email else self.none()
+
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
     """Lookups that allauth and Django's auth need."""
@@ -119,6 +124,8 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args, **kwargs):
         self.name_key = skeleton(self.name)
+        # allauth writes "" where there is no address, and only one row could have that
+        self.email = self.email or None
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

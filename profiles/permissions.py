@@ -13,6 +13,14 @@ from profiles.names import skeleton
 RENAME_DAYS = 182
 
 
+class NameTaken(Refused):
+    """Somebody was called so a moment earlier."""
+
+
+class AddressTaken(Refused):
+    """The mail address is a member's."""
+
+
 def check_appoint(user):
     check_power(user, Power.APPOINT)
 

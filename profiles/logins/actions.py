@@ -1,9 +1,7 @@
 """Accounts of elsewhere: one that was shown opens an account, begins one, or is linked to one with its member's yes."""
 
-from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
@@ -34,10 +32,7 @@ def enter_by_login(code, uid, older="", *, at):
 
 def belongs_to(mail, number):
     """ "mail" or "phone" where one of them, proved elsewhere, is a member's here; "" where neither is."""
-    known = Member.objects.filter(
-        Q(email__iexact=mail) | Q(pk__in=EmailAddress.objects.filter(email__iexact=mail).values("user"))
-    )
-    if mail and known.exists():
+    if Member.objects.at_address(mail).exists():
         return "mail"
     return "phone" if number and Phone.objects.filter(number=number).exists() else ""
 
@@ -47,8 +42,6 @@ def join_by_login(code, uid, name, *, called="", older="", at, **fields):
     """A new member who was just shown by a provider, without a mail address."""
     if SocialAccount.objects.filter(provider=code, uid__in=_uids(uid, older)).exists():
         raise Refused(_("这边刚刚有了账号，直接登录就好。"))
-    if Member.objects.filter(name=name).exists():
-        raise Refused(_("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": name})
     member = join(None, name, at=at, **fields)
     _keep(member, code, uid, called)
     return member
@@ -78,6 +71,6 @@ def _keep(member, code, uid, called):
 def unlink(by, account, *, device="", province="", at):
     """Let one go, where another way in is left."""
     Member.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    check_unlink(by, account)
+    check_unlink(by, account, at)
     account.delete()
     tell_change(by, What.LOGIN_GONE, device=device, province=province, at=at)

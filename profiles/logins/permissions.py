@@ -4,8 +4,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_signed_in
-from profiles.signin.models import Phone
-from profiles.signin.permissions import has_other_way
+from profiles.signin.permissions import is_only_way
 
 
 def check_enter(account):
@@ -25,10 +24,10 @@ def check_link(user, code, uids, name):
         raise Refused(_("你已经连了一个%(name)s账号。要换一个，先把原来的断开。") % {"name": name})
 
 
-def check_unlink(user, account):
+def check_unlink(user, account, at):
     """Refuse everybody but its member, and to take the last way in off."""
     check_signed_in(user)
     if account.user_id != user.pk:
         raise Refused(_("这是别人的登录办法，只有本人能断开。"))
-    if not (Phone.objects.filter(member=user).exists() or has_other_way(user, but=account)):
+    if is_only_way(account, user, at):
         raise Refused(_("这是你现在唯一的门，断开就进不来了。先加一个邮箱或者手机号，再来断开。"))

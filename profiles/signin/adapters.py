@@ -28,7 +28,7 @@ from community.pages.models import brand_of
 from profiles.actions import note_province
 from profiles.signin import actions, agents
 from profiles.signin.models import Phone, What
-from profiles.signin.permissions import has_other_way
+from profiles.signin.permissions import is_only_way, ways_in
 
 # What allauth says has happened (the templates of its mails), in the house's words.
 TOLD = {
@@ -104,6 +104,13 @@ class AccountAdapter(DefaultAccountAdapter):
             changed(request, email_address.user, What.MAIL_ADDED)
         return done
 
+    def can_delete_email(self, email_address):
+        """allauth's answer, but that the last way in stays."""
+        is_way = email_address.verified and email_address.pk
+        if is_way and is_only_way(email_address, email_address.user, timezone.now()):
+            return False
+        return super().can_delete_email(email_address)
+
     def get_reauthentication_methods(self, user):
         """The ways to say again who one is, in the house's words."""
         said = {
@@ -128,7 +135,7 @@ class MailStage(EmailVerificationStage):
 
     def handle(self):
         user = self.login.user
-        if user and not user.email and (Phone.objects.filter(member=user).exists() or has_other_way(user)):
+        if user and not user.email and (Phone.objects.filter(member=user).exists() or ways_in(user, timezone.now())):
             return None, True
         return super().handle()
 

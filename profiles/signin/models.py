@@ -74,6 +74,8 @@ class What(models.TextChoices):
     PHONE_NEW = "phone_new", _("绑了手机号")
     PHONE_CHANGED = "phone_changed", _("换了手机号")
     PHONE_GONE = "phone_gone", _("解绑了手机号")
+    PHONE_TAKEN = "phone_taken", _("解绑了手机号：有人收到了它的短信，说账号不是自己的")
+    PHONE_ENDING = "phone_ending", _("只有手机号一个门，再有 10 天不用它登录，只凭短信就进不来了")
     MAIL_ADDED = "mail_added", _("加了一个邮箱")
     LOGIN_NEW = "login_new", _("连了一个别处的账号，用它也能登录")
     LOGIN_GONE = "login_gone", _("断开了一个别处的账号")
@@ -97,6 +99,8 @@ class Change(models.Model):
     what = models.CharField(max_length=20, choices=What)
     device = models.CharField(max_length=60, blank=True)
     province = models.CharField(max_length=8, blank=True)
+    # the way back it tells of, which its letter can stop
+    recovery = models.ForeignKey("Recovery", models.SET_NULL, null=True, related_name="+")
     # [channel, address] pairs it is still to be told to; when that was last tried; True once there are none left
     to = models.JSONField(default=list)
     tried_at = models.DateTimeField(null=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.activity.registry import Call, NoticeKind, Told
-from profiles.signin.models import Change
+from profiles.signin.models import Change, What
 from profiles.signin.verbs import WAY_CHANGED
 
 
@@ -23,6 +23,8 @@ def show(lines, user):
 
 def _told(row):
     words = _("你的账号%(what)s") % {"what": row.get_what_display()}
+    if row.what == What.PHONE_ENDING:
+        return Told(reverse("signin:phone"), words, _("点进来再验一次号码就续上，再加个邮箱或通行密钥，以后不怕。"))
     excerpt = _("%(where)s。不是你？点进来，把不认得的登录退掉。") % {"where": row.where or _("没认出来的设备")}
     return Told(reverse("signin:devices"), words, excerpt)
 

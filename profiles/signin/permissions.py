@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +18,7 @@ from community.access.registry import beside, doubts, read_beside
 from community.access.roles import Role
 from community.lib.moments import minute_words
 from community.moderation.registry import before_speaking
-from profiles.signin.models import FETCH_DAYS, Phone
+from profiles.signin.models import FETCH_DAYS, WAIT_HOURS, Change, Phone, What
 
 # A number that was not used here for so long may be somebody else's by now: numbers are given out again.
 STALE_DAYS = 90
@@ -48,26 +49,49 @@ def is_stale(phone, at):
     return phone.used_at < at - timedelta(days=STALE_DAYS)
 
 
+def has_second_step(user):
+    """True where signing in asks for an authenticator, a passkey or a recovery code."""
+    steps = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=user, type__in=steps).exists()
+
+
+def is_alone(phone, at):
+    """True where the number is all that its account has: no other way in, no password, no second step."""
+    member = phone.member
+    return is_only_way(phone, member, at) and not member.has_usable_password() and not has_second_step(member)
+
+
 class Stale(Refused):
-    """The number was shown, but may have another owner by now."""
+    """The number was shown, but may have another owner by now. `alone`: its account has nothing else to show."""
+
+    alone = False
 
 
 def check_enter(phone, at):
-    """Refuse to open an account by a number alone that was not used here for STALE_DAYS, or an account that is closed."""
+    """Refuse to open an account by a number alone that was not used here for STALE_DAYS, or an account that is closed.
+    Where a second step follows the number is not alone."""
     if not phone.member.is_active:
         raise Refused(_("这个账号停用了，进不去。"))
-    if is_stale(phone, at):
-        raise Stale(
-            _(
-                "这个号码 90 天没在这里用过，号码可能换了主人，只凭短信不开门。用邮箱收一个登录码，或者用密码、通行密钥进；进来再验一次号码，以后短信又能用了。"
-            )
-        )
+    if not is_stale(phone, at) or has_second_step(phone.member):
+        return
+    said = _("这个号码 90 天没在这里用过，号码可能换了主人，只凭短信不开门。")
+    alone = is_alone(phone, at)
+    if not alone:
+        said += _("用邮箱收一个登录码，或者用密码、通行密钥进；进来再验一次号码，以后短信又能用了。")
+    refusal = Stale(said)
+    refusal.alone = alone
+    raise refusal
 
 
-def check_release(phone, at):
-    """Refuse to take a number off an account that has used it lately."""
+def check_release(phone, at, knows=False):
+    """Refuse to take a number off an account that has used it lately, or that nothing else would open, unless whoever asks
+    `knows` that."""
     if not is_stale(phone, at):
         raise Refused(_("这个号码最近还在那个账号上用过，拿不下来。那个账号是你的，直接登录就好。"))
+    if is_alone(phone, at) and not knows:
+        raise Refused(
+            _("那个账号只有这个号码，拿下来就谁也进不去了。回到上一步收一次码，看清楚页面上的话，再决定点不点。")
+        )
 
 
 def check_fetch(recovery, at):
@@ -90,16 +114,42 @@ def check_bind(user, number):
         raise Refused(_("这个号码绑在另一个账号上。要换到这里，先用它登录那个账号，在「手机号」里解绑，再回来绑。"))
 
 
-def has_other_way(user, but=None):
-    """True where a member without her number (and without `but`, an account of elsewhere) could still come in: a proved
-    mail address, an account of elsewhere that is open here, or a passkey that needs no password."""
-    if EmailAddress.objects.filter(user=user, verified=True).exists():
-        return True
-    elsewhere = SocialAccount.objects.filter(user=user, provider__in=open_logins())
-    if elsewhere.exclude(pk=but.pk if but else None).exists():
-        return True
+def ways_in(user, at):
+    """What opens a member's account by itself: proved mail addresses, her number while it is not stale, accounts of
+    elsewhere that are open here, passkeys that need no password."""
     keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
-    return any(key.wrap().is_passwordless for key in keys)
+    return [
+        *EmailAddress.objects.filter(user=user, verified=True),
+        *(phone for phone in Phone.objects.filter(member=user) if not is_stale(phone, at)),
+        *SocialAccount.objects.filter(user=user, provider__in=open_logins()),
+        *(key for key in keys if key.wrap().is_passwordless),
+    ]
+
+
+def is_only_way(row, user, at):
+    """True where nothing but `row` would let a member in."""
+    return not any(way != row for way in ways_in(user, at))
+
+
+def showed_old_proof(user, session, at):
+    """True where this sign-in has just shown a password or a second step that stood WAIT_HOURS ago, and no mail address
+    has come since: what a stolen session sets up proves nothing. What stood when is read off the changes that were told."""
+    since, recent = at - timedelta(hours=WAIT_HOURS), at.timestamp() - REAUTHENTICATION_TIMEOUT
+    changed = set(Change.objects.filter(member=user, at__gt=since).values_list("what", flat=True))
+    steps = get_authentication_records(SimpleNamespace(session=session), user)
+    shown = [step for step in steps if step.get("reauthenticated") and step["at"] > recent]
+    if What.MAIL_ADDED in changed:
+        return False
+    if What.PASSWORD not in changed and any(step["method"] == "password" for step in shown):
+        return True
+    keys = [step["id"] for step in shown if "id" in step]
+    return Authenticator.objects.filter(pk__in=keys, user=user, created_at__lte=since).exists()
+
+
+def just_let_number_go(user, at):
+    """True where a member took her number off within WAIT_HOURS: another one then comes in its place."""
+    since = at - timedelta(hours=WAIT_HOURS)
+    return Change.objects.filter(member=user, what=What.PHONE_GONE, at__gt=since).exists()
 
 
 def open_logins():
@@ -108,12 +158,19 @@ def open_logins():
     return [app.get("provider_id") or kind for kind, row in told for app in row["APPS"]]
 
 
-def check_unbind(user):
+def check_remove_passkey(user, key, at):
+    """Refuse to take the last way in off."""
+    if key.wrap().is_passwordless and is_only_way(key, user, at):
+        raise Refused(_("这把通行密钥是你现在唯一的门，拿掉就进不来了。先加一个邮箱，再来拿掉。"))
+
+
+def check_unbind(user, at):
     """Refuse to take the last way in off, and a number that law asks for."""
     check_signed_in(user)
     if settings.REQUIRE_PHONE:
         raise Refused(_("这里发言要验过手机号，只能换，不能空着。填一个新号码就换过去了。"))
-    if not has_other_way(user):
+    phone = Phone.objects.filter(member=user).first()
+    if is_only_way(phone, user, at):
         raise Refused(_("手机号是你现在唯一的门，解了就进不来了。先加一个邮箱，再来解。"))
 
 

@@ -30,7 +30,7 @@ Holding(
     lambda m: Change.objects.filter(member=m),
     "delete",
     fields={
-        _("改了什么"): "what",
+        _("改了什么、说的是哪一次找回"): "what recovery",
         _("在哪种设备、哪个省份"): "device province",
         _("还要通知到哪里，通知完就清空"): "to tried_at told",
         _("什么时候"): "at",

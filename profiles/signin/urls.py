@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/2fa/totp/activate/", views.activate_totp, name="activate_totp"),
     path("account/2fa/reauthenticate/", views.again, name="again"),
     path("account/2fa/webauthn/", views.passkeys, name="passkeys"),
+    path("account/2fa/webauthn/keys/<int:pk>/remove/", views.remove_passkey, name="remove_passkey"),
     path("account/phone/", views.enter, name="enter"),
     path("account/phone/code/", views.enter_code, name="enter_code"),
     path("account/phone/name/", views.join_by_phone, name="join_by_phone"),

@@ -11,11 +11,13 @@ from community.access.permissions import Refused
 from community.lib import ratelimit
 from community.outgoing.registry import Undelivered
 from profiles import actions
-from profiles.forms import CodeForm, JoinForm, free_names
-from profiles.models import Joining, Member
+from profiles.forms import CodeForm, JoinForm, free_names, spending
+from profiles.models import Joining
+from profiles.permissions import AddressTaken
 
 # Codes one address may have sent and not used within ten minutes; a used one is given back.
 OPEN_CODES, CODES_PER_MAIL, WINDOW = 20, 5, 600
+STAMP = "joining_stamp"
 
 
 def join(request):
@@ -32,7 +34,7 @@ def join(request):
         except Undelivered:
             form.add_error("email", _("信没能发出去，是我们这边的事。过几分钟再按一次，填的都还在。"))
         else:
-            request.session["joining"] = joining.pk
+            request.session["joining"], request.session[STAMP] = joining.pk, form.cleaned_data["stamp"]
             return redirect("profiles:join_code")
     free = free_names(form.data.get("name", "")) if form.errors.get("name") else []
     return render(
@@ -66,16 +68,19 @@ def join_code(request):
 
 
 def _come_in(request, joining, now):
-    """Make the member, unless somebody took the name or the address meanwhile."""
-    if Member.objects.filter(email__iexact=joining.email).exists():
-        messages.info(request, _("这个邮箱已经在这里了，直接登录就好。"))
+    """Make the member, unless somebody took the name or the address meanwhile, or the stamp has brought somebody in."""
+    try:
+        with spending(request.session.get(STAMP, "")):
+            member = actions.join(joining.email, joining.name, at=now, province=origin_of(request).province)
+    except AddressTaken as refusal:
+        messages.info(request, str(refusal))
         return redirect("account_login")
-    if Member.objects.filter(name=joining.name).exists():
-        messages.error(request, _("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": joining.name})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("profiles:join")
-    member = actions.join(joining.email, joining.name, at=now, province=origin_of(request).province)
     ratelimit.forgive("codes", client_of(request)[0], WINDOW, now)
     get_adapter().login(request, member)
     request.session.pop("joining", None)
+    request.session.pop(STAMP, None)
     messages.success(request, _("进来了，%(name)s。选几个词，首页先照它排。") % {"name": member.name})
     return redirect("profiles:words")

@@ -11,6 +11,8 @@ def rows(row, everybody, members):
         "signin:end_device": row("POST", "/my/devices/{device}/end/", "member"),
         "signin:end_other_devices": row("POST", "/my/devices/others/end/", *members),
         "signin:passkeys": row("GET", "/account/2fa/webauthn/", *members),
+        # Nobody of the cast has a passkey.
+        "signin:remove_passkey": row("GET", "/account/2fa/webauthn/keys/1/remove/"),
         "signin:enter": row("GET", "/account/phone/", *everybody),
         "signin:enter_code": row("GET", "/account/phone/code/", *everybody),
         "signin:join_by_phone": row("GET", "/account/phone/name/", *everybody),

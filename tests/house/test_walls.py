@@ -42,6 +42,7 @@ DOMAIN = {
         "elsewhere",
         "env",
         "html",
+        "once",
         "pagination",
         "ratelimit",
         "bodyguard",

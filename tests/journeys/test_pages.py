@@ -43,7 +43,7 @@ NO_PAGE = {
     "attachments:state",
     "inbox:open_line",
     "inbox:told_once",  # tests/journeys/test_once.py
-    "signin:again", "signin:enter_code", "signin:join_by_phone", "signin:phone_code", "signin:lost", "signin:lost_codes",
+    "signin:again", "signin:remove_passkey", "signin:enter_code", "signin:join_by_phone", "signin:phone_code", "signin:lost", "signin:lost_codes",
     "logins:back", "logins:newcomer", "logins:known", "logins:offer",  # tests/journeys/test_providers.py
     "signin:activate_totp",  # behind a password: tests/journeys/test_passkeys.py looks at it
     "insights:desk",

@@ -4,19 +4,23 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from community.access.permissions import Refused
 from community.access.roles import Role
 from community.privacy.models import DataRead
 from community.text.keywords import idf
 from insights.evidence.actions import STATED_WEIGHT
 from insights.evidence.models import KEYWORD, TermEvidence
-from profiles.actions import change_profile, choose_keywords
+from profiles import actions
+from profiles.actions import change_profile, choose_keywords, join
 from profiles.forms import FASTEST_SECONDS, JoinForm
 from profiles.models import Joining, Member
 from profiles.names import skeleton
+from profiles.permissions import AddressTaken
 from tests.conftest import NOON, as_, drain, person, searched
 
 
@@ -67,39 +71,6 @@ def test_prof_01_a_code_dies_after_five_tries_and_after_ten_minutes(
     assert not Member.objects.filter(email="a@example.com").exists()
 
 
-def test_prof_01_100_scripted_sign_ups_are_refused_and_no_person_is(
-    site, monkeypatch, django_capture_on_commit_callbacks
-):
-    let_in, people = 0, 0
-    age = JoinForm._age
-    for n in range(100):
-        client = Client(REMOTE_ADDR=f"198.51.100.{n % 4}")
-        kind = n % 5
-        with django_capture_on_commit_callbacks(execute=True):
-            if kind == 0:
-                ask(client, f"bot{n}@example.com", f"机器人{n}号", website="http://spam.example")
-            elif kind == 1:
-                ask(client, f"bot{n}@example.com", f"机器人{n}号")
-            elif kind == 2:
-                ask(client, f"bot{n}@example.com", f"机器人{n}号", stamp="join:1:abc")
-            elif kind == 3:
-                client.post("/join/", {"email": f"bot{n}@example.com", "name": f"机器人{n}号"})
-            else:  # waits like a person, but cannot read the mail
-                with monkeypatch.context() as patient:
-                    patient.setattr(JoinForm, "_age", staticmethod(lambda stamp: age(stamp) + 9))
-                    ask(client, f"bot{n}@example.com", f"机器人{n}号")
-                client.post("/join/code/", {"code": f"{n:06d}"})
-        let_in += Member.objects.filter(email=f"bot{n}@example.com").exists()
-    monkeypatch.setattr(JoinForm, "_age", staticmethod(lambda stamp: age(stamp) + 9))
-    for n in range(30):  # thirty people behind one address of an office, one after the other
-        client = Client(REMOTE_ADDR="203.0.113.9")
-        with django_capture_on_commit_callbacks(execute=True):
-            ask(client, f"person{n}@example.com", f"真人车友{n}")
-        client.post("/join/code/", {"code": code()})
-        people += Member.objects.filter(email=f"person{n}@example.com").exists()
-    assert (let_in, people) == (0, 30)
-
-
 def test_prof_01_one_address_may_not_send_codes_without_end(site, client, later):
     last = None
     for n in range(21):
@@ -116,6 +87,58 @@ def test_prof_01_an_address_known_already_looks_the_same_and_gets_another_mail(
         answer = ask(client, "mei@example.com", "新来的人")
     assert answer.headers["Location"] == "/join/code/"
     assert not re.search(r"\d{6}", mail.outbox[-1].body)
+
+
+def test_prof_01_a_members_second_proved_address_is_known_too(
+    site, client, later, mei, django_capture_on_commit_callbacks
+):
+    EmailAddress.objects.create(user=mei, email="second@example.com", verified=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ask(client, "Second@example.com", "新来的人").headers["Location"] == "/join/code/"
+    assert not re.search(r"\d{6}", mail.outbox[-1].body)
+    with pytest.raises(AddressTaken):
+        join("second@example.com", "新来的人", at=NOON)
+    assert not Member.objects.filter(name="新来的人").exists()
+
+
+def test_prof_01_an_address_somebody_typed_and_never_proved_is_free_control(site, client, later, mei):
+    EmailAddress.objects.create(user=mei, email="third@example.com", verified=False)
+    assert join("third@example.com", "真的主人", at=NOON).email == "third@example.com"
+
+
+@pytest.mark.parametrize(
+    ("taken", "to", "said"),
+    [("name", "/join/", "刚刚被人用了"), ("second", "/account/login/", "已经在这里了")],
+)
+def test_prof_01_what_was_taken_between_asking_and_coming_in_has_its_sentence(
+    site, client, later, mei, taken, to, said, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(client)
+    if taken == "name":
+        person("quick", "山里的风")
+    else:
+        EmailAddress.objects.create(user=mei, email="a@example.com", verified=True)
+    answer = client.post("/join/code/", {"code": code()})
+    assert answer.headers["Location"] == to
+    assert said in client.get(to).content.decode()
+    assert not Member.objects.filter(email="a@example.com").exists()
+
+
+@pytest.mark.parametrize(("email", "name"), [("new@example.com", "小梅"), ("second@example.com", "新来的人")])
+def test_prof_01_what_is_taken_between_check_and_save_is_refused_with_a_sentence(site, mei, monkeypatch, email, name):
+    EmailAddress.objects.create(user=mei, email="second@example.com", verified=True)
+    check, calls = actions._check_free, []
+
+    def late(*args):
+        calls.append(args)
+        if len(calls) > 1:
+            check(*args)
+
+    monkeypatch.setattr(actions, "_check_free", late)
+    with pytest.raises(Refused, match="刚刚被人用了|已经在这里了"):
+        join(email, name, at=NOON)
+    assert Member.objects.filter(name="小梅").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -376,3 +376,23 @@ def test_prof_19_a_new_mail_address_is_told_to_the_old_one(site, sms, mei, known
     mail.outbox.clear()
     tell()
     assert "mei@example.com" in {m.to[0] for m in mail.outbox if "拿掉了一个邮箱" in m.subject}
+
+
+def test_prof_19_with_two_ways_back_open_each_letter_stops_the_one_it_was_written_for(site, sms, mei, known):
+    now = timezone.now()
+    mail.outbox.clear()
+    del sms[:]
+    rows = [ask_recovery(mei, at=now), ask_recovery(mei, number=f"+86{OTHER}", at=now)]
+    tell()
+    letters = [re.search(r"(/account/stop/\S+)", m.body)[1] for m in mail.outbox]
+    messages = [re.search(r"(/account/stop/\S+)", text)[1] for _to, text in sms]
+    assert len(letters) == len(messages) == 2
+    for link, row in zip(letters, rows, strict=True):
+        Client().post(link)
+        row.refresh_from_db()
+        assert row.stopped_at
+    assert letters == messages
+    mail.outbox.clear()
+    Change.objects.update(to=[["mail", "mei@example.com"]], told=False, tried_at=None)
+    tell()
+    assert not any("/account/stop/" in m.body for m in mail.outbox), "what was stopped has no link any more"

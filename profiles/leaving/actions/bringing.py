@@ -101,9 +101,7 @@ def _bring_file(row, opened, stored):
 
 def _bring(told, files, stored, at):
     (mine,) = told[Member._meta.label]
-    if Member.objects.filter(name=mine["name"]).exists() or (
-        mine["email"] and Member.objects.filter(email__iexact=mine["email"]).exists()
-    ):
+    if Member.objects.filter(name=mine["name"]).exists() or Member.objects.at_address(mine["email"]).exists():
         raise BadPack(
             _("这里已经有一位「%(name)s」，或者这个邮箱有人用了。一个人只搬进来一次。") % {"name": mine["name"]}
         )

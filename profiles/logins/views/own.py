@@ -24,12 +24,13 @@ def _of(user):
 @login_required
 def logins(request):
     """Each open way: linked as whom, or a button; what is linked to a way that is no longer open comes last."""
+    now = timezone.now()
     linked = [
-        {"row": row, "name": name_of(row.provider), "called": row.extra_data.get("name", ""), "kept": why_not(check_unlink, request.user, row)}
+        {"row": row, "name": name_of(row.provider), "called": row.extra_data.get("name", ""), "kept": why_not(check_unlink, request.user, row, now)}
         for row in _of(request.user)
     ]  # fmt: skip
     have = {one["row"].provider for one in linked}
-    context = {"linked": linked, "free": [way for way in ways() if way.code not in have], "at": timezone.now()}
+    context = {"linked": linked, "free": [way for way in ways() if way.code not in have], "at": now}
     return render(request, "profiles/logins/logins.html", context)
 
 

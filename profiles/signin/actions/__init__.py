@@ -13,7 +13,14 @@ from profiles.signin.actions.devices import (
     forget_devices,
     see_device,
 )
-from profiles.signin.actions.phones import bind_phone, enter_by_phone, join_by_phone, release_number, unbind_phone
+from profiles.signin.actions.phones import (
+    bind_phone,
+    enter_by_phone,
+    join_by_phone,
+    release_number,
+    unbind_phone,
+    warn_alone,
+)
 from profiles.signin.actions.recovery import ask_recovery, fetch_recovery, forget_recoveries, recovery_of, stop_recovery
 
 __all__ = [
@@ -45,4 +52,5 @@ __all__ = [
     "try_code",
     "unbind_phone",
     "use_code",
+    "warn_alone",
 ]

@@ -24,10 +24,11 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def tell_change(member, what, *, device="", province="", also=(), at):
+def tell_change(member, what, *, device="", province="", also=(), recovery=None, at):
     """Write a change down, to be told by the bell, a mail to every proved address, a message to the number, and by those
-    in `also` ([channel, address] pairs: what has just been taken off). The worker carries it within seconds."""
-    change = Change.objects.create(member=member, what=what, device=device, province=province, at=at)
+    in `also` ([channel, address] pairs: what has just been taken off). `recovery`: what its letters can stop. The worker
+    carries it within seconds."""
+    change = Change.objects.create(member=member, what=what, device=device, province=province, recovery=recovery, at=at)
     proved = EmailAddress.objects.filter(user=member, verified=True).values_list("email", flat=True)
     numbers = Phone.objects.filter(member=member).values_list("number", flat=True)
     ways = {*(("mail", mail) for mail in proved), *(("sms", number) for number in numbers), *map(tuple, also)}
@@ -70,6 +71,10 @@ def _message(channel, change, at):
     if channel == "sms" and stop:
         text = _("你的账号%(what)s。不是你，点这里停下：%(stop)s")
         return Message(text % {"what": what, "stop": stop}, values={"template": "stop", "what": what, "link": stop})
+    if channel == "sms" and change.what == What.PHONE_ENDING:
+        text = _("你的账号%(what)s。到 %(phone)s 登录一次就续上，再加个邮箱或通行密钥，以后不怕。")
+        phone = settings.SITE_URL + reverse("signin:phone")
+        return Message(text % {"what": what, "phone": phone}, values={"template": "notice", "what": what, "when": when})
     if channel == "sms":
         text = _("你的账号%(what)s（%(when)s）。不是你？到 %(devices)s 把不认得的登录退掉，再换密码。")
         return Message(
@@ -89,9 +94,7 @@ def _message(channel, change, at):
 
 def _stop(change, at):
     """The link that stops what a member is told of, or ""."""
-    if change.what != What.RECOVERY_ASKED:
-        return ""
-    row = Recovery.objects.filter(member=change.member).open(at).order_by("-pk").first()
+    row = Recovery.objects.filter(pk=change.recovery_id).open(at).first()
     return settings.SITE_URL + reverse("signin:stop", args=[signing.dumps(row.pk, salt="recovery")]) if row else ""
 
 

@@ -1,26 +1,40 @@
 """Numbers: one that was shown opens an account, begins one, or is bound to one."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
 from profiles.actions import join
-from profiles.models import Member
 from profiles.signin.actions.changes import tell_change
-from profiles.signin.models import Phone, What
-from profiles.signin.permissions import check_bind, check_enter, check_release, check_unbind
+from profiles.signin.models import Change, Phone, What
+from profiles.signin.permissions import (
+    STALE_DAYS,
+    check_bind,
+    check_enter,
+    check_release,
+    check_unbind,
+    is_alone,
+    is_stale,
+)
+
+# Days before a number goes stale in which its member is told, where it is all she has.
+WARN_DAYS = 10
 
 
 @transaction.atomic
 def enter_by_phone(number, *, at):
-    """The member whose number was just shown, which is noted as used; None for a number that is nobody's. Raises Refused
-    where the number alone opens nothing."""
+    """The member whose number was just shown, which is noted as used unless it was stale: then the second step that comes
+    next has not been taken yet. None for a number that is nobody's; raises Refused where the number alone opens nothing."""
     phone = Phone.objects.select_for_update(of=("self",)).select_related("member").filter(number=number).first()
     if phone is None:
         return None
     check_enter(phone, at)
-    phone.used_at = at
-    phone.save(update_fields=["used_at"])
+    if not is_stale(phone, at):
+        phone.used_at = at
+        phone.save(update_fields=["used_at"])
     return phone.member
 
 
@@ -29,8 +43,6 @@ def join_by_phone(number, name, *, at, **fields):
     """A new member whose number was just shown, without a mail address."""
     if Phone.objects.filter(number=number).exists():
         raise Refused(_("这个号码刚刚有了账号，直接登录就好。"))
-    if Member.objects.filter(name=name).exists():
-        raise Refused(_("「%(name)s」刚刚被人用了，换一个昵称再来一次。") % {"name": name})
     member = join(None, name, at=at, **fields)
     _keep(member, number, at)
     return member
@@ -68,17 +80,30 @@ def unbind_phone(by, *, at, device="", province=""):
     phone = Phone.objects.select_for_update().filter(member=by).first()
     if phone is None:
         return
-    check_unbind(by)
+    check_unbind(by, at)
     phone.delete()
     tell_change(by, What.PHONE_GONE, device=device, province=province, also=[["sms", phone.number]], at=at)
 
 
 @transaction.atomic
-def release_number(number, *, at):
+def release_number(number, *, knows=False, at):
     """Whoever holds a number now says that the account it is bound to is not hers: where the number was not used here for
-    STALE_DAYS it is taken off, and the account told."""
+    STALE_DAYS it is taken off, and the account told. `knows`: that nothing else opens that account."""
     phone = Phone.objects.select_for_update(of=("self",)).select_related("member").filter(number=number).first()
     if phone is not None:
-        check_release(phone, at)
+        check_release(phone, at, knows)
         phone.delete()
-        tell_change(phone.member, What.PHONE_GONE, at=at)
+        tell_change(phone.member, What.PHONE_TAKEN, at=at)
+
+
+def warn_alone(at):
+    """Tell each member who has nothing but a number that it goes stale in WARN_DAYS, once each time; returns how many."""
+    ends = at - timedelta(days=STALE_DAYS)
+    told = Change.objects.filter(member=OuterRef("member"), what=What.PHONE_ENDING, at__gt=OuterRef("used_at"))
+    due = Phone.objects.filter(
+        ~Exists(told), used_at__gt=ends, used_at__lte=ends + timedelta(days=WARN_DAYS), member__is_active=True, member__email=None
+    )  # fmt: skip
+    alone = [phone.member for phone in due.select_related("member") if is_alone(phone, at)]
+    for member in alone:
+        tell_change(member, What.PHONE_ENDING, at=at)
+    return len(alone)

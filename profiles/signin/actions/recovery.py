@@ -25,7 +25,7 @@ def ask_recovery(member, *, number="", device="", province="", at):
     if row is None:
         ready = at + timedelta(hours=WAIT_HOURS)
         row = Recovery.objects.create(member=member, number=number, asked_at=at, ready_at=ready)
-        tell_change(member, What.RECOVERY_ASKED, device=device, province=province, at=at)
+        tell_change(member, What.RECOVERY_ASKED, device=device, province=province, recovery=row, at=at)
     return row
 
 

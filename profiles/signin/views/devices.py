@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from profiles.signin import actions
-from profiles.signin.models import Change, Device, Recovery
+from profiles.signin.models import Change, Device, Recovery, What
 
 LATEST = 10
 
@@ -24,7 +24,7 @@ def devices(request):
         "own": own,
         "others": sum(row.key != own for row in rows),
         "recoveries": Recovery.objects.filter(member=request.user).open(now),
-        "changes": Change.objects.visible_to(request.user).order_by("-pk")[:LATEST],
+        "changes": Change.objects.visible_to(request.user).exclude(what=What.PHONE_ENDING).order_by("-pk")[:LATEST],
         "at": now,
     }
     return render(request, "profiles/signin/devices.html", context)

@@ -1,6 +1,5 @@
 """The page of one's own number: bound, changed with the old one's yes or without it, taken off."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -20,7 +19,7 @@ from profiles.signin.adapters import where_from
 from profiles.signin.forms import ChangeNumberForm, TwoCodesForm
 from profiles.signin.models import Code, Phone, Recovery
 from profiles.signin.numbers import masked, spaced
-from profiles.signin.permissions import check_bind, check_unbind
+from profiles.signin.permissions import check_bind, check_unbind, is_alone, just_let_number_go, showed_old_proof
 from profiles.signin.views.sending import give_back, send_mail, send_sms, to_go
 
 BINDING = "sms_binding"
@@ -44,23 +43,26 @@ def phone(request):
     waiting = Recovery.objects.filter(member=request.user).exclude(number="").open(now).last()
     context = {
         "form": form, "own": spaced(own.number) if own else "", "phone": own, "next": to_go(request), "at": now,
-        "kept": why_not(check_unbind, request.user) if own else "", "required": settings.REQUIRE_PHONE, "waiting": waiting,
+        "kept": why_not(check_unbind, request.user, now) if own else "", "required": settings.REQUIRE_PHONE, "waiting": waiting,
         "waiting_for": masked(waiting.number) if waiting else "", "old": form.data.get("old", "here"),
+        "alone": bool(own) and is_alone(own, now),
     }  # fmt: skip
     return render(request, "profiles/signin/phone.html", context, status=422 if form.errors else 200)
 
 
 def _ask(request, form, own, now):
     """What the session keeps: the code that went to the new number, and the one to the old number, or to the mail address
-    where the old one is gone. Without a password or a second step the change then waits."""
-    member, number, other, waits = request.user, form.cleaned_data["number"], None, False
+    where the old one is gone. Without a password or a second step from before the change then waits; so does another
+    number for one that has just been taken off."""
+    member, number, other = request.user, form.cleaned_data["number"], None
+    waits = not own and just_let_number_go(member, now) and not showed_old_proof(member, request.session, now)
     if own and own.number != number:
         if form.cleaned_data["old"] == "gone":
             address = EmailAddress.objects.filter(user=member, verified=True).order_by("-primary").first()
             if address is None:
                 raise Refused(_("旧号码收不到，又没有验过的邮箱，没法证明是你。先加一个邮箱验好，再来换。"))
             other = send_mail(request, address.email, member, now).pk
-            waits = not get_adapter().get_reauthentication_methods(member)
+            waits = not showed_old_proof(member, request.session, now)
         else:
             other = send_sms(request, own.number, member, now).pk
     code = send_sms(request, number, member, now).pk

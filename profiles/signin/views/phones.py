@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 from community.access.origins import origin_of
 from community.access.permissions import Refused
 from community.outgoing.registry import Undelivered
-from profiles.forms import CodeForm, free_names
+from profiles.forms import CodeForm, free_names, spending
 from profiles.signin import actions
 from profiles.signin.adapters import sign_in
 from profiles.signin.forms import EnterForm, NameForm
-from profiles.signin.models import Code
+from profiles.signin.models import Code, Phone
 from profiles.signin.numbers import masked
-from profiles.signin.permissions import Stale
+from profiles.signin.permissions import Stale, is_alone
 from profiles.signin.views.sending import give_back, send_sms, to_go
 
 # Seconds a newcomer has for choosing a name.
@@ -26,9 +26,10 @@ NAMING = 1800
 ENTERING, PROVED, STALE = "sms_entering", "sms_proved", "sms_stale"
 
 
-def _proved(number, to, now):
+def _proved(number, asked, now):
     """What the session keeps of a number that was shown."""
-    return {"number": number, "until": (now + timedelta(seconds=NAMING)).timestamp(), "next": to}
+    until = (now + timedelta(seconds=NAMING)).timestamp()
+    return {"number": number, "until": until, "next": asked["next"], "stamp": asked.get("stamp", "")}
 
 
 def enter(request):
@@ -42,7 +43,8 @@ def enter(request):
         except Undelivered:
             form.add_error("number", _("短信没能发出去，是我们这边的事。过几分钟再按一次，号码还在。"))
         else:
-            request.session[ENTERING] = {"code": code.pk, "next": to_go(request)}
+            stamp = form.cleaned_data["stamp"]
+            request.session[ENTERING] = {"code": code.pk, "next": to_go(request), "stamp": stamp}
             return redirect("signin:enter_code")
     context = {"form": form, "stamp": EnterForm.new_stamp(), "next": to_go(request)}
     return render(request, "profiles/signin/enter.html", context, status=422 if form.errors else 200)
@@ -54,35 +56,46 @@ def enter_code(request):
     code = Code.objects.filter(pk=asked.get("code"), member=None).first()
     if code is None:
         return redirect("signin:enter")
-    form, refused, stale, now = CodeForm(request.POST or None), "", False, timezone.now()
+    form, refused, stale, now = CodeForm(request.POST or None), "", None, timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             actions.use_code(code.pk, form.cleaned_data["code"], at=now)
             give_back(request, now)
             member = actions.enter_by_phone(code.to, at=now)
         except Stale as refusal:
-            refused, stale = str(refusal), True
-            request.session[STALE] = _proved(code.to, asked["next"], now)
+            refused, stale = str(refusal), refusal
+            request.session[STALE] = _proved(code.to, asked, now)
         except Refused as refusal:
             refused = str(refusal)
         else:
             del request.session[ENTERING]
             if member is not None:
+                _ask_second_way(request, member, now)
                 return sign_in(request, member, asked["next"])
-            request.session[PROVED] = _proved(code.to, asked["next"], now)
+            request.session[PROVED] = _proved(code.to, asked, now)
             return redirect("signin:join_by_phone")
     context = {"form": form, "number": code.masked, "refused": refused, "stale": stale, "next": asked["next"]}
     return render(request, "profiles/signin/enter_code.html", context, status=422 if form.errors or refused else 200)
 
 
+def _ask_second_way(request, member, now):
+    """Each time a number opens an account that has nothing else."""
+    if is_alone(Phone.objects.select_related("member").get(member=member), now):
+        messages.warning(
+            request,
+            _("这个账号只有手机号一个门：90 天没用它登录，只凭短信就进不来了。到「设置」里加一个邮箱，只要一分钟。"),
+        )
+
+
 @require_POST
 def new_owner(request):
     """The number was shown, and is bound to an account that its holder says is not hers."""
-    now, shown = timezone.now(), request.session.pop(STALE, None) or {}
+    now, shown = timezone.now(), request.session.get(STALE) or {}
     if shown.get("until", 0) < now.timestamp():
         return redirect("signin:enter")
-    actions.release_number(shown["number"], at=now)
-    request.session[PROVED] = _proved(shown["number"], shown["next"], now)
+    actions.release_number(shown["number"], knows=request.POST.get("knows") == "yes", at=now)
+    del request.session[STALE]
+    request.session[PROVED] = _proved(shown["number"], shown, now)
     return redirect("signin:join_by_phone")
 
 
@@ -95,7 +108,8 @@ def join_by_phone(request):
     if request.method == "POST" and form.is_valid():
         try:
             province = origin_of(request).province
-            member = actions.join_by_phone(proved["number"], form.cleaned_data["name"], at=now, province=province)
+            with spending(proved.get("stamp", "")):
+                member = actions.join_by_phone(proved["number"], form.cleaned_data["name"], at=now, province=province)
         except Refused as refusal:
             form.add_error("name", str(refusal))
         else:

@@ -3,12 +3,13 @@
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.views import ReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import ListWebAuthnView
+from allauth.mfa.webauthn.views import ListWebAuthnView, RemoveWebAuthnView
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.access.permissions import Refused
+from community.access.permissions import Refused, why_not
 from profiles.signin.adapters import note_second_step, tell_used_code
+from profiles.signin.permissions import check_remove_passkey
 
 
 class Activate(ActivateTOTPView):
@@ -41,4 +42,17 @@ class Passkeys(ListWebAuthnView):
         return super().get_context_data(**kwargs) | {"at": timezone.now()}
 
 
+class RemovePasskey(RemoveWebAuthnView):
+    """A passkey goes, where another way in is left."""
+
+    def form_valid(self, form):
+        check_remove_passkey(self.request.user, self.object, timezone.now())
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs):
+        kept = why_not(check_remove_passkey, self.request.user, self.object, timezone.now())
+        return super().get_context_data(**kwargs) | {"kept": kept}
+
+
 activate_totp, again, passkeys = Activate.as_view(), Again.as_view(), Passkeys.as_view()
+remove_passkey = RemovePasskey.as_view()
