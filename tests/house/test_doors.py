@@ -160,7 +160,7 @@ TABLE = {
     "profiles:change_field": row("GET", "/desk/fields/{field}/", "admin"),
     "sealed:open_sealed": row("GET", "/desk/sealed/", "admin"),
     "consent:centre": row("GET", "/my/consents/", *MEMBERS),
-    "profiles:agree_to_terms": row("POST", "/my/terms/", *MEMBERS, body={"version": "0"}),
+    "profiles:agree_to_terms": row("POST", "/my/terms/", *MEMBERS, body={"version": "1"}),
     "consent:apart": row("GET", "/my/consents/publication/", *MEMBERS),
     "consent:answer": row("POST", "/my/consents/answer/", *MEMBERS, body={"purpose": "statistics", "decision": "no"}),
     "consent:wording": row("GET", "/rules/wording/statistics/", *WHO),
