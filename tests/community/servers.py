@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.migrated import postgres_copy, sqlite_copy
+from tests.ready import Ready
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,10 +31,10 @@ def postgres_url():
 
 
 class Process:
-    """`manage.py` commands against one migrated database."""
+    """`manage.py` commands and scripts against one migrated database, each in a process of its own."""
 
     def __init__(self, folder, database):
-        self.folder, self.database = folder, database
+        self.folder, self.database, self._ready = folder, database, None
         self.environment = {
             **os.environ,
             "VAR_DIR": str(self.folder),
@@ -45,21 +46,29 @@ class Process:
         if database == "sqlite":
             sqlite_copy(self.folder / "site.sqlite3")
 
+    @property
+    def ready(self):
+        """What runs them; another one where the environment has changed."""
+        if self._ready is None or self._ready.environment != self.environment:
+            self._ready = Ready(self.environment)
+        return self._ready
+
     def manage(self, *command):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
+        """Run a command; returns what it printed."""
+        done = self.ready.manage(*command)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
+    def refusal(self, *command, **environment):
+        """What a command says that does not do what it was asked."""
+        done = self.ready.manage(*command, **environment)
+        assert done.returncode
+        assert "Traceback" not in done.stderr, done.stderr[-2000:]
+        return done.stderr
+
     def script(self, code):
         """Run Python inside the site; returns what it printed."""
-        lines = (
-            f"import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'community.settings'\ndjango.setup()\n{code}"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", lines], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
+        done = self.ready.script(code)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 

@@ -5,8 +5,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tarfile
 import time
 from contextlib import closing
@@ -19,7 +17,7 @@ from django.utils import timezone
 from community.activity.models import Activity
 from community.backups import actions
 from community.backups.models import KEPT, Backup
-from tests.community.servers import ROOT, Process
+from tests.community.servers import Process
 from tests.conftest import NOON, as_
 from tests.house.planting import mark
 
@@ -127,7 +125,7 @@ def test_ops_02_a_site_with_people_in_it_is_not_overwritten_by_mistake(tmp_path,
     site.script("from profiles.models import Member; Member.objects.filter(handle='lin').update(bio='后来写的')")
     site.script("from community.attachments.shelf import shelf; from django.core.files.base import ContentFile\n"
                 "shelf().save('later.txt', ContentFile(b'x'))")  # fmt: skip
-    assert "--over" in refusal(site, "restore", path)
+    assert "--over" in site.refusal("restore", path)
     assert "后来写的" in site.script(BIO)
     site.manage("restore", path, "--over")
     assert "后来写的" not in site.script(BIO)
@@ -149,16 +147,6 @@ with connection.cursor() as cursor:
 beside = [n for n in os.listdir(settings.VAR) if n.startswith(("restoring-", "site.sqlite3.new", "site.sqlite3.before"))]
 print(sorted(count().items()), sorted(stored("files")), sorted(stored("media")), list(Member.objects.values_list("handle", "bio")), "left:", aside, beside)
 """
-
-
-def refusal(site, *command, **environment):
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT, env=site.environment | environment, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode
-    assert "Traceback" not in done.stderr, done.stderr[-2000:]
-    return done.stderr
 
 
 def repacked(folder, name, *, dump=None, rows=None, vendor=None):
@@ -221,10 +209,10 @@ def test_ops_02_a_broken_changed_or_foreign_backup_changes_nothing_in_a_living_s
         ("原来的站还在", stumbling),
     ]  # fmt: skip
     for sentence, path in tried:
-        assert sentence in refusal(site, "restore", path, "--over"), path
+        assert sentence in site.refusal("restore", path, "--over"), path
         assert site.script(STATE) == before, path
     if database == "postgresql":
-        assert "没有 pg_restore" in refusal(site, "restore", whole, "--over", PATH=str(tmp_path))
+        assert "没有 pg_restore" in site.refusal("restore", whole, "--over", PATH=str(tmp_path))
         assert site.script(STATE) == before
     # the control: the whole one comes in
     site.manage("restore", whole, "--over")
@@ -240,7 +228,7 @@ def test_ops_02_a_database_that_is_in_use_is_not_replaced(tmp_path):
         somebody.execute("SELECT count(*) FROM profiles_member").fetchall()
         somebody.execute("BEGIN")
         somebody.execute("SELECT count(*) FROM profiles_member").fetchall()
-        assert "原来的站还在" in refusal(site, "restore", path, "--over")
+        assert "原来的站还在" in site.refusal("restore", path, "--over")
     site.manage("restore", path, "--over")
 
 
@@ -250,7 +238,7 @@ def test_ops_02_a_failed_restore_leaves_an_empty_server_empty(tmp_path):
     site.script(PLANT)
     new = empty_server(tmp_path / "new", "sqlite")
     garbage = repacked(unpacked(backup_of(site), tmp_path / "garbage"), "garbage.tar.gz", dump=b"no database" * 99)
-    assert "原来的站还在" in refusal(new, "restore", garbage)
+    assert "原来的站还在" in new.refusal("restore", garbage)
     assert not (tmp_path / "new" / "site.sqlite3").exists() or "0" in new.script(
         "from django.db import connection; print(len(connection.introspection.table_names()))"
     )

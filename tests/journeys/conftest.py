@@ -16,6 +16,7 @@ import pytest
 
 from tests.community.servers import missing
 from tests.migrated import sqlite_copy
+from tests.ready import Ready
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -39,28 +40,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-# Reads code, a line of JSON each, and runs it in a fork; answers with its traceback, or "" where it went well.
-READY = """
-import json, os, sys, traceback
-import django
-os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
-django.setup()
+# What every script would load anew: the words, which take a second.
+WORDS = """
 from django.db import connection
 from community.text.models import current, current_sieve
-current(), current_sieve()  # which takes a second
+current(), current_sieve()
 connection.close()
-answers, sys.stdout = sys.stdout, sys.stderr
-for line in sys.stdin:
-    child = os.fork()
-    if not child:
-        told = ""
-        try:
-            exec(json.loads(line), {})
-        except BaseException:
-            told = traceback.format_exc()
-        print(json.dumps(told), file=answers, flush=True)
-        os._exit(0)
-    os.waitpid(child, 0)
 """
 
 
@@ -102,18 +87,9 @@ class Site:
     def python(self, code):
         """Run Python inside the site, beside its processes: in a process of its own, forked off one that stands ready."""
         if self.ready is None:
-            self.ready = subprocess.Popen(
-                [sys.executable, "-c", READY],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        self.ready.stdin.write(json.dumps(code) + "\n")
-        self.ready.stdin.flush()
-        told = json.loads(self.ready.stdout.readline())
-        assert not told, told
+            self.ready = Ready(self.environment, WORDS)
+        done = self.ready.script(code)
+        assert done.returncode == 0, done.stderr[-2000:]
 
     def begin(self, *command, log=subprocess.DEVNULL):
         return subprocess.Popen(
@@ -175,8 +151,7 @@ def site(tmp_path_factory, worker_id):
     for name in list(made.processes):
         made.stop(name)
     if made.ready:
-        made.ready.stdin.close()
-        made.ready.wait(timeout=15)
+        made.ready.end()
 
 
 @pytest.fixture(autouse=True)
