@@ -33,7 +33,7 @@ def unguard():
     if connection.vendor == 'sqlite':
         connection.settings_dict['OPTIONS']['transaction_mode'] = 'DEFERRED'
         from django.db import connections
-        connections.settings['default']['OPTIONS']['transaction_mode'] = 'DEFERRED'
+        connections.settings['default']['OPTIONS'] |= {'transaction_mode': 'DEFERRED', 'timeout': 1}
     QuerySet.select_for_update = lambda self, **_: self
     with connection.schema_editor() as editor:
         [rule] = [c for c in Car._meta.constraints if c.name == 'one_live_owner_per_serial']
