@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy.registry import ROWS, Holding, Term, Trace
+from community.privacy.registry import FIRST, ROWS, Holding, Term, Trace
 from profiles.signin.models import Change, Code, Device, Phone, Recovery
 
 Holding(
@@ -36,6 +36,7 @@ Holding(
         _("什么时候"): "at",
     },
     term=Term(_("一年"), 365, "at", "way_changes"),
+    step=FIRST,  # what waits to be told would otherwise be sent while she is being erased
 )
 Holding(
     Phone,

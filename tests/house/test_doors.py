@@ -281,6 +281,7 @@ OWN = {
     "bookmarks:bring_back_bookmark",
     "inbox:give_back",
     "signin:end_device",
+    "signin:remove_passkey",
     "signin:stop_own",
     "signin:fetch_number",
     "logins:unlink",

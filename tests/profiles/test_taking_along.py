@@ -226,6 +226,8 @@ def told(pack):
             spare |= {"sizes", "raw", "bytes", "width", "height", "tries", "held_until"}
         if code == "garage.Car":  # what a file says of an ownership verifies nothing
             spare |= {"state", "end", "serial_hash", "tail", "verified_at", "expires_at", "told_at", "ended_at"}
+        if code == "profiles.Member":  # the terms of another site are not this one's
+            spare |= {"terms_agreed"}
         # counted anew from what stands here: others' replies and reactions did not come along
         spare |= {"reply_count", "last_number", "score", "heat", "revision", "reacted", "comment_count"}
         rows = [row for row in rows_in(pack, code) if not str(row.get("verb")).startswith("export.")]
@@ -273,14 +275,14 @@ def test_priv_02_a_member_comes_in_once_and_never_as_a_colleague(db):
         first = pack_of(plant())
         transaction.set_rollback(True)
     rows = json.loads(first["data/profiles.Member.json"])
-    rows["rows"][0] |= {"role": "admin", "is_superuser": True, "title": "流光"}
+    rows["rows"][0] |= {"role": "admin", "is_superuser": True, "title": "流光", "terms_agreed": 9}
     first["data/profiles.Member.json"] = json.dumps(rows).encode()
     cars = json.loads(first["data/garage.Car.json"])
     until = (timezone.now() + timedelta(days=90)).isoformat()
     cars["rows"][0] |= {"state": "verified", "serial_hash": "f" * 64, "verified_at": until, "expires_at": until}
     first["data/garage.Car.json"] = json.dumps(cars).encode()
     her = actions.bring_member(zipped(first), at=timezone.now())
-    assert (her.role, her.is_superuser, her.title) == ("member", False, "")
+    assert (her.role, her.is_superuser, her.title, her.terms_agreed) == ("member", False, "", 0)
     assert not Car.objects.live().exists()
     assert Car.objects.filter(member=her).exists()
     with pytest.raises(actions.BadPack, match="已经有一位"):
