@@ -56,6 +56,8 @@ def fresh_caches(db, settings):
     if _sieve["version"]:
         _sieve.update(version=None, sieve=None)
     settings.STAFF_SECOND_STEP = False
+    # what is slow on purpose is slow in the site, not in each of its tests
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture
