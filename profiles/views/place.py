@@ -94,7 +94,8 @@ def settings(request):
         actions.change_profile(member, at=timezone.now(), **form.said())
         messages.success(request, _("改好了。"))
         return redirect(member)
-    return render(request, "profiles/settings.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "notes": built("settings", request, timezone.now())}
+    return render(request, "profiles/settings.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -37,3 +37,7 @@ def rows(row, everybody, members):
         "logins:unlink": row("POST", "/my/logins/{login}/unlink/", "member"),
         "signin:fetch_number": row("POST", "/my/recovery/{recovery}/fetch/"),
     }
+
+
+# What is its member's alone.
+OWN = {"signin:end_device", "signin:remove_passkey", "signin:stop_own", "signin:fetch_number"}

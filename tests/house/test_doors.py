@@ -269,6 +269,7 @@ TABLE = {
 # Doors to things that are their member's alone: for everybody else there is nothing there.
 OWN = {
     *garage_doors.OWN,
+    *signin_doors.OWN,
     "leaving:fetch",
     "attachments:change",
     "attachments:file",
@@ -280,10 +281,6 @@ OWN = {
     "bookmarks:remove_bookmark",
     "bookmarks:bring_back_bookmark",
     "inbox:give_back",
-    "signin:end_device",
-    "signin:remove_passkey",
-    "signin:stop_own",
-    "signin:fetch_number",
     "logins:unlink",
 }
 # Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
