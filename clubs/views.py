@@ -15,6 +15,7 @@ from community.access.permissions import can
 from community.access.registry import MEMBERS as EVERY_MEMBER
 from community.catalogue.models import Product, Region
 from community.lib.pagination import page
+from community.panels.registry import built
 from community.text.models import current
 from community.text.segment import query_tokens
 from forums.models import Topic
@@ -91,6 +92,7 @@ def club(request, slug, join_form=None):
             "topics": topics.order_by("-last_key", "-id")[:10],
             "keepers": Membership.objects.filter(club=row, rank__in=KEEPERS, state=State.ACTIVE).select_related("member").order_by("id")[:12],
             "form": join_form or JoinForm(club=row), "applies": row.policy == Policy.APPLY, "at": timezone.now(),
+            "panels": built("club", request, timezone.now(), club=row),
         },
         status=422 if join_form else 200,
     )  # fmt: skip

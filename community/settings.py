@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "insights",
     "insights.reports",
     "insights.evidence",
+    "clubs.events",
     "clubs",
     "forums",
     "profiles.now",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("profiles.finds.urls")),
     path("", include("forums.urls")),
     path("", include("clubs.urls")),
+    path("", include("clubs.events.urls")),
     path("", include("insights.urls")),
     path("", include("insights.reports.urls")),
     path("account/", include("allauth.account.urls")),

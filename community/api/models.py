@@ -4,6 +4,7 @@ import hashlib
 import secrets
 
 from django.conf import settings
+from django.contrib.auth import load_backend
 from django.db import models
 from django.db.models import Q
 
@@ -50,3 +51,14 @@ class FeedLink(models.Model):
 
     def __str__(self):
         return f"{self.member_id} {self.created_at:%Y-%m-%d}"
+
+
+def link_of(token):
+    """The standing link of a token with its member, found as whoever is signed in is found: with all that says what she
+    may see. None for one that was never issued or was revoked."""
+    link = FeedLink.objects.standing().filter(token_hash=token_hash(token)).first()
+    member = link and load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(link.member_id)
+    if member is None:
+        return None
+    link.member = member
+    return link

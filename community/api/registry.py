@@ -16,6 +16,7 @@ from community.api.fonts import has_font
 feeds: dict[str, "Feed"] = {}
 sections: dict[str, "Section"] = {}
 shareables: dict[str, "Shareable"] = {}
+personals: list["Personal"] = []
 _letterheads: list[Callable] = []
 
 # Whoever is outside: public feeds, pictures and sitemaps are made for this one, whoever asks.
@@ -82,6 +83,18 @@ class Feed:
 
     def __post_init__(self):
         feeds[self.code] = self
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Another thing that hangs on a member's secret link: its `path(token)` stands beside her feeds where the link is
+    made. Its door finds the member with `link_of`."""
+
+    label: str
+    path: Callable
+
+    def __post_init__(self):
+        personals.append(self)
 
 
 @dataclass(frozen=True)

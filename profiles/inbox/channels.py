@@ -14,6 +14,7 @@ GROUPS = {
     "at": gettext_lazy("@我"),
     "like": gettext_lazy("赞同、关注我"),
     "watched": gettext_lazy("盯着的地方、关注的人"),
+    "events": gettext_lazy("我报的活动"),
     "mine": gettext_lazy("提醒、等级、积分"),
     "garage": gettext_lazy("我的车"),
     "reported": gettext_lazy("我的举报"),
@@ -24,7 +25,7 @@ GROUPS = {
     "late": gettext_lazy("等我审的"),
 }
 # What is mailed to whoever chose nothing: what she is waiting for, and what concerns her rights.
-MAILED = {"reply", "at", "judged", "measure", "garage"}
+MAILED = {"reply", "at", "events", "judged", "measure", "garage"}
 # What concerns a member's rights, or a moderator's duty.
 RIGHTS = {"judged", "measure", "late"}
 # What its own room carries out of the house, whatever is chosen here: on the site it stands, letters of ours would double it.

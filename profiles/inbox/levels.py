@@ -63,3 +63,12 @@ def forget_mutes(user):
     forget_beside(user)
     if hasattr(user, "_mutes"):
         del user._mutes
+
+
+def level_at(user, model, pk):
+    """The level the user chose at one thing; normal where she chose none. One statement, none for a visitor."""
+    if not user.is_authenticated:
+        return Level.NORMAL
+    kind = ContentType.objects.get_for_model(model)
+    rows = Watch.objects.filter(member=user.pk, place_type=kind, place_id=pk)
+    return rows.values_list("level", flat=True).first() or Level.NORMAL

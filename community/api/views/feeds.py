@@ -1,8 +1,6 @@
 """Public feeds, personal feeds by secret link, and the page that lists them."""
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import load_backend
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.api import actions, atom
-from community.api.models import FeedLink, token_hash
-from community.api.registry import ENTRIES, VISITOR, absolute, letterhead_of
+from community.api.models import FeedLink, link_of
+from community.api.registry import ENTRIES, VISITOR, absolute, letterhead_of, personals
 from community.api.registry import feeds as kinds
 
 LINKS_SHOWN = 5
@@ -54,12 +52,9 @@ def feed(request, code, key):
 
 def _link(token):
     """The standing link of a token; 404 for one that was never issued or was revoked."""
-    link = FeedLink.objects.standing().filter(token_hash=token_hash(token)).first()
-    # as whoever is signed in is found: with all that says what she may see
-    member = link and load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(link.member_id)
-    if member is None:
+    link = link_of(token)
+    if link is None:
         raise Http404
-    link.member = member
     return link
 
 
@@ -120,6 +115,7 @@ def _page(request, token=None):
         context["mine"] = _listed(
             request.user, lambda code, key: absolute(reverse("api:my_feed", args=[token, code, key]))
         )
+        context["besides"] = [(personal.label, absolute(personal.path(token))) for personal in personals]
     response = render(request, "community/api/feeds.html", context)
     response["Cache-Control"] = "private, no-store" if token else "private, no-cache"
     return response

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from clubs import actions as clubs
+from clubs.events import actions as events
 from community.polls import actions as polls
 from community.reactions import actions as reactions
 from community.tags import actions as tags
@@ -14,6 +15,7 @@ from profiles.points import actions as points
 COUNTERS = [
     ("版块和主题", forums.recount),
     ("圈子人数", clubs.recount),
+    ("活动的位子", events.recount),
     ("消息", inbox.recount),
     ("投票", polls.recount),
     ("表态", reactions.recount),

@@ -1,0 +1,69 @@
+"""Who holds event:12: whoever has a seat there, and whoever organises it. The room of an event closes 90 days after."""
+
+import re
+from datetime import timedelta
+
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Now
+
+from clubs.events.models import Event, Signup
+from clubs.models import KEEPERS, Membership
+from community.access.registry import answers_for, beside, holds, ids_in, read_beside
+from community.lib.rows import Joined
+
+OPEN_DAYS = 90
+_EVENT = re.compile(r"event:([0-9]{1,18})")
+
+
+def _open(column):
+    return Q(**{f"{column}__gt": Now() - timedelta(days=OPEN_DAYS)})
+
+
+def _seated(member):
+    rows = Signup.objects.filter(_open("event__ends_at"), member=member, state=Signup.State.SEATED)
+    return rows.order_by().values_list("event", flat=True)
+
+
+def _organised(member):
+    return Event.objects.filter(_open("ends_at"), organiser=member).order_by().values_list("pk", flat=True)
+
+
+def _kept(member):
+    kept = Membership.objects.filter(member=member, state=Membership.State.ACTIVE, rank__in=KEEPERS)
+    rows = kept.filter(_open("club__events__ends_at")).order_by()
+    return rows.values_list("club__events__pk", flat=True)
+
+
+def _joined(rows, path, by):
+    texts = rows(OuterRef("pk")).values(by).annotate(n=Joined(Cast(path, CharField()))).values("n")
+    return Coalesce(Subquery(texts), Value(""))
+
+
+_READ = {
+    "seats": (_seated, "event_id", "member"),
+    "organised": (_organised, "pk", "organiser"),
+    "kept_events": (_kept, "club__events__pk", "member"),
+}
+for name, (rows, path, by) in _READ.items():
+    read_beside(name, _joined(rows, path, by))
+
+
+@holds
+def event_keys(user):
+    """One key per event where she has a seat, or which she organises. Three statements, none where they were read with
+    her."""
+    ids = set()
+    for name, (rows, _path, _by) in _READ.items():
+        ids |= ids_in(beside(user, name, lambda rows=rows: ",".join(map(str, rows(user.pk)))))
+    return {f"event:{pk}" for pk in ids}
+
+
+@answers_for
+def at_the_event(key):
+    """Those who have a seat and whoever planned it. Two statements for such a key, none for others."""
+    found = _EVENT.fullmatch(key)
+    if not found:
+        return ()
+    seated = Signup.objects.filter(event=int(found[1]), state=Signup.State.SEATED).values_list("member", flat=True)
+    planned = Event.objects.filter(pk=int(found[1]), organiser__isnull=False).values_list("organiser", flat=True)
+    return {*seated, *planned}

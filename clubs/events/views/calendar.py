@@ -1,0 +1,185 @@
+"""The calendar of a month, one of its days, and the files that calendars elsewhere subscribe to."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from clubs.events.clock import Month, day_words, read_day
+from clubs.events.forms import CalendarForm
+from clubs.events.ics import calendar as file_of
+from clubs.events.models import LONGEST_DAYS, Event, EventKind, Signup, mine_of, said_yes
+from clubs.events.permissions import check_organise, check_plan
+from community.access.permissions import can
+from community.api.actions import mark_used
+from community.api.models import link_of
+from community.api.registry import absolute
+from community.catalogue.models import Region
+from community.lib.pagination import page
+
+# Events of one day that the month draws; the day's own page has all of them.
+DRAWN, A_DAY, MINE, NEXT = 4, 40, 5, 3
+# How far back and how many a subscribed calendar goes.
+FILE_DAYS, FILE_MOST = 60, 500
+
+
+def _asked(request):
+    form = CalendarForm(request.GET)
+    form.is_valid()
+    return form.cleaned_data
+
+
+def _narrowed(user, asked):
+    """The events that the filters leave, but for the kind, which the page counts."""
+    rows = Event.objects.visible_to(user).public_face()
+    if asked.get("city"):
+        rows = rows.filter(region__in=Region.objects.called(asked["city"]))
+    if asked.get("free"):
+        rows = rows.planned().filter(Q(seats=None) | Q(taken__lt=F("seats")))
+    if asked.get("mine") and user.is_authenticated:
+        rows = rows.filter(said_yes(user))
+    return rows
+
+
+def calendar(request):
+    """A month, by city, kind and seats; a fixed number of statements however much happens in it."""
+    now = timezone.now()
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    month, asked = Month.read(request.GET.get("month", ""), today), _asked(request)
+    rows = _narrowed(request.user, asked)
+    counts = _counted(rows.filter(first_day__range=(month.first, month.last)))
+    if asked.get("kind"):
+        rows = rows.filter(kind=asked["kind"])
+    squares, drawn = _squares(rows, month, asked, counts, today, request.user)
+    kinds = Counter({kind: sum(n for (_d, k), n in counts.items() if k == kind) for kind in EventKind.values})
+    return render(
+        request,
+        "clubs/events/calendar.html",
+        {
+            "month": month, "before": month.moved(-1), "after": month.moved(1), "squares": squares, "asked": asked,
+            "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(), "drawn": drawn,
+            "coming": sum(n for (d, k), n in counts.items() if d >= today and k in _asked_kinds(asked)),
+            "mine": _mine(request.user, now), "next": [] if drawn else _next(rows, month), "at": now,
+            "may_plan": can(check_plan, request.user, None, now), "narrowed": any(asked.values()),
+            "month_words": _month_words(month, today),
+        },
+    )  # fmt: skip
+
+
+def _month_words(month, today):
+    said = {"year": month.year, "month": month.month}
+    return _("%(month)d 月") % said if month.year == today.year else _("%(year)d 年 %(month)d 月") % said
+
+
+def _asked_kinds(asked):
+    return {asked["kind"]} if asked.get("kind") else set(EventKind.values)
+
+
+def _counted(rows):
+    """{(day, kind): events that begin then}. One statement."""
+    found = rows.order_by().values_list("first_day", "kind").annotate(n=Count("pk"))
+    return {(day, kind): n for day, kind, n in found}
+
+
+def _squares(rows, month, asked, counts, today, user):
+    """([(day, events, how many more, its state)], whether any): the first few that begin on each day, and what goes on
+    from the days before. Two statements."""
+    days = month.squares()
+    within = rows.filter(first_day__range=(days[0] - timedelta(days=LONGEST_DAYS), days[-1]), last_day__gte=days[0])
+    first = within.annotate(
+        n=Window(RowNumber(), partition_by=[F("first_day")], order_by=[F("starts_at").asc(), F("pk").asc()])
+    )
+    events = list(first.filter(n__lte=DRAWN).order_by("starts_at", "pk").defer("source", "html"))
+    own, on = mine_of(user, [event.pk for event in events]), defaultdict(list)
+    for event in events:
+        event.own = own.get(event.pk)
+        event.comes = bool(event.own and event.own.state in (*Signup.LIVE, Signup.State.CLOSED))
+        for n in range((event.last_day - event.first_day).days + 1):
+            on[event.first_day + timedelta(days=n)].append((event, n + 1))
+    begins = Counter()
+    for (day, kind), n in counts.items():
+        if kind in _asked_kinds(asked):
+            begins[day] += n
+    squares = [
+        {
+            "day": day, "events": on[day][: DRAWN + 2], "is_out": day.month != month.month, "is_past": day < today,
+            "is_today": day == today, "words": day_words(day), "weekday": day_words(day).split(" ")[-1],
+            "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0), "goes_on": all(n > 1 for _e, n in on[day]),
+        }
+        for day in days
+    ]  # fmt: skip
+    return squares, any(square["events"] and not square["is_out"] for square in squares)
+
+
+def _mine(user, now):
+    """The next events the user said yes to. One statement, none for a visitor."""
+    if not user.is_authenticated:
+        return []
+    rows = Event.objects.visible_to(user).public_face().planned().filter(said_yes(user), ends_at__gt=now)
+    return list(rows.order_by("starts_at", "pk").defer("source", "html")[:MINE])
+
+
+def _next(rows, month):
+    """Where a month is empty: the first after it. One statement."""
+    return list(rows.planned().filter(first_day__gt=month.last).order_by("first_day", "pk")[:NEXT])
+
+
+def day(request, text):
+    """Everything that falls on one day."""
+    on = read_day(text)
+    if on is None:
+        raise Http404
+    asked = _asked(request)
+    rows = _narrowed(request.user, asked).filter(first_day__gte=on - timedelta(days=LONGEST_DAYS)).on_days(on, on)
+    if asked.get("kind"):
+        rows = rows.filter(kind=asked["kind"])
+    shown = page(
+        rows.with_signs().defer("source", "html"), ["id"], A_DAY, request.GET.get("older"), request.GET.get("newer")
+    )
+    own = mine_of(request.user, [event.pk for event in shown])
+    for event in shown:
+        event.own = own.get(event.pk)
+    return render(
+        request,
+        "clubs/events/day.html",
+        {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": timezone.now()},
+    )
+
+
+def _file(rows, name, filename):
+    content = file_of(rows, name=name, host=absolute("/").split("/")[2].split(":")[0], absolute=absolute)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{filename}.ics"'
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def event_file(request, pk):
+    """One event for a calendar elsewhere; whoever has a seat also gets the link of what is online."""
+    row = get_object_or_404(Event.objects.visible_to(request.user).with_signs(), pk=pk)
+    own = mine_of(request.user, [row.pk]).get(row.pk)
+    shows = can(check_organise, request.user, row) or bool(own and own.state == Signup.State.SEATED)
+    return _file([(row, own if own and own.state in Signup.LIVE else None, shows)], row.title, f"event-{row.pk}")
+
+
+@require_safe
+def my_calendar(request, token):
+    """What the member of a secret link said yes to, as she may see it now; 404 once the link was revoked."""
+    link, now = link_of(token), timezone.now()
+    if link is None:
+        raise Http404
+    rows = Signup.objects.filter(member=link.member, event__ends_at__gt=now - timedelta(days=FILE_DAYS))
+    rows = rows.exclude(state=Signup.State.LAPSED).exclude(answer="no").order_by("-event__starts_at")
+    own = {row.event_id: row for row in rows[:FILE_MOST]}
+    events = Event.objects.visible_to(link.member).public_face().with_signs().filter(pk__in=own).order_by("starts_at")
+    mark_used(link, at=now)
+    listed = [(event, own[event.pk], own[event.pk].state == Signup.State.SEATED) for event in events]
+    return _file(listed, _("我报的活动"), "events")
