@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -102,3 +103,10 @@ def span_words(event):
     if event.first_day == event.last_day:
         return f"{start}–{last:%H:%M}"
     return gettext("%(start)s 到 %(end)s") % {"start": start, "end": f"{day_words(last)} {last:%H:%M}"}
+
+
+def when_words(event):
+    """(when it begins, when it ends, the zone where that is not the site's own) by the clock where it is."""
+    first, last = event.starts, event.ends
+    zone = "" if event.zone == settings.TIME_ZONE else event.zone
+    return f"{day_words(first)} {first:%H:%M}", f"{day_words(last)} {last:%H:%M}", zone

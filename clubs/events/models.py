@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clubs.events.clock import local
+from clubs.events.clock import WEEKDAYS, local
 from clubs.models import Club
 from community.access.registry import MEMBERS, MODERATORS, PUBLIC, blocked_by, keys_of
 from community.catalogue.models import Region
@@ -193,6 +193,10 @@ class Event(Hideable):
     @property
     def ends(self):
         return local(self.ends_at, self.zone)
+
+    @property
+    def weekday(self):
+        return WEEKDAYS[self.first_day.weekday()]
 
     @property
     def icon(self):

@@ -11,10 +11,9 @@ from clubs.events.actions.planning import (
     remind_near,
     write_to_all,
 )
-from clubs.events.actions.seating import accept_seat, pass_on_lapsed, pass_on_one, recount, sign_off, sign_up
+from clubs.events.actions.seating import pass_on_lapsed, pass_on_one, recount, sign_off, sign_up
 
 __all__ = [
-    "accept_seat",
     "call_off_event",
     "change_event",
     "follow_club",

@@ -34,10 +34,11 @@ def sign_up(by, event, *, guests=0, at):
     """Come, with so many people: to a seat where it is free and nobody waits, else to the end of the line. Whoever is in
     already brings more or fewer; to whom seats are offered takes them. Returns the sign-up."""
     event = locked(event)
-    pass_on(event, at)
     own = _own(by, event)
     if own and own.state == State.OFFERED:
+        check_accept(own, at)
         return _take(by, event, own, guests, at)
+    pass_on(event, at)
     check_come(by, event, own, guests, at)
     if own and own.state in Signup.LIVE:
         return _resize(by, event, own, guests, at)
@@ -57,16 +58,6 @@ def sign_up(by, event, *, guests=0, at):
     return _noted(by, SIGNED_UP, event, own, at)
 
 
-@transaction.atomic
-def accept_seat(by, event, *, guests=None, at):
-    """Take the seats that are kept for her, or fewer of them. Returns the sign-up."""
-    event = locked(event)
-    own = _own(by, event)
-    check_answer(by, event, at)
-    check_accept(own, at)
-    return _take(by, event, own, own.guests if guests is None else guests, at)
-
-
 def _take(by, event, own, guests, at):
     check_come(by, event, own, min(guests, own.guests), at)
     if guests > own.guests:
@@ -74,8 +65,7 @@ def _take(by, event, own, guests, at):
     event.taken -= own.guests - guests
     own.state, own.guests, own.place, own.offered_until = State.SEATED, guests, None, None
     own.save()
-    fill(event, at)
-    event.save(update_fields=["taken"])
+    pass_on(event, at)
     forget_keys(by)
     return _noted(by, SEAT_ACCEPTED, event, own, at)
 

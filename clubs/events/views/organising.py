@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clubs.events import actions
-from clubs.events.clock import local
+from clubs.events.clock import local, when_words
 from clubs.events.forms import LOCAL, CallOffForm, EventForm, NoteForm, PostponeForm
 from clubs.events.models import Event, Signup
 from clubs.events.permissions import check_change_event, check_organise, check_plan, check_write_to_all
@@ -119,7 +119,7 @@ def attendees(request, pk):
         request,
         "clubs/events/attendees.html",
         {
-            "event": row, "seated": [s for s in rows if s.state == state.SEATED],
+            "event": row, "when": when_words(row), "seated": [s for s in rows if s.state == state.SEATED],
             "line": [s for s in rows if s.state in (state.OFFERED, state.WAITING)],
             "maybe": [s for s in rows if s.answer == "maybe"], "no": sum(s.answer == "no" for s in rows),
             "people": sum(s.people for s in rows if s.state == state.SEATED), "at": now,

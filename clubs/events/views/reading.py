@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clubs.events import actions
+from clubs.events.clock import when_words
 from clubs.events.forms import SignupForm
 from clubs.events.models import Answer, Event, Signup
 from clubs.events.permissions import check_answer, check_come, check_moderate, check_open_talk, check_organise
@@ -20,7 +21,7 @@ from profiles.inbox.actions import see_about
 from profiles.inbox.levels import level_at
 from profiles.inbox.models import Level
 
-FACES, IN_LINE, NOTES, SAID = 12, 10, 3, 3
+FACES, SHOWN_IN_LINE, NOTES, SAID = 12, 200, 3, 3
 State = Signup.State
 
 
@@ -58,7 +59,8 @@ def show_event(request, row, form=None, refusal=""):
             "line": line, "waits": len(line), "my_place": _my_place(own, line, row),
             "faces": _faces(user, row), "notes": row.notes.exclude(text="").select_related("by").order_by("-id")[:NOTES] if organises or own else [],
             "said": _said(user, row), "may_talk": can(check_open_talk, user, row, now), "may_moderate": can(check_moderate, user, row),
-            "map": _map(row), "shows_link": comes or organises, "is_over": row.ends_at <= now,
+            "map": _map(row),
+            "when": when_words(row), "shows_link": comes or organises, "is_over": row.ends_at <= now,
         },
         status=422 if form is not None and form.errors else 403 if refusal else 200,
     )  # fmt: skip
@@ -71,7 +73,7 @@ def _initial(own):
 def _line(event):
     """Those for whom seats are kept, and those who wait. One statement."""
     rows = Signup.objects.filter(event=event, state__in=(State.OFFERED, State.WAITING))
-    return list(rows.select_related("member").order_by("place")[: 200 if event.seats else 0])
+    return list(rows.select_related("member").order_by("place")[:SHOWN_IN_LINE])
 
 
 def _my_place(own, line, event):
