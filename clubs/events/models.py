@@ -195,6 +195,10 @@ class Event(Hideable):
         return local(self.ends_at, self.zone)
 
     @property
+    def hour(self):
+        return f"{self.starts:%H:%M}"
+
+    @property
     def weekday(self):
         return WEEKDAYS[self.first_day.weekday()]
 

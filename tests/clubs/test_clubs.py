@@ -35,6 +35,7 @@ from profiles.blogs.models import Comment, Entry
 from profiles.bookmarks.actions import bookmark
 from profiles.bookmarks.models import Bookmark
 from profiles.inbox.models import Line
+from tests.clubs.events import event_of
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, drain, person, searched
 from tests.house.test_doors import TABLE
 
@@ -268,6 +269,7 @@ def _places(club):
         "adjustment": 1,
         "field": 1,
         "feed": 1,
+        "event": club.events.get().pk,
         "review": 1,
         "sweep": 1,
         "guarded": 1,
@@ -293,6 +295,7 @@ def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, c
     bookmark(mei, club.board.topics.get(), at=NOON)
     carried = say(mei, body=f"{SECRET}见", readers=None, share=("topic", club.board.topics.get()), at=NOON)
     comment(lin, carried, body=f"{SECRET}收到", at=NOON)
+    event_of(lin, club, title=f"{SECRET}集合", body=f"在{SECRET}见", place=SECRET, at=NOON)
     drain()
     marks = (SECRET, "雪线小队", "只走雪线以上的路")
     for who in (Client(), as_(chen)):

@@ -77,7 +77,7 @@ def test_evnt_02_more_guests_only_where_seats_are_free_and_nobody_waits(lin):
 
 
 def test_evnt_02_who_is_late_blocked_or_too_many_reads_a_sentence_and_keeps_what_was_typed(lin, mei, chen):
-    event = event_of(lin, seats=5, most_guests=1, deadline=NOON + HOURS)
+    event = event_of(lin, seats=5, most_guests=1, deadline=SOON - HOURS)
     page = as_(mei).post(f"/events/{event.pk}/answer/", {"answer": "going", "guests": "3"})
     assert page.status_code == 403
     assert "每人最多带 1 位，现在写了 3 位" in page.text
@@ -85,7 +85,7 @@ def test_evnt_02_who_is_late_blocked_or_too_many_reads_a_sentence_and_keeps_what
     block(lin, chen, at=NOON)
     page = as_(chen).post(f"/events/{event.pk}/answer/", {"answer": "going"})
     assert (page.status_code, "不想和你同行" in page.text) == (403, True)
-    late = NOON + 2 * HOURS
+    late = SOON - HOURS
     with pytest.raises(Refused, match="截止，已经过了"):
         sign_up(mei, event, at=late)
     assert sign_off(mei, event, answer="maybe", at=late).answer == "maybe"

@@ -24,6 +24,7 @@ from forums.actions import reply, start_topic
 from insights.reports.questions import Scope, report
 from profiles.actions import change_profile
 from profiles.blogs.actions import comment, write_entry
+from tests.clubs.events import event_of
 from tests.conftest import NOON, OPTIONAL, as_, drain, person
 
 WORD = "琥珀色"
@@ -37,8 +38,16 @@ def planted(lin, board, topic):
     start_topic(lin, board, title="夕阳真好看", body=f"一片{WORD}", tags=["夕阳"], at=NOON)
     entry = write_entry(lin, title="山顶", body=f"云也是{WORD}", at=NOON)
     comment(lin, write_entry(lin, title="海边", body="潮水退了", at=NOON), body=f"石头是{WORD}", at=NOON)
+    event = event_of(lin, club, title="上山那天", body=f"带上{WORD}", at=NOON)
     drain()
-    return {"member": "小林", "club": club.name, "post": "夕阳真好看", "entry": entry.title, "comment": "海边"}
+    return {
+        "member": "小林",
+        "club": club.name,
+        "event": event.title,
+        "post": "夕阳真好看",
+        "entry": entry.title,
+        "comment": "海边",
+    }
 
 
 def rows(query, browser=None):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clubs.actions import cover_club, found_club, join_club
+from clubs.events.actions import sign_up, write_to_all
 from clubs.models import Policy
 from community.access.origins import Origin
 from community.access.roles import Role
@@ -58,6 +59,7 @@ from profiles.signin.agents import Agent
 from profiles.ties.actions import block, follow
 from profiles.trust.actions import settle
 from profiles.widgets.actions import choose_widget, name_feed
+from tests.clubs.events import event_of
 from tests.community.attachments import hostile
 from tests.conftest import drain
 from tests.profiles.garages import vin
@@ -232,6 +234,10 @@ def _belong(her, lin, admin, at):
     pin_topics(her, [inside], True, at=at)
     club = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上", policy=Policy.APPLY, at=at)
     join_club(her, club, note=mark("clubs.Membership"), at=at)
+    word = mark("events.Event")
+    event = event_of(her, mine, title=word, body=word, place=word, address=word, at=at)
+    write_to_all(her, event, text=mark("events.Note"), at=at)
+    sign_up(her, event_of(lin, seats=3, at=at), at=at)
 
 
 def left_behind(member, settings, folder):

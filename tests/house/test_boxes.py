@@ -56,6 +56,8 @@ WRITTEN_IN = {
     "blogs:entry",
     "blogs:say",
     "blogs:repost",
+    "events:plan_event",
+    "events:change_event",
 }
 
 

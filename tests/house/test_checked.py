@@ -7,6 +7,8 @@ import pytest
 from django import forms
 from django.conf import settings
 
+from clubs.events.forms import CallOffForm, EventForm, NoteForm, PostponeForm
+from clubs.events.models import Event
 from clubs.forms import AnswerForm, ChangeClubForm, ClubForm
 from clubs.forms import JoinForm as ClubJoinForm
 from clubs.models import Club
@@ -30,6 +32,15 @@ CHECKED = {
     "clubs.forms.ChangeClubForm.intro": lambda data: ChangeClubForm(data),
     "clubs.forms.JoinForm.note": lambda data: ClubJoinForm(data, club=Club()),
     "clubs.forms.AnswerForm.answer": lambda data: AnswerForm(data),
+    **{
+        f"clubs.events.forms.EventForm.{name}": lambda data: EventForm(data, at=NOON)
+        for name in ("title", "place", "address", "link", "body")
+    },
+    "clubs.events.forms.PostponeForm.reason": lambda data: PostponeForm(
+        data, event=Event(zone="Asia/Shanghai"), at=NOON
+    ),
+    "clubs.events.forms.CallOffForm.reason": lambda data: CallOffForm(data),
+    "clubs.events.forms.NoteForm.text": lambda data: NoteForm(data),
     "community.polls.forms.PollForm.question": lambda data: PollForm(data, at=NOON),
     "community.polls.forms.PollForm.options": lambda data: PollForm(data, at=NOON),
     "profiles.forms.JoinForm.name": lambda data: JoinForm(data),
@@ -60,6 +71,11 @@ NOT_CHECKED = {
     "clubs.forms.DirectoryForm.city": SEARCH,
     "clubs.forms.ClubForm.region": SEARCH,
     "clubs.forms.ChangeClubForm.region": SEARCH,
+    "clubs.events.forms.CalendarForm.city": SEARCH,
+    "clubs.events.forms.EventForm.region": SEARCH,
+    "clubs.events.forms.EventForm.zone": "one of the names of zones",
+    **dict.fromkeys((f"clubs.events.forms.EventForm.{name}" for name in ("starts_at", "ends_at", "deadline")), NUMBER),
+    **dict.fromkeys((f"clubs.events.forms.PostponeForm.{name}" for name in ("starts_at", "ends_at")), NUMBER),
     "profiles.forms.ProfileForm.region": SEARCH,
     "profiles.widgets.forms.WeatherForm.city": SEARCH,
     "profiles.widgets.forms.StocksForm.stocks": NUMBER,

@@ -27,6 +27,16 @@ READERS = {
     "forums:manage_topic": "xuke",
     "forums:deeds": "xuke",
     "clubs:change_club": "l01",
+    **dict.fromkeys(
+        (
+            "events:change_event",
+            "events:postpone_event",
+            "events:call_off_event",
+            "events:attendees",
+            "events:write_to_all",
+        ),
+        "l01",
+    ),
     "forums:edit_post": "y01",
     "blogs:edit_entry": "l01",
 }
@@ -49,7 +59,7 @@ NO_PAGE = {
     "insights:desk",
     "profiles:join_code",
     "now:fresh", "blogs:comment_place", "privacy:gpc", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
-    "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch",
+    "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch", "events:event_file", "events:my_calendar",
 }  # fmt: skip
 FOR_VISITORS = ("profiles:join", "signin:enter", "account_login", "account_request_login_code")
 MORE = {
@@ -116,6 +126,9 @@ def places(site):
         owned = base.execute("select id from garage_car where state = 'verified' and called = '小青'").fetchone()[0]
         field = base.execute("select min(id) from profiles_profilefield").fetchone()[0]
         feed = base.execute("select min(id) from widgets_feed").fetchone()[0]
+        event = base.execute(
+            "select e.id from events_event e join profiles_member m on m.id = e.organiser_id where m.handle = 'l01' and e.state = 'planned' order by e.starts_at desc"
+        ).fetchone()[0]
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -129,6 +142,7 @@ def places(site):
         "review": review,
         "field": field,
         "feed": feed,
+        "event": event,
         "tag": tag,
         "topic": topic,
         "entry": entry,

@@ -29,6 +29,7 @@ from profiles.now.actions import choose_timeline, undo_choice
 from profiles.now.forms import ChoiceForm
 from profiles.now.models import Choice
 from profiles.now.stream import most_statements, numbers, timeline
+from tests.clubs.events import event_of
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, person
 
 VISITOR = None
@@ -92,8 +93,13 @@ def statuses(admin, lin, mei, board):
     return "山口起雾了"
 
 
+def events(admin, lin, mei, board):
+    event_of(lin, title="江边等日出", at=NOON)
+    return "江边等日出"
+
+
 # One maker for each kind that is registered: a kind without one fails the walk.
-MAKERS = {f.__name__: f for f in (topics, accepted, boards, clubs, joined, members, blogs, statuses)}
+MAKERS = {f.__name__: f for f in (topics, accepted, boards, clubs, joined, members, blogs, statuses, events)}
 
 
 def test_actv_01_every_kind_has_a_maker():

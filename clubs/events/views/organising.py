@@ -14,6 +14,7 @@ from clubs.models import Club
 from community.access.permissions import Refused
 from community.lib import ratelimit
 from community.privacy.actions import log_reads
+from profiles.drafts.models import Draft
 
 EVENTS_AN_HOUR = 10
 LISTED = 1000
@@ -29,13 +30,16 @@ def plan_event(request):
     if slug := request.GET.get("club", ""):
         club = get_object_or_404(Club.objects.visible_to(request.user).select_related("board"), slug=slug)
     check_plan(request.user, club, now)
-    form = EventForm(request.POST or None, initial={"region": club.region if club else None}, club=club, at=now)
+    place = f"event:club:{club.pk}" if club else "event:new"
+    draft = Draft.objects.of(request.user, place)
+    initial = {"region": club.region if club else None} | (draft.initial if draft else {})
+    form = EventForm(request.POST or None, initial=initial, club=club, at=now)
     if request.method == "POST" and form.is_valid():
         ratelimit.count("event", request.user.pk, EVENTS_AN_HOUR, 3600, now)
         made = actions.plan_event(request.user, club, at=now, **form.cleaned_data)
         messages.success(request, _("定下来了。发给朋友，或者等大家在日历上看到。"))
         return redirect(made)
-    return _fields(request, form, club=club)
+    return _fields(request, form, club=club, place=place, draft=draft)
 
 
 def _fields(request, form, **about):
@@ -47,17 +51,21 @@ def change_event(request, pk):
     """New words, time, place or seats."""
     row, now = _event(request, pk), timezone.now()
     check_change_event(request.user, row, now)
-    form = EventForm(request.POST or None, initial=EventForm.initial_of(row), club=row.club, event=row, at=now)
+    place = f"event:{row.pk}"
+    draft = Draft.objects.of(request.user, place)
+    initial = EventForm.initial_of(row) | (draft.initial if draft else {})
+    form = EventForm(request.POST or None, initial=initial, club=row.club, event=row, at=now)
+    about = {"event": row, "club": row.club, "place": place, "draft": draft}
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.change_event(request.user, row, at=now, **form.cleaned_data)
         except Refused as refusal:
             form.add_error("seats", str(refusal))
-            return _fields(request, form, event=row, club=row.club)
+            return _fields(request, form, **about)
         told = changed.version != row.version
         messages.success(request, _("改好了，报了名的人和他们的日历都会知道。") if told else _("改好了。"))
         return redirect(row)
-    return _fields(request, form, event=row, club=row.club)
+    return _fields(request, form, **about)
 
 
 def postpone_event(request, pk):
