@@ -7,6 +7,11 @@ from community.lib.html import plain
 FOLD = 75  # octets of a line, its end not counted (section 3.1)
 STATUS = {True: "CANCELLED", False: "CONFIRMED"}
 DESCRIBED = 400
+# A calendar must have a component (section 3.6): one without events says what UTC is.
+_EMPTY = [
+    "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE",
+]  # fmt: skip
 
 
 def _text(value):
@@ -65,6 +70,8 @@ def calendar(rows, *, name, host, absolute):
         "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{host}//events//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H",
     ]  # fmt: skip
+    rows = list(rows)
+    lines += [] if rows else _EMPTY
     for event, own, shows_link in rows:
         lines += _event(event, own, absolute, host, shows_link)
     return "\r\n".join(map(fold, [*lines, "END:VCALENDAR", ""]))

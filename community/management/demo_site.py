@@ -18,6 +18,7 @@ from community.management.faces import hang
 from community.management.garages import Garages
 from community.management.keeping import SPARE, Keeping
 from community.management.life import Life
+from community.management.outings import Outings
 from community.management.talk import people, talks
 from community.pages.actions import lay_home
 from forums.actions import accept_answer, open_board, reply, start_topic
@@ -158,6 +159,7 @@ class DemoSite:
         hang(self._of, self.now)
         Garages(self._of, self.members["hejing"], self.now).fill()
         widgets.fill(self._of, self.now)
+        Outings(self._of, [p.key for p in self.listed], self.now).fill()
         self._hear()
 
     def _at(self, days, time="09:00"):

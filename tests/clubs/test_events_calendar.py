@@ -1,0 +1,139 @@
+"""EVNT-01: which days an event stands on, and what the calendar costs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clubs.events.actions import call_off_event, sign_up
+from clubs.events.clock import Month, NoSuchTime, days, moment
+from clubs.events.models import Event
+from community.catalogue.models import Region
+from tests.clubs.events import event_of
+from tests.conftest import NOON, as_
+
+pytestmark = pytest.mark.django_db
+YEAR = NOON.year + 1
+HOURS = timedelta(hours=1)
+
+
+def _cost(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+def _on(page, event):
+    """The days of the month on whose squares an event stands."""
+    return [
+        square["day"].day
+        for square in page.context["squares"]
+        if not square["is_out"] and any(e == event for e, _nth in square["events"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "zone", "on"),
+    [
+        # 23:00 to 02:00 in Hangzhou crosses midnight there, and none in UTC
+        (datetime(YEAR, 5, 8, 15, tzinfo=UTC), datetime(YEAR, 5, 8, 18, tzinfo=UTC), "Asia/Shanghai", [8, 9]),
+        # 22:00 to 23:30 in UTC is the morning of one day in Hangzhou
+        (datetime(YEAR, 5, 8, 22, tzinfo=UTC), datetime(YEAR, 5, 8, 23, 30, tzinfo=UTC), "Asia/Shanghai", [9]),
+        # an evening in Los Angeles is the next day in Hangzhou: it stands on the day it has there
+        (datetime(YEAR, 5, 9, 2, tzinfo=UTC), datetime(YEAR, 5, 9, 4, tzinfo=UTC), "America/Los_Angeles", [8]),
+        # what ends at midnight does not reach the next day
+        (datetime(YEAR, 5, 8, 10, tzinfo=UTC), datetime(YEAR, 5, 8, 16, tzinfo=UTC), "Asia/Shanghai", [8]),
+        # from the month before, and into the month after
+        (datetime(YEAR, 4, 29, 1, tzinfo=UTC), datetime(YEAR, 5, 2, 1, tzinfo=UTC), "Asia/Shanghai", [1, 2]),
+        (datetime(YEAR, 5, 30, 1, tzinfo=UTC), datetime(YEAR, 6, 2, 1, tzinfo=UTC), "Asia/Shanghai", [30, 31]),
+    ],
+)
+def test_evnt_01_an_event_stands_on_the_days_it_has_where_it_is(lin, starts, ends, zone, on):
+    event = event_of(lin, starts_at=starts, ends_at=ends, zone=zone)
+    page = Client().get(f"/events/?month={YEAR}-05")
+    assert _on(page, event) == on
+    for day in on:
+        assert event.title in Client().get(f"/events/day/{YEAR}-05-{day:02}/").text
+
+
+def test_evnt_01_a_time_that_the_clocks_leave_out_is_refused_and_one_that_comes_twice_is_the_first():
+    with pytest.raises(NoSuchTime):
+        moment(datetime(2026, 3, 29, 2, 30), "Europe/Berlin")
+    assert moment(datetime(2026, 10, 25, 2, 30), "Europe/Berlin") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert days(*(moment(datetime(2026, 3, d, 1), "Europe/Berlin") for d in (28, 29)), "Europe/Berlin") == (
+        date(2026, 3, 28), date(2026, 3, 29),
+    )  # fmt: skip
+
+
+def test_evnt_01_the_calendar_narrows_by_city_kind_seats_and_mine(lin, mei):
+    start = moment(datetime(YEAR, 5, 8, 9), "Asia/Shanghai")
+    hangzhou = Region.objects.called("杭州").order_by("-province").first()
+    full = event_of(lin, title="满了的", starts_at=start, region=hangzhou, seats=1)
+    sign_up(mei, full, at=NOON)
+    drive = event_of(lin, title="开车去", starts_at=start, kind="drive")
+    off = event_of(lin, title="不办了", starts_at=start, region=hangzhou)
+    call_off_event(lin, off, reason="下雨。", at=NOON)
+    base = f"/events/?month={YEAR}-05"
+
+    def seen(query, client=None):
+        page = (client or Client()).get(base + query)
+        return {e.pk for square in page.context["squares"] for e, _n in square["events"]}
+
+    assert seen("") == {full.pk, drive.pk, off.pk}
+    assert seen("&city=hangzhou") == {full.pk, off.pk}
+    assert seen("&kind=drive") == {drive.pk}
+    assert seen("&free=on") == {drive.pk}
+    assert seen("&mine=on", as_(mei)) == {full.pk}
+    assert seen("&kind=x&city=") == {full.pk, drive.pk, off.pk}
+    page = as_(mei).get(base).text
+    assert "你报了" in page
+    assert "取消了" in page
+    assert "这样筛，一场也没有" in Client().get(f"{base}&kind=charity").text
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "x", "2026-1x", "９-１", "1999-12", "2101-01", "-", "2026-05-05"])
+def test_evnt_01_whatever_month_is_asked_for_there_is_a_page(lin, month):
+    assert Client().get("/events/", {"month": month}).status_code == 200
+    assert str(Month.read("2026-05", NOON.date())) == "2026-05"
+    assert Client().get(f"/events/day/{month or 'x'}/").status_code == 404
+
+
+def test_evnt_01_five_thousand_events_in_a_month_cost_what_one_costs(lin, mei):
+    first = event_of(lin, starts_at=moment(datetime(YEAR, 5, 8, 9), "Asia/Shanghai"))
+    sign_up(mei, first, at=NOON)
+    urls = [f"/events/?month={YEAR}-05", f"/events/day/{YEAR}-05-08/", f"/events/{first.pk}/"]
+    few = [_cost(client, url) for url in urls for client in (Client(), as_(mei))]
+    many = []
+    for n in range(5000):
+        event = Event.objects.model(
+            **{f.attname: getattr(first, f.attname) for f in Event._meta.fields if f.name != "id"}
+        )
+        event.starts_at = moment(datetime(YEAR, 5, n % 31 + 1, n % 24), "Asia/Shanghai")
+        event.ends_at = event.starts_at + (1 + n % 40) * HOURS
+        event.first_day, event.last_day = days(event.starts_at, event.ends_at, event.zone)
+        event.taken = 0
+        many.append(event)
+    Event.objects.bulk_create(many)
+    assert [_cost(client, url) for url in urls for client in (Client(), as_(mei))] == few
+    assert max(few[:2]) <= 9
+    page = Client().get(urls[0])
+    assert all(len(square["events"]) <= 6 for square in page.context["squares"])
+    assert sum(square["more"] for square in page.context["squares"]) > 4800
+    assert len(page.content) < 200_000
+
+
+def test_evnt_01_the_page_of_an_event_costs_the_same_for_one_and_for_many_who_come(lin, mei, club):
+    from tests.conftest import person
+
+    event = event_of(lin, club, seats=3, most_guests=2)
+    client = as_(mei)
+    sign_up(mei, event, at=NOON)
+    sign_up(person("a0", "来的甲"), event, guests=1, at=NOON)
+    sign_up(person("a1", "来的乙"), event, at=NOON)
+    few = _cost(client, event.get_absolute_url())
+    for n in range(20):
+        sign_up(person(f"b{n}", f"等的{n}"), event, at=NOON)
+    assert _cost(client, event.get_absolute_url()) == few <= 16

@@ -1,0 +1,118 @@
+"""EVNT-05: calendar files, subscribed calendars, reminders, and one notice for a change."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from clubs.events.actions import call_off_event, change_event, postpone_event, remind_near, sign_off, sign_up
+from clubs.events.ics import fold
+from community.api.actions import issue_link, revoke_link
+from profiles.inbox.models import Notice
+from tests.clubs.events import SOON, event_of, fields
+from tests.clubs.rfc5545 import read
+from tests.conftest import NOON, as_, drain
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def _file(url, client=None):
+    answer = (client or Client()).get(url)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    return read(answer.content)
+
+
+def _told(member, kind):
+    drain()
+    return Notice.objects.filter(member=member, line__kind=kind).count()
+
+
+def test_evnt_05_a_file_says_what_the_event_says_whatever_its_words(lin, mei):
+    words = "山，水；\\ 路, 桥; " * 3 + "😀" * 5
+    event = event_of(
+        lin, title="江边，看日出; 再见\\"[:30], place="东门, 三号; 口", body=words, link="https://live.example/x"
+    )
+    (entry,) = _file(f"/events/{event.pk}.ics")
+    assert entry["UID"] == f"event-{event.pk}@{settings.SITE_URL.split('/')[2].split(':')[0]}"
+    assert (entry["DTSTART"], entry["DTEND"]) == (event.starts_at, event.ends_at)
+    assert (entry["SUMMARY"], entry["STATUS"], entry["SEQUENCE"]) == (event.title, "CONFIRMED", "0")
+    assert entry["LOCATION"] == f"{event.place}，{event.address}"
+    assert "live.example" not in entry["DESCRIPTION"]
+    sign_up(mei, event, at=NOON)
+    assert "live.example" in _file(f"/events/{event.pk}.ics", as_(mei))[0]["DESCRIPTION"]
+
+
+def test_evnt_05_lines_are_folded_between_characters_and_the_reader_finds_what_is_not(lin):
+    line = "DESCRIPTION:" + "冬天的江边" * 40
+    assert "".join(fold(line).split("\r\n ")) == line
+    assert all(len(piece.encode()) <= 75 for piece in fold(line).split("\r\n"))
+    good = Client().get(f"/events/{event_of(lin).pk}.ics").content
+    assert read(good)
+    for wrong in (
+        good.replace(b"\r\n", b"\n"), good[:-2], good.replace(b"END:VEVENT\r\n", b""), good.replace(b"UID:", b"X-ID:"),
+        good.replace(b"SUMMARY:", b"SUMMARY:a,b;"), good.replace(b"STATUS:CONFIRMED", b"STATUS:MAYBE"),
+        good.replace(b"SEQUENCE:0", b"SEQUENCE:0\r\nSEQUENCE:1"), good.replace(b"SUMMARY:", b"SUMMARY:" + b"x" * 80),
+        good.replace(b"DTEND:2", b"DTEND:1"),
+    ):  # fmt: skip
+        with pytest.raises((AssertionError, KeyError, ValueError)):
+            read(wrong)
+
+
+def test_evnt_05_a_changed_time_updates_the_subscribed_calendar_and_sends_one_notice(lin, mei, chen):
+    event = event_of(lin, seats=5)
+    token = issue_link(mei, at=NOON)
+    mine = f"/events/mine/{token}.ics"
+    assert _file(mine) == []
+    sign_up(mei, event, at=NOON)
+    (before,) = _file(mine)
+    for later in (DAY, 2 * DAY):  # two changes before the worker comes are one notice
+        changed = change_event(lin, event, at=NOON, **fields(seats=5, starts_at=SOON + later))
+    (after,) = _file(mine)
+    assert (after["UID"], after["DTSTART"]) == (before["UID"], SOON + 2 * DAY)
+    assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 2 == changed.version
+    assert (_told(mei, "event_moved"), _told(chen, "event_moved"), _told(lin, "event_moved")) == (1, 0, 0)
+    change_event(lin, event, at=NOON, **fields(seats=6, starts_at=SOON + 2 * DAY, body="换了一句话。"))
+    assert _told(mei, "event_moved") == 1
+    postpone_event(lin, event, starts_at=SOON + 9 * DAY, ends_at=SOON + 10 * DAY, reason="台风", at=NOON)
+    assert _told(mei, "event_moved") == 2
+    sign_off(mei, event, at=NOON)
+    assert _file(mine) == []
+
+
+def test_evnt_05_a_secret_link_that_was_revoked_guessed_or_belongs_to_nobody_is_404(lin, mei, club):
+    event = event_of(lin, club)
+    sign_up(mei, event, at=NOON)
+    token = issue_link(mei, at=NOON)
+    assert len(_file(f"/events/mine/{token}.ics")) == 1
+    fresh = issue_link(mei, at=NOON)
+    assert Client().get(f"/events/mine/{token}.ics").status_code == 404
+    revoke_link(mei, at=NOON)
+    for guess in (fresh, "x" * 32, "1", str(mei.pk), "mei"):
+        assert Client().get(f"/events/mine/{guess}.ics").status_code == 404
+    # a private club's file, and its page, are nowhere for a stranger
+    for path in (f"/events/{event.pk}.ics", f"/events/{event.pk}/", f"/events/{event.pk}/people/"):
+        assert Client().get(path).status_code == 404
+    assert len(_file(f"/events/{event.pk}.ics", as_(mei))) == 1
+
+
+def test_evnt_05_the_page_that_makes_the_link_shows_the_calendars_address(lin, mei):
+    page = as_(mei).post("/feeds/mine/new/").text
+    address = page.partition("/events/mine/")[2].partition('"')[0]
+    assert _file(f"/events/mine/{address}") == []
+
+
+def test_evnt_05_one_reminder_a_day_before_and_another_only_where_it_moves(lin, mei, chen):
+    event = event_of(lin, seats=1)
+    sign_up(mei, event, at=NOON)
+    sign_up(chen, event, at=NOON)  # waits: nothing to be reminded of
+    assert remind_near(SOON - DAY - timedelta(seconds=1)) == 0
+    assert [remind_near(SOON - DAY), remind_near(SOON - DAY + timedelta(hours=1))] == [1, 0]
+    assert (_told(mei, "event_near"), _told(chen, "event_near")) == (1, 0)
+    change_event(lin, event, at=SOON - DAY + timedelta(hours=2), **fields(seats=1, starts_at=SOON + 3 * DAY))
+    assert remind_near(SOON + 2 * DAY) == 1
+    assert _told(mei, "event_near") == 2
+    call_off_event(lin, event, reason="下雨。", at=SOON + 2 * DAY)
+    assert remind_near(SOON + 3 * DAY) == 0
