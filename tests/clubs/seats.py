@@ -27,7 +27,7 @@ def slowly():
 
 def unlock():
     if connection.vendor == 'sqlite':
-        connections.settings['default']['OPTIONS']['transaction_mode'] = 'DEFERRED'
+        connections.settings['default']['OPTIONS'].update(transaction_mode='DEFERRED', timeout=1)
     QuerySet.select_for_update = lambda self, **_: self
 
 def come(event, people, start=0):

@@ -94,7 +94,7 @@ def test_evnt_01_the_calendar_narrows_by_city_kind_seats_and_mine(lin, mei):
     assert "这样筛，一场也没有" in Client().get(f"{base}&kind=charity").text
 
 
-@pytest.mark.parametrize("month", ["", "2026-13", "x", "2026-1x", "９-１", "1999-12", "2101-01", "-", "2026-05-05"])
+@pytest.mark.parametrize("month", ["", "2026-13", "x", "2026-1x", "９-１", "1999-12", "2101-01", "-", "2026-5-"])
 def test_evnt_01_whatever_month_is_asked_for_there_is_a_page(lin, month):
     assert Client().get("/events/", {"month": month}).status_code == 200
     assert str(Month.read("2026-05", NOON.date())) == "2026-05"

@@ -26,7 +26,7 @@ def _file(url, client=None):
 
 
 def _told(member, kind):
-    drain()
+    drain(SOON + 9 * DAY)
     return Notice.objects.filter(member=member, line__kind=kind).count()
 
 
