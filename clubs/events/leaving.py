@@ -18,7 +18,8 @@ def look(member):
 def _tied(event, member):
     said = {"event": event.title}
     if event.club_id and heir_of(event.club, member):
-        return Tied(_("「%(event)s」会由圈子里的人接着办") % said, event.get_absolute_url())
+        words = _("「%(event)s」：留下你写的，就由圈子里的人接着办；都清掉，就取消，报了的人都会收到消息")
+        return Tied(words % said, event.get_absolute_url())
     return Tied(_("「%(event)s」会取消，报了的人都会收到消息") % said, event.get_absolute_url())
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from clubs.events.models import Answer, Signup
 from clubs.permissions import check_found_club, check_keep
-from community.access.permissions import Refused, check_signed_in
+from community.access.permissions import Refused, check_signed_in, why_not
 from community.access.registry import blockers_of, keys_of
 from community.access.roles import Power, has_power
 from community.lib.moments import minute_words
@@ -24,8 +24,8 @@ def check_plan(user, club, at):
     check_may_speak(user, at)
     if club is not None:
         check_keep(user, club)
-    elif not has_power(user, Power.SPEAK):
-        check_found_club(user, at)
+    elif not has_power(user, Power.SPEAK) and why_not(check_found_club, user, at):
+        raise Refused(_("自己发起一场，要来满 7 天、发过 3 条帖子，让大家先认识你。在圈子里的，可以请会长发起。"))
 
 
 def check_organise(user, event):

@@ -65,7 +65,7 @@ def test_evnt_11_a_colleague_who_looks_at_the_list_is_noted_with_each_of_them(me
     sign_up(mei, event, at=NOON)
     assert as_(shen).get(f"/events/{event.pk}/people/").status_code == 200
     row = DataRead.objects.get()
-    assert (row.member, row.by) == (mei, shen)
+    assert (row.member, row.reader) == (mei, shen)
     assert event.title in row.where
 
 

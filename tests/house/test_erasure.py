@@ -21,7 +21,7 @@ from tests.house.planting import HIDDEN_WORDS, NUMBER, mark, plant
 # Stores that hold a word of hers, as the planting puts it there. Every other one holds rows with her number or key.
 WORDS = {
     "blogs.Comment", "blogs.Entry",
-    "attachments.Attachment", "bookmarks.Bookmark", "clubs.Membership", "drafts.Draft", "files",
+    "attachments.Attachment", "bookmarks.Bookmark", "clubs.Membership", "drafts.Draft", "events.Event", "events.Note", "files",
     "forums.HeldEdit", "forums.Post", "forums.Topic", "forums.Version", "mfa.Authenticator", "moderation.Report",
     "preferences.Correction", "privacy.DataRead", "profiles.Joining", "profiles.Keyword", "profiles.Member", "sessions", "widgets.Widget",
 }  # fmt: skip

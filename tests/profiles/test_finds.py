@@ -13,6 +13,7 @@ from profiles.consent.actions import answer
 from profiles.finds.registry import finders
 from profiles.models import signed_in
 from profiles.ties.actions import block, follow
+from tests.clubs.events import event_of
 from tests.conftest import NOON, as_, drain, person
 
 YES = {"profile_keywords": True}
@@ -28,8 +29,15 @@ def camp(board, lin, chen):
     write_entry(lin, title="第一次露营", body="忘了带灯", at=NOON)
     person("tent", "帐篷老王", words=("露營",), consents=("profile_keywords",))
     person("quiet", "没答应的人", words=("露营",))
+    event_of(lin, title="山谷里搭帐篷", body="露营两晚，带厚睡袋", at=NOON)
     drain()
-    return {"circles": "星空露营队", "topics": "周末露营去哪儿", "entries": "第一次露营", "people": "帐篷老王"}
+    return {
+        "events": "山谷里搭帐篷",
+        "circles": "星空露营队",
+        "topics": "周末露营去哪儿",
+        "entries": "第一次露营",
+        "people": "帐篷老王",
+    }
 
 
 def chose(member, *words, yes=True):

@@ -7,7 +7,7 @@ from clubs.events.actions.planning import call_off
 from clubs.events.actions.seating import locked, pass_on
 from clubs.events.models import Event, Note, Signup
 from clubs.events.verbs import EVENT_HANDED_OVER
-from clubs.models import KEEPERS, Membership
+from clubs.models import heir_of
 from community.activity.actions import record
 from community.activity.models import Activity
 from community.search.actions import index, index_fast
@@ -16,8 +16,8 @@ EVENTS = 50
 
 
 def leave_events(whom, limit):
-    """A batch of the events she planned. A club's goes on under its other keepers; anything else that is still to come is
-    called off, and everybody is told. Her words go, or stay without her name. A part of an erasure."""
+    """A batch of the events she planned. What is still to come is called off, and everybody is told; where her words may
+    stay, a club's goes on under those who are left in it. A part of an erasure."""
     del limit
     ids = list(Event.objects.filter(organiser=whom.number).order_by("pk").values_list("pk", flat=True)[:EVENTS])
     for pk in ids:
@@ -29,28 +29,27 @@ def leave_events(whom, limit):
 
 
 def _leave_event(event, whom):
-    goes_on = not event.is_off and event.ends_at > whom.at
-    stays = whom.keeps_posts or (goes_on and _has_keepers(event, whom))
-    if goes_on and not _has_keepers(event, whom):
+    to_come = not event.is_off and event.ends_at > whom.at
+    goes_on = to_come and whom.keeps_posts and event.club_id and heir_of(event.club, whom.number)
+    if not whom.keeps_posts:
+        _clear_words(event)
+    if to_come and not goes_on:
         call_off(None, event, _("发起的人离开了社区。"), whom.at)
-    if not stays:
-        lines = Activity.objects.filter(target_type=ContentType.objects.get_for_model(Event), target_id=event.pk)
-        event.title, event.source, event.html = _("一场活动"), "", ""
-        event.place, event.address, event.link = "", "", ""
-        lines.exclude(title="").update(title="")
-        signups = ContentType.objects.get_for_model(Signup)
-        mine = event.signups.values("pk")
-        Activity.objects.filter(target_type=signups, target_id__in=mine).exclude(title="").update(title="")
     event.organiser = None
     event.save()
-    if goes_on and _has_keepers(event, whom):
+    if goes_on:
         record(None, EVENT_HANDED_OVER, event, title=event.title, audience=event.seen_by, at=whom.at)
 
 
-def _has_keepers(event, whom):
-    """Whether somebody else looks after its club."""
-    rows = Membership.objects.filter(club=event.club_id, state=Membership.State.ACTIVE, rank__in=KEEPERS)
-    return event.club_id is not None and rows.exclude(member=whom.number).exists()
+def _clear_words(event):
+    """What she wrote, wherever it was repeated."""
+    event.title, event.source, event.html, event.reason = _("一场活动"), "", "", event.reason and _("取消了")
+    event.place, event.address, event.link = "", "", ""
+    event.notes.filter(by=event.organiser_id).update(text="")
+    rows = ((Event, [event.pk]), (Signup, event.signups.values("pk")), (Note, event.notes.values("pk")))
+    for model, keys in rows:
+        lines = Activity.objects.filter(target_type=ContentType.objects.get_for_model(model), target_id__in=keys)
+        lines.exclude(title="").update(title="")
 
 
 def leave_signups(whom, limit):
