@@ -8,6 +8,7 @@ from community.pages.models import Brand, HomePage
 FIRST_BLOCKS = [
     ("welcome", {"title": "今天开去了哪儿？", "text": "问一句、晒一段路、找几个同路的，都行。"}),
     ("panel", {"panel": "clubs"}),
+    ("panel", {"panel": "events"}),
     ("panel", {"panel": "now"}),
 ]
 

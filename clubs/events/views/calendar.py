@@ -65,7 +65,7 @@ def calendar(request):
             "month": month, "before": month.moved(-1), "after": month.moved(1), "squares": squares, "asked": asked,
             "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(), "drawn": drawn,
             "coming": sum(n for (d, k), n in counts.items() if d >= today and k in _asked_kinds(asked)),
-            "mine": _mine(request.user, now), "next": [] if drawn else _next(rows, month), "at": now,
+            "mine": _mine(request.user, now), "next": _next(rows, month, request.user), "at": now,
             "may_plan": can(check_plan, request.user, None, now), "narrowed": any(asked.values()),
             "month_words": _month_words(month, today),
         },
@@ -125,9 +125,15 @@ def _mine(user, now):
     return list(rows.order_by("starts_at", "pk").defer("source", "html")[:MINE])
 
 
-def _next(rows, month):
-    """Where a month is empty: the first after it. One statement."""
-    return list(rows.planned().filter(first_day__gt=month.last).order_by("first_day", "pk")[:NEXT])
+def _next(rows, month, user):
+    """The first few after the month. Two statements."""
+    found = list(
+        rows.planned().filter(first_day__gt=month.last).order_by("first_day", "pk").defer("source", "html")[:NEXT]
+    )
+    own = mine_of(user, [event.pk for event in found])
+    for event in found:
+        event.own = own.get(event.pk)
+    return found
 
 
 def day(request, text):

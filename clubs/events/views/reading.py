@@ -61,6 +61,7 @@ def show_event(request, row, form=None, refusal=""):
             "said": _said(user, row), "may_talk": can(check_open_talk, user, row, now), "may_moderate": can(check_moderate, user, row),
             "map": _map(row),
             "when": when_words(row), "shows_link": comes or organises, "is_over": row.ends_at <= now,
+            "shortcut": not row.is_off and row.ends_at > now,
         },
         status=422 if form is not None and form.errors else 403 if refusal else 200,
     )  # fmt: skip
