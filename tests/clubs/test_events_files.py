@@ -1,5 +1,6 @@
 """EVNT-05: calendar files, subscribed calendars, reminders, and one notice for a change."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,48 @@ def test_evnt_05_a_file_says_what_the_event_says_whatever_its_words(lin, mei):
     assert "live.example" not in entry["DESCRIPTION"]
     sign_up(mei, event, at=NOON)
     assert "live.example" in _file(f"/events/{event.pk}.ics", as_(mei))[0]["DESCRIPTION"]
+
+
+def _with_icalendar(raw):
+    icalendar = (
+        pytest.importorskip("icalendar") if not os.environ.get("TEST_MISSING_IS_FAILURE") else __import__("icalendar")
+    )
+    found = icalendar.Calendar.from_ical(raw)
+    assert not found.errors
+    return [
+        {
+            "UID": str(e["UID"]), "DTSTART": e.start, "DTEND": e.end, "SUMMARY": str(e["SUMMARY"]), "LOCATION": str(e["LOCATION"]),
+            "STATUS": str(e["STATUS"]), "SEQUENCE": str(e["SEQUENCE"]), "DESCRIPTION": str(e["DESCRIPTION"]),
+        }
+        for e in found.walk("VEVENT") if not e.errors
+    ]  # fmt: skip
+
+
+def _with_vobject(raw):
+    vobject = pytest.importorskip("vobject") if not os.environ.get("TEST_MISSING_IS_FAILURE") else __import__("vobject")
+    found = vobject.readOne(raw.decode())
+    assert found.validate(raiseException=True)
+    return [
+        {name.upper(): getattr(e, name.lower()).value for name in ("UID", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "STATUS", "SEQUENCE", "DESCRIPTION")}
+        for e in found.vevent_list
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", [_with_icalendar, _with_vobject])
+def test_evnt_05_three_readers_read_the_same(lin, mei, other):
+    """Our own strict one, icalendar and vobject; also after it was called off, and in a subscribed calendar."""
+    words = "山，水；\\\\ 路, 桥; " * 3 + "\n\n第二段 😀"
+    event = event_of(lin, title="江边，看日出; 再见\\\\", place="东门, 三号; 口", body=words)
+    sign_up(mei, event, at=NOON)
+    sign_up(mei, event_of(lin, title="另一场"), at=NOON)
+    paths = [f"/events/{event.pk}.ics", f"/events/mine/{issue_link(mei, at=NOON)}.ics"]
+    for _twice in range(2):
+        for path in paths:
+            raw = Client().get(path).content
+            ours = [{name: e[name] for name in theirs} for e, theirs in zip(read(raw), other(raw), strict=True)]
+            assert ours == other(raw)
+        if not event.is_off:
+            event = call_off_event(lin, event, reason="下雨, 改天; 见", at=NOON)
 
 
 def test_evnt_05_lines_are_folded_between_characters_and_the_reader_finds_what_is_not(lin):
