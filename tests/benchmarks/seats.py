@@ -13,7 +13,8 @@ from pathlib import Path
 from tests.clubs.seats import STORM
 from tests.community.servers import Process
 
-PEOPLE, SEATS, PROCESSES = 1000, 100, 8
+# 96 hands: PostgreSQL takes a hundred connections as it comes.
+PEOPLE, SEATS, PROCESSES, HANDS = 1000, 100, 8, 96
 MAKE = (
     STORM
     + """
@@ -30,7 +31,7 @@ COME = (
     + """
 event = Event.objects.get(pk={event})
 people = list(Member.objects.filter(handle__startswith='p').order_by('pk'))[{start}:{stop}]
-wrong, took = come(event, people, {start})
+wrong, took = come(event, people, {start}, {hands})
 print(json.dumps([wrong, took]))
 """
 )
@@ -65,6 +66,7 @@ def storm(database, processes):
             _start(
                 site,
                 COME.replace("{event}", str(event))
+                .replace("{hands}", str(HANDS // processes))
                 .replace("{start}", str(n * each))
                 .replace("{stop}", str((n + 1) * each)),
             )

@@ -30,11 +30,20 @@ def unlock():
         connections.settings['default']['OPTIONS'].update(transaction_mode='DEFERRED', timeout=1)
     QuerySet.select_for_update = lambda self, **_: self
 
-def come(event, people, start=0):
-    '''Everybody at once; every third brings somebody, every fifth has second thoughts.'''
-    wrong, took, gate = [], [], threading.Barrier(len(people))
-    def one(n, member):
+def come(event, people, start=0, hands=None):
+    '''So many hands at once (one each); every third brings somebody, every fifth has second thoughts.'''
+    hands = min(hands or len(people), len(people))
+    wrong, took, gate = [], [], threading.Barrier(hands)
+    rest = list(enumerate(people, start))[::-1]
+    def hand():
         gate.wait()
+        while rest:
+            try:
+                one(*rest.pop())
+            except IndexError:
+                break
+        connection.close()
+    def one(n, member):
         try:
             begun = time.monotonic()
             seating.sign_up(member, event, guests=int(n % 3 == 0), at=NOON)
@@ -45,9 +54,7 @@ def come(event, people, start=0):
             wrong.append(str(refusal))
         except Exception as error:
             wrong.append(type(error).__name__)
-        finally:
-            connection.close()
-    threads = [threading.Thread(target=one, args=(start + n, m)) for n, m in enumerate(people)]
+    threads = [threading.Thread(target=hand) for _ in range(hands)]
     [t.start() for t in threads]
     [t.join() for t in threads]
     return wrong, took
