@@ -12,6 +12,7 @@ from clubs.events.models import Event, Signup
 from clubs.models import Membership
 from community.access.permissions import Refused
 from community.access.registry import forget_keys, keys_of, who_holds
+from community.moderation.actions import treat_as_spam, undo_spam
 from community.moderation.models import Act
 from community.privacy.actions import begin_erasure, erase_rows
 from profiles.inbox.models import Notice
@@ -174,3 +175,14 @@ def test_priv_02_the_copy_of_a_member_holds_what_she_answered_and_no_names_of_gu
     sign_up(mei, event, guests=2, at=NOON)
     columns = {field.name for field in Signup._meta.get_fields()}
     assert columns == {"id", "event", "member", "answer", "state", "guests", "place", "offered_until", "at"}
+
+
+def test_modr_01_what_an_account_planned_goes_out_of_sight_with_it_and_comes_back(lin, mei, admin, club):
+    mine, inside = event_of(lin), event_of(lin, club, title="圈子里的")
+    hidden = event_of(lin, title="早就藏了的")
+    hide_event(admin, hidden, rule="rude", at=NOON)
+    sweep = treat_as_spam(admin, lin, at=NOON)
+    assert not Event.objects.public_face().exists()
+    undo_spam(admin, sweep, at=NOON)
+    assert set(Event.objects.public_face()) == {mine, inside}
+    assert Event.objects.get(pk=hidden.pk).hidden_rule == "rude"

@@ -117,6 +117,13 @@ def test_evnt_01_planning_by_form_and_what_it_refuses(lin, mei, chen):
     assert as_(lin).post("/events/new/", typed(region="杭州")).status_code == 302
     event = Event.objects.get()
     assert (event.starts_at, event.seats, event.most_guests, event.region.name) == (SOON, 5, 2, "杭州")
+    # what the page of changes shows can be sent back as it is
+    page = as_(lin).get(f"/events/{event.pk}/change/")
+    shown = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    again = as_(lin).post(f"/events/{event.pk}/change/", {n: str(v) for n, v in shown.items() if v not in (None, "")})
+    assert again.status_code == 302
+    event.refresh_from_db()
+    assert (event.version, event.region.name) == (0, "杭州")
 
 
 def test_evnt_11_postponing_moves_the_deadline_and_a_change_cannot_undercut_the_seats(lin, mei):
