@@ -187,18 +187,6 @@ def test_inbx_02_a_muted_place_says_nothing_and_a_muted_board_says_what_she_aske
     assert send_onces(later()) == 1
 
 
-@pytest.mark.parametrize(("place", "leaves"), [("topic", 0), ("chen", 0), ("board", 1)])
-def test_inbx_02_what_was_muted_since_does_not_leave_by_wechat_and_a_board_does(
-    weixin, topic, mei, chen, board, place, leaves
-):
-    allowed(weixin, mei, topic)
-    reply(chen, topic, body="掉三成", at=NOON)
-    drain()
-    choose_level(mei, {"topic": topic, "chen": chen, "board": board}[place], "mute", at=NOON)
-    assert send_onces(later()) == leaves
-    assert Once.objects.open().exists() is not bool(leaves)
-
-
 def test_inbx_02_asked_once_she_is_told_also_where_an_at_would_be_kept_silent(weixin, topic, mei, chen):
     choose_channels(mei, {(g, str(c)) for g in GROUPS for c in WAYS} - {("at", "site")}, at=NOON)
     allowed(weixin, mei, topic)
