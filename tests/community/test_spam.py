@@ -59,7 +59,7 @@ def test_modr_01_all_writing_and_names_go_at_once_and_the_account_is_mute(spree,
     sweep = treat_as_spam(xu, seller, at=NOON + DAY / 48)
     drain()
     assert sweep.done_by == xu
-    assert sweep.counts == {"posts": 3, "names": 1, "clubs": 0, "portraits": 0, "blogs": 0}
+    assert sweep.counts == {"posts": 3, "names": 1, "clubs": 0, "portraits": 0, "blogs": 0, "events": 0}
     assert not Post.objects.public_face().filter(author=seller).exists()
     assert not searched("贴膜", chen)
     assert not searched("隐形车衣", chen)  # a reply in a topic that is gone
@@ -79,7 +79,14 @@ def test_modr_05_each_post_keeps_its_words_sealed_and_the_account_has_one_line(s
     assert set(KeptWords.objects.filter(act__kind="post").values_list("words", flat=True)) == {
         "全城上门贴膜", "@小梅 贴膜找我", "贴膜，收回的那条",
     }  # fmt: skip
-    assert Act.objects.get(deed="spam").after == {"posts": 3, "names": 1, "clubs": 0, "portraits": 0, "blogs": 0}
+    assert Act.objects.get(deed="spam").after == {
+        "posts": 3,
+        "names": 1,
+        "clubs": 0,
+        "portraits": 0,
+        "blogs": 0,
+        "events": 0,
+    }
 
 
 def test_modr_01_one_undo_puts_everything_back_as_it_was(spree, seller, xu, he, chen, mei, board):
