@@ -13,8 +13,8 @@ from pathlib import Path
 from tests.clubs.seats import STORM
 from tests.community.servers import Process
 
-# 96 hands: PostgreSQL takes a hundred connections as it comes.
-PEOPLE, SEATS, PROCESSES, HANDS = 1000, 100, 8, 96
+# PostgreSQL takes a hundred connections as it comes.
+PEOPLE, SEATS, PROCESSES, HANDS = 1000, 100, 8, 64
 MAKE = (
     STORM
     + """
