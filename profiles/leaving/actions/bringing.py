@@ -32,6 +32,7 @@ LEFT_OUT = {
     "api.FeedLink",
     "profiles.Joining",
     "profiles.FieldValue",  # what is asked is each site's own
+    *("events.Event", "events.Signup", "events.Note"),  # seats at a place on a day are spent where they were given
 }
 
 
