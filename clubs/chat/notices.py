@@ -29,7 +29,9 @@ def ahead(activities):
     wanted = set().union(*handles.values()) if handles else set()
     members = dict(Member.objects.filter(handle__in=wanted).values_list("handle", "pk")) if wanted else {}
     for pk, row in rows.items():
-        unread = [p for p in inside.get(row.room_id, ()) if p.read_number < back.get((row.room_id, row.number), row.number)]
+        unread = [
+            p for p in inside.get(row.room_id, ()) if p.read_number < back.get((row.room_id, row.number), row.number)
+        ]
         row.called = {members[h] for h in handles[pk] if h in members} & {p.member_id for p in unread}
         rings = row.room.people <= RINGS_UP_TO
         row.told = {p.member_id for p in unread if rings and not p.quiet}
@@ -50,7 +52,9 @@ def _back(rows):
     found = Message.objects.filter(
         kind=Message.Kind.BACK, room__in={r.room_id for r in rows}, about__in={r.number for r in rows}
     )
-    return {(room, about): number for room, about, number in found.values_list("room", "about", "number")} if rows else {}
+    return (
+        {(room, about): number for room, about, number in found.values_list("room", "about", "number")} if rows else {}
+    )
 
 
 def _calls(row, members):

@@ -56,6 +56,7 @@ class Hub:
 
     def __init__(self):
         self.ears: dict[str, set[Ear]] = defaultdict(set)
+        self.busy: set[str] = set()  # channels that are being read just now: they are not forgotten meanwhile
         self.last: dict[str, int] = {}
         self.audience: dict[str, str] = {}
         # a lock stays the same as long as somebody holds it or waits for it
@@ -92,10 +93,18 @@ class Hub:
         parsed = parse(name)
         if parsed is None or name in ear.told:
             return
+        async with self._reading(name):
+            await self._let_in(ear, name, *parsed, after)
+
+    @contextlib.asynccontextmanager
+    async def _reading(self, name):
+        """One reads a channel at a time; what is known of it stays as long."""
         async with self._lock(name):
+            self.busy.add(name)
             try:
-                await self._let_in(ear, name, *parsed, after)
+                yield
             finally:
+                self.busy.discard(name)
                 self._forget_silent(name)
 
     async def _let_in(self, ear, name, channel, key, after):
@@ -135,7 +144,7 @@ class Hub:
         self._forget_silent(name)
 
     def _forget_silent(self, name):
-        if not self.ears.get(name):
+        if not self.ears.get(name) and name not in self.busy:
             for held in (self.ears, self.last, self.audience):
                 held.pop(name, None)
 
@@ -146,10 +155,10 @@ class Hub:
 
     async def bring(self, name):
         """Read a channel on from where its listeners stand and hand the frames out, in order and once each."""
-        if not self.ears.get(name):
+        if not self.ears.get(name) and name not in self.busy:
             return
         channel, key = parse(name)
-        async with self._lock(name):
+        async with self._reading(name):
             if name not in self.last:
                 return
             lines = [None] * MOST_LINES
@@ -160,7 +169,7 @@ class Hub:
 
     def _hand_out(self, name, number, payload):
         frame, by = encode(name, number, payload), payload.get("by")
-        for ear in self.ears[name]:
+        for ear in self.ears.get(name, ()):
             if ear.told[name] < number:
                 ear.told[name] = number
                 if by not in ear.apart:

@@ -485,7 +485,9 @@ def test_no_words_of_a_talk_become_evidence_or_stand_in_the_log(talk, lin):
 
 def cost(client, url):
     client.get(url)
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert client.get(url).status_code == 200
     return len(seen)
 
