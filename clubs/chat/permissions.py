@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from clubs.chat.models import MOST_PEOPLE, Message, Participant, RoomKind
 from clubs.permissions import check_keep as check_keep_club
 from community.access.permissions import Refused, can, check_met, check_power, check_signed_in
-from community.access.registry import blocked_by
+from community.access.registry import blocked_by, keys_of
 from community.access.roles import Power
 from community.lib.moments import minute_words
 from community.moderation.permissions import check_may_speak
@@ -41,6 +41,13 @@ def check_enter(user, room, own):
     check_signed_in(user)
     if own is not None and own.state == State.REMOVED or room.is_private and (own is None or own.state != State.IN):
         raise Refused(_("你不在这个聊天里。"))
+
+
+def check_enter_club(user, club):
+    """Refuse whoever is not in the club."""
+    check_signed_in(user)
+    if club.key not in keys_of(user):
+        raise Refused(_("聊天室是「%(club)s」里的人聊天的地方，先加入，再进来。") % {"club": club.name})
 
 
 def check_say(user, room, own, at):

@@ -75,6 +75,7 @@ lines.addEventListener("live", ({ detail }) => {
   const stays = atEnd();
   if (detail.behind) catchUp().catch(() => location.reload());
   if (detail.gone) lines.querySelector(`#m${detail.gone}`)?.remove();
+  if (detail.at) lines.querySelector(`#m${detail.at}`)?.remove();
   if (detail.html) place(made(detail.html));
   if (stays) box.scrollTop = 0;
   read(detail.n);
@@ -106,6 +107,7 @@ async function send(line, data) {
     const got = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(got.sentence ?? "", { cause: "refused" });
     line.remove();
+    localStorage.removeItem(`draft ${data.get("draft")}`);
     place(made(got.html));
   } catch (error) {
     said.className = "tiny err";
@@ -114,6 +116,8 @@ async function send(line, data) {
     again.className = "act";
     again.type = "button";
     again.textContent = "再发一次";
+    // Should the page go away before it went through, drafts.js brings the words back.
+    localStorage.setItem(`draft ${data.get("draft")}`, data.toString());
     again.addEventListener("click", () => {
       again.remove();
       said.className = "tiny soft";
@@ -126,10 +130,9 @@ async function send(line, data) {
 
 if (form) {
   const words = form.elements.body;
-  const kept = `chat ${form.action}`;
-  words.value ||= localStorage.getItem(kept) ?? "";
-  words.addEventListener("input", () => localStorage.setItem(kept, words.value));
   form.addEventListener("submit", (event) => {
+    // Files go with the page's own form, or another door of it was pressed.
+    if (form.querySelector(".files-list li") || (event.submitter?.formAction ?? form.action) !== form.action) return;
     event.preventDefault();
     event.stopPropagation();
     if (!words.value.trim()) return words.focus();
@@ -138,7 +141,6 @@ if (form) {
     send(waiting(words.value), data);
     words.value = form.elements.quoted.value = "";
     words.style.height = "";
-    localStorage.removeItem(kept);
     form.querySelector("[data-quoting]")?.remove();
     form.querySelector("#say-error").hidden = true;
     words.focus();

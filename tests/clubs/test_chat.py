@@ -34,18 +34,7 @@ from community.moderation.models import Review
 from community.moderation.registry import kinds
 from profiles.inbox.models import Line
 from profiles.ties.actions import block
-from tests.clubs.chats import (  # noqa: F401
-    State,
-    blocked_word,
-    group,
-    held_word,
-    page_of,
-    room,
-    send,
-    send_by_script,
-    talk,
-    words_in,
-)
+from tests.clubs.chats import State, page_of, send, send_by_script, words_in
 from tests.conftest import NOON, as_, drain, person, searched
 
 SOON = NOON + timedelta(minutes=1)

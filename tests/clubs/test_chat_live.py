@@ -13,7 +13,6 @@ from clubs.chat.models import Message, Participant
 from community.live import hub as hub_module
 from community.live.hub import Hub, _hubs
 from community.live.registry import MOST_LINES
-from tests.clubs.chats import group, held_word, room, talk  # noqa: F401
 from tests.community.test_live import frames, in_thread, listens, quick_looks, run, socket  # noqa: F401
 from tests.conftest import NOON, as_
 

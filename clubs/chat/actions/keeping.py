@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.db.models import F
 
-from clubs.chat.actions.lines import append, locked
 from clubs.chat.actions.opening import go
 from clubs.chat.models import Message, Participant, Room
 from clubs.chat.permissions import check_keep, check_person
+from clubs.chat.stream import append, locked
 from clubs.chat.verbs import PERSON_LET_BACK, PERSON_REMOVED, PERSON_SILENCED, ROOM_CHANGED
 from community.activity.actions import record
 from community.live.actions import ring_rights

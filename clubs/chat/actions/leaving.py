@@ -3,9 +3,9 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from clubs.chat.actions.lines import locked, tell
 from clubs.chat.actions.opening import go
 from clubs.chat.models import Message, Participant, Room, RoomKind
+from clubs.chat.stream import locked, tell
 from community.activity.models import Activity
 from community.search.actions import index, index_fast
 from profiles.inbox.actions import untell_all

@@ -3,17 +3,18 @@
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from clubs.chat.actions.lines import append, locked, own
 from clubs.chat.models import Message, Participant, Room, RoomKind, pair_of
 from clubs.chat.permissions import (
     check_ask_in,
     check_enter,
+    check_enter_club,
     check_leave,
     check_open_group,
     check_open_room,
     check_write_to,
     is_known_to,
 )
+from clubs.chat.stream import append, locked, own
 from clubs.chat.verbs import PEOPLE_ASKED_IN, ROOM_LEFT, ROOM_OPENED, TALK_ANSWERED, TALK_BEGUN, TALK_REFUSED
 from community.access.registry import MEMBERS
 from community.activity.actions import record
@@ -142,6 +143,7 @@ def open_room(by, name, *, intro="", at):
 @transaction.atomic
 def room_of_club(by, club, *, at):
     """The club's room, opened at the first visit of a member."""
+    check_enter_club(by, club)
     room = Room.objects.filter(club=club).first()
     if room is None:
         room, _fresh = Room.objects.get_or_create(

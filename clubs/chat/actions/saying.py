@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from clubs.chat.actions.lines import append, locked, own
 from clubs.chat.actions.opening import begin_talk, come_in
 from clubs.chat.models import Message, Participant
 from clubs.chat.permissions import check_say
+from clubs.chat.stream import append, locked, own
 from clubs.chat.verbs import MESSAGE_HELD, MESSAGE_SAID
 from community.access.permissions import check_signed_in
 from community.activity.actions import record
@@ -38,13 +38,15 @@ def say(by, room, *, body, nonce=None, quoted=None, files="", origin=None, at):
     if nonce and (sent := Message.objects.filter(room=room, author=by, nonce=nonce).first()):
         return sent
     check_say(by, room, mine, at)
+    carried = list(Attachment.objects.pending(by, files).exclude(state=State.REFUSED)) if files else []
     html = html_of(body, f"m{room.pk}-{room.last_number + 1}", by) if body else ""
-    why = [] if room.is_private or by.is_staff else words_to_review(body)
+    texts = (body, *(text for row in carried for text in (row.name, row.alt) if text))
+    why = [] if room.is_private or by.is_staff else words_to_review(*texts)
     line = append(
         room, at, author=by, source=body, html=html, renderer=RENDERER, nonce=nonce, quoted=quoted,
         **({"held": True, "hidden_at": at} if why else {}),
     )  # fmt: skip
-    if files and Attachment.objects.pending(by, files).exclude(state=State.REFUSED).exists():
+    if carried:
         attach(by, files, line, at=at)
     seal(by, Wrote.MESSAGE, line.pk, origin, at=at)
     Participant.objects.filter(pk=mine.pk).update(read_number=line.number)

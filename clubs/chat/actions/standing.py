@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clubs.chat.actions.lines import append, locked, tell
 from clubs.chat.models import Message, Room, RoomKind
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_take_back
+from clubs.chat.stream import append, locked, tell
 from clubs.chat.verbs import MESSAGE_HIDDEN, MESSAGE_RESTORED, MESSAGE_SAID, MESSAGE_TAKEN_BACK
 from community.access.registry import MODERATORS
 from community.activity.actions import record

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clubs.chat import actions
-from clubs.chat.actions.lines import own
 from clubs.chat.forms import AskInForm, OpenRoomForm, RoomForm, SilenceForm
 from clubs.chat.models import Participant, RoomKind
 from clubs.chat.permissions import check_keep, check_open_room
+from clubs.chat.stream import own
 from clubs.chat.views.reading import room_of
 from community.access.permissions import can
 from community.lib.pagination import page

@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clubs.chat import actions
-from clubs.chat.actions.lines import own
 from clubs.chat.forms import DayForm, SayForm
 from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind, with_others
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
+from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
 from clubs.models import Club
 from community.access.permissions import can, why_not
 from community.access.registry import blocked_by
 from community.moderation.waits import usual_wait
+from profiles.drafts.models import Draft
 from profiles.inbox.actions import see_about
 
 State = Participant.State
@@ -86,7 +87,18 @@ def dressed(lines, user, last=None):
 def room(request, pk):
     """The talk, its newest lines or those an address names; what is shown counts as read."""
     row = room_of(request, pk)
-    return show_room(request, row, SayForm())
+    return show_room(request, row, SayForm(initial=kept_in(request.user, place_of(row))))
+
+
+def place_of(row):
+    """The box in which what is typed for a room is kept."""
+    return f"chat:{row.pk}"
+
+
+def kept_in(user, place):
+    """What was typed into a box and not sent."""
+    draft = Draft.objects.of(user, place)
+    return draft.initial if draft else {}
 
 
 def show_room(request, row, form, status=200):
@@ -103,7 +115,7 @@ def show_room(request, row, form, status=200):
         "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer, "first_new": first_new,
         "form": form, "refusal": why_not(check_say, user, row, mine, at), "keeps": not_direct(row) and can(check_keep, user, row),
         "wait": usual_wait(row.club.leaders_key if row.club_id else "moderators") if held else None, "now": at,
-        "people": some_people(row), "last": lines[-1].number if lines else 0,
+        "place": place_of(row), "people": some_people(row), "last": lines[-1].number if lines else 0,
         "quoting": shown(row, user).filter(kind=Message.Kind.SAID, number=number_in(request.GET.get("quote")) or 0).first(),
     }  # fmt: skip
     return render(request, "clubs/chat/room.html", list_of(request, row.pk) | context, status=status)

@@ -14,7 +14,7 @@ from clubs.chat import actions
 from clubs.chat.forms import SayForm
 from clubs.chat.models import Message, Room, pair_of
 from clubs.chat.permissions import TALKS_A_DAY, check_write_to
-from clubs.chat.views.reading import dressed, number_in, room_of, show_room
+from clubs.chat.views.reading import dressed, kept_in, number_in, place_of, room_of, show_room
 from community.access.origins import origin_of
 from community.access.permissions import check_signed_in
 from community.attachments.models import Attachment, State
@@ -24,13 +24,8 @@ from profiles.models import Member
 LINES_A_MINUTE = 60
 
 
-def place_of_files(pk):
-    """The box whose files a line of the room carries."""
-    return f"chat:{pk}"
-
-
 def _form(request, pk):
-    place = place_of_files(pk) if request.POST.get("files") else ""
+    place = place_of(Room(pk=pk)) if request.POST.get("files") else ""
     carries = bool(place) and Attachment.objects.pending(request.user, place).exclude(state=State.REFUSED).exists()
     return SayForm(request.POST, carries=carries), place
 
@@ -86,7 +81,8 @@ def with_member(request, handle):
     other = get_object_or_404(Member.objects.visible_to(request.user), handle=handle)
     if found := Room.objects.visible_to(request.user).filter(pair=pair_of(request.user, other)).first():
         return redirect(found)
-    now, form = timezone.now(), SayForm(request.POST or None)
+    now, place = timezone.now(), f"with:{other.pk}"
+    form = SayForm(request.POST or None, initial=kept_in(request.user, place))
     check_write_to(request.user, other, now)
     if request.method == "POST" and form.is_valid():
         ratelimit.count("talks", request.user.pk, TALKS_A_DAY, 86400, now)
@@ -95,7 +91,10 @@ def with_member(request, handle):
         )  # fmt: skip
         return redirect(said.room)
     return render(
-        request, "clubs/chat/with_member.html", {"other": other, "form": form}, status=422 if form.errors else 200
+        request,
+        "clubs/chat/with_member.html",
+        {"other": other, "form": form, "place": place},
+        status=422 if form.errors else 200,
     )
 
 
