@@ -29,6 +29,10 @@ class LineField(BodyField):
 
     carries = False
 
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget.attrs["rows"] = 4
+
     def clean(self, value):
         if self.carries and not visible(value or ""):
             return ""

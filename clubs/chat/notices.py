@@ -42,7 +42,7 @@ def ahead(activities):
 def _inside(rooms):
     found = {}
     if rooms:
-        for row in Participant.objects.filter(room__in=rooms, state__in=(State.IN, State.ASKED)):
+        for row in Participant.objects.filter(room__in=rooms, state=State.IN):
             found.setdefault(row.room_id, []).append(row)
     return found
 

@@ -68,6 +68,7 @@ def test_chat_01_what_a_stranger_writes_is_held_apart_until_it_is_taken_in(lin, 
     drain()
     assert "老陈" in as_(lin).get("/chat/requests/").content.decode()
     assert "你好，想问问山路" not in as_(lin).get("/chat/").content.decode()
+    assert not lines_for(lin, "chat")
     with pytest.raises(Refused):
         say(lin, written.room, body="行", at=SOON)
     answer(lin, written.room, True, at=SOON)
