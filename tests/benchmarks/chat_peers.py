@@ -64,7 +64,8 @@ def group(port):
         async for frame in lines():
             await get_channel_layer().group_send("room", {"type": "said", "frame": frame})
 
-    reactor.callWhenRunning(lambda: reactor._asyncioEventloop.create_task(feed()))
+    feeding = []
+    reactor.callWhenRunning(lambda: feeding.append(reactor._asyncioEventloop.create_task(feed())))
     reactor.callWhenRunning(lambda: print("ready", flush=True))
     Server(Room.as_asgi(), endpoints=[f"tcp:port={port}:interface=127.0.0.1"], signal_handlers=False).run()
 
