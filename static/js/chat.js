@@ -5,7 +5,7 @@ const box = lines.closest(".msgs");
 const form = document.querySelector("#say");
 const me = lines.dataset.me;
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-const TOGETHER = 300;
+const TOGETHER = 300_000;
 
 const made = (html) => {
   const holder = document.createElement("template");
@@ -25,7 +25,7 @@ function place(line) {
   const before = next ? previous(next) : lastLine();
   const together =
     before?.matches(".msg") && line.matches(".msg") && before.dataset.by === line.dataset.by &&
-    before.dataset.day === line.dataset.day && line.dataset.at - before.dataset.at < TOGETHER;
+    Date.parse(line.dataset.at) - Date.parse(before.dataset.at) < TOGETHER;
   line.classList.toggle("msg-on", Boolean(together));
   lines.querySelector("[data-empty]")?.remove();
   lines.insertBefore(line, next ?? lines.querySelector(".msg-sent") ?? lines.querySelector("#end"));
