@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "insights.evidence",
     "clubs.events",
     "clubs",
+    "clubs.chat",
     "forums",
     "profiles.now",
     "profiles.inbox",

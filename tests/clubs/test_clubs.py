@@ -37,6 +37,7 @@ from profiles.bookmarks.models import Bookmark
 from profiles.inbox.models import Line
 from tests.clubs.events import event_of
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, drain, person, searched
+from tests.house.chat_doors import talk_in
 from tests.house.test_doors import TABLE
 
 State = Membership.State
@@ -281,6 +282,9 @@ def _places(club):
         "recovery": 1,
         "login": 1,
         "halt": "x",
+        "room": club.room.pk,
+        "person": club.room.participants.first().pk,
+        "said": club.room.messages.first().pk,
     }
 
 
@@ -296,6 +300,7 @@ def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, c
     carried = say(mei, body=f"{SECRET}见", readers=None, share=("topic", club.board.topics.get()), at=NOON)
     comment(lin, carried, body=f"{SECRET}收到", at=NOON)
     event_of(lin, club, title=f"{SECRET}集合", body=f"在{SECRET}见", place=SECRET, at=NOON)
+    talk_in(club, mei, f"{SECRET}几点到")
     drain()
     marks = (SECRET, "雪线小队", "只走雪线以上的路")
     for who in (Client(), as_(chen)):

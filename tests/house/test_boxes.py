@@ -58,6 +58,8 @@ WRITTEN_IN = {
     "blogs:repost",
     "events:plan_event",
     "events:change_event",
+    "chat:room",
+    "chat:with_member",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.conf import settings
 
+from clubs.chat.forms import GroupForm, OpenRoomForm, RoomForm, SayForm
 from clubs.events.forms import CallOffForm, EventForm, NoteForm, PostponeForm
 from clubs.events.models import Event
 from clubs.forms import AnswerForm, ChangeClubForm, ClubForm
@@ -41,6 +42,12 @@ CHECKED = {
     ),
     "clubs.events.forms.CallOffForm.reason": lambda data: CallOffForm(data),
     "clubs.events.forms.NoteForm.text": lambda data: NoteForm(data),
+    "clubs.chat.forms.SayForm.body": lambda data: SayForm(data),
+    "clubs.chat.forms.GroupForm.name": lambda data: GroupForm(data),
+    "clubs.chat.forms.RoomForm.name": lambda data: RoomForm(data),
+    "clubs.chat.forms.RoomForm.intro": lambda data: RoomForm(data),
+    "clubs.chat.forms.OpenRoomForm.name": lambda data: OpenRoomForm(data),
+    "clubs.chat.forms.OpenRoomForm.intro": lambda data: OpenRoomForm(data),
     "community.polls.forms.PollForm.question": lambda data: PollForm(data, at=NOON),
     "community.polls.forms.PollForm.options": lambda data: PollForm(data, at=NOON),
     "profiles.forms.JoinForm.name": lambda data: JoinForm(data),
@@ -67,6 +74,8 @@ SEARCH, STAFF, OWN, NUMBER = "only finds something", "by the brand's own people"
 SERIALS = ("SerialForm", "CodeForm", "PaperForm")
 PASSKEYS = ("NewPasskeyForm", "PasskeySignInForm", "PasskeyForm", "PasskeyAgainForm")
 NOT_CHECKED = {
+    "clubs.chat.forms.GroupForm.people": SEARCH,
+    "clubs.chat.forms.AskInForm.people": SEARCH,
     "clubs.forms.DirectoryForm.q": SEARCH,
     "clubs.forms.DirectoryForm.city": SEARCH,
     "clubs.forms.ClubForm.region": SEARCH,

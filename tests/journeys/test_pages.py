@@ -37,11 +37,15 @@ READERS = {
         ),
         "l01",
     ),
+    "chat:open_room": "xuke",
     "forums:edit_post": "y01",
     "blogs:edit_entry": "l01",
 }
 NO_PAGE = {
     "reports:export",
+    "chat:lines",
+    "chat:day",
+    "chat:club_room",
     "pages:stylesheet",
     "pages:colour",
     "forums:post",
@@ -129,6 +133,9 @@ def places(site):
         event = base.execute(
             "select e.id from events_event e join profiles_member m on m.id = e.organiser_id where m.handle = 'l01' and e.state = 'planned' order by e.starts_at desc"
         ).fetchone()[0]
+        room, message = base.execute(
+            "select r.id, max(m.id) from chat_room r join chat_message m on m.room_id=r.id where r.name='围炉夜筹备'"
+        ).fetchone()
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -143,6 +150,9 @@ def places(site):
         "field": field,
         "feed": feed,
         "event": event,
+        "room": room,
+        "said": message,
+        "person": 1,
         "tag": tag,
         "topic": topic,
         "entry": entry,
@@ -172,6 +182,7 @@ def pages():
             )
             path = (
                 path.replace("/u/mei/", "/u/l01/")
+                .replace("/chat/with/mei/", "/chat/with/x05/")
                 .replace("/desk/members/mei/", "/desk/members/l01/")
                 .replace("/desk/acts/chen/", "/desk/acts/l05/")
                 .replace("/clubs/open/", "/clubs/liuguang-hangzhou/")
