@@ -1,5 +1,7 @@
 """Room, Participant and Message: what is said is numbered within its room, and so is whatever happens to it later."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clubs.events.models import Event
 from clubs.models import Club
 from community.access.registry import MODERATORS, blocked_by, keys_of
 from community.lib.html import plain
@@ -16,6 +19,8 @@ MOST_PEOPLE = 200
 # Rooms with more people than this ring for those who are called by @ alone.
 RINGS_UP_TO = 50
 LINES_A_PAGE = 50
+# An event's room is written in this long after the event's end.
+STAYS_OPEN = timedelta(days=1)
 
 
 class RoomKind(models.TextChoices):
@@ -25,6 +30,7 @@ class RoomKind(models.TextChoices):
     GROUP = "group", gettext_lazy("群聊")
     OPEN = "open", gettext_lazy("公开聊天室")
     CLUB = "club", gettext_lazy("圈子的聊天室")
+    EVENT = "event", gettext_lazy("活动的聊天室")
 
 
 # Rooms that only those in them know of; the others are open to whoever holds their audience key.
@@ -54,8 +60,8 @@ class RoomQuerySet(models.QuerySet):
         )
 
     def with_place(self):
-        """With the club a room is bound to."""
-        return self.select_related("club")
+        """With the club or event a room is bound to."""
+        return self.select_related("club", "event__club")
 
 
 class Room(models.Model):
@@ -67,6 +73,7 @@ class Room(models.Model):
     # empty where only those in the room may know of it
     audience = models.CharField(max_length=40, blank=True)
     club = models.OneToOneField(Club, models.CASCADE, null=True, blank=True, related_name="room")
+    event = models.OneToOneField(Event, models.CASCADE, null=True, blank=True, related_name="room")
     # "3:17": the two of a private talk, the smaller id first
     pair = models.CharField(max_length=41, null=True, unique=True)
     opened_at = models.DateTimeField()
@@ -90,6 +97,9 @@ class Room(models.Model):
                 condition=Q(pair=None) | Q(kind=RoomKind.DIRECT), name="only_private_talks_are_of_a_pair"
             ),
             models.CheckConstraint(condition=Q(club=None) | Q(kind=RoomKind.CLUB), name="only_club_rooms_have_a_club"),
+            models.CheckConstraint(
+                condition=Q(event=None) | Q(kind=RoomKind.EVENT), name="only_event_rooms_have_an_event"
+            ),
         ]
         indexes = [
             # the rooms anybody may look for, the liveliest first
@@ -114,10 +124,22 @@ class Room(models.Model):
         return f"room:{self.pk}"
 
     @property
+    def keepers_key(self):
+        """The audience key of those who decide about what is reported or held in it."""
+        return self.club.leaders_key if self.club_id else self.event.keepers_key if self.event_id else MODERATORS
+
+    @property
+    def ended_at(self):
+        """When an event's room closed by itself, or will; None for other rooms."""
+        return self.event.ends_at + STAYS_OPEN if self.event_id else None
+
+    @property
     def title(self):
         """Its name; a private talk's is that of the other one, which `with_others` has read."""
         if self.club_id:
             return self.club.name
+        if self.event_id:
+            return self.event.title
         if self.kind == RoomKind.DIRECT:
             other = getattr(self, "other", None)
             return other.name if other else _("已注销的车友")

@@ -18,7 +18,9 @@ BEFORE = 5
 
 def find(user, pk):
     """Words, as far as the user may see them."""
-    row = get_object_or_404(Message.objects.visible_to(user).select_related("author", "room__club"), pk=pk)
+    row = get_object_or_404(
+        Message.objects.visible_to(user).select_related("author", "room__club", "room__event__club"), pk=pk
+    )
     with_others([row.room], user)
     return row
 
@@ -43,10 +45,10 @@ def around(key):
 
 
 def about(row):
-    """Whose words they are; in a club's room its keepers decide, everywhere else the brand's moderators."""
+    """Whose words they are; in a club's room its keepers decide, in that of a club's event too, everywhere else the brand's
+    moderators."""
     room = row.room
-    keepers = room.club.leaders_key if room.club_id else MODERATORS
-    return About(row.author, keepers, room.audience or MODERATORS, place_of(room))
+    return About(row.author, room.keepers_key, room.audience or MODERATORS, place_of(room))
 
 
 def links(user, keys):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from clubs.chat.models import MOST_PEOPLE, Message, Participant, RoomKind
+from clubs.events.permissions import check_organise
 from clubs.permissions import check_keep as check_keep_club
 from community.access.permissions import Refused, can, check_met, check_power, check_signed_in
 from community.access.registry import blocked_by, keys_of
@@ -50,6 +51,13 @@ def check_enter_club(user, club):
         raise Refused(_("聊天室是「%(club)s」里的人聊天的地方，先加入，再进来。") % {"club": club.name})
 
 
+def check_enter_event(user, event):
+    """Refuse whoever has no seat there and does not organise it."""
+    check_signed_in(user)
+    if event.key not in keys_of(user):
+        raise Refused(_("聊天室是报上名的人商量事情的地方，先报名，再进来。"))
+
+
 def check_say(user, room, own, at):
     """Refuse whoever is not in, was silenced, speaks too fast in a slow room, or was not answered or not let in. `own`: her
     participation; two statements at the most, four in a private talk."""
@@ -60,6 +68,8 @@ def check_say(user, room, own, at):
     check_enter(user, room, own)
     if room.closed_at:
         raise Refused(_("这个聊天室关了，之前说的都在，不能再写。"))
+    if room.ended_at and room.ended_at <= at:
+        raise Refused(_("活动散了，聊天室只能看了。想接着聊，去圈子的聊天室，或者开一个群。"))
     if own is not None and own.silent_until and own.silent_until > at:
         raise Refused(
             _("你在这个聊天室里的发言停到 %(until)s，看照常。写的先别关，到点就能发。")
@@ -101,11 +111,13 @@ def check_take_back(user, message):
 
 
 def check_keep(user, room):
-    """Refuse whoever does not look after the room: of a group its owners, of a club's room the club's keepers, of a
-    public one those who keep order for the brand. A talk of two has nobody over it."""
+    """Refuse whoever does not look after the room: of a group its owners, of a club's room the club's keepers, of an
+    event's its organisers, of a public one those who keep order for the brand. A talk of two has nobody over it."""
     check_signed_in(user)
     if room.kind == RoomKind.CLUB:
         check_keep_club(user, room.club)
+    elif room.kind == RoomKind.EVENT:
+        check_organise(user, room.event)
     elif room.kind == RoomKind.OPEN:
         check_power(user, Power.MODERATE)
     elif not Participant.objects.filter(room=room, member=user, state=State.IN, is_owner=True).exists():

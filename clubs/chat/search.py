@@ -16,7 +16,7 @@ def rooms_of(user):
 
 def everything():
     """Words with whoever said them."""
-    return Message.objects.filter(kind=Message.Kind.SAID).select_related("author", "room__club")
+    return Message.objects.filter(kind=Message.Kind.SAID).select_related("author", "room__club", "room__event")
 
 
 def build(rows):

@@ -6,7 +6,7 @@ from community.live.actions import ring
 
 def locked(room):
     """The room, for this transaction alone."""
-    return Room.objects.select_for_update(of=("self",)).select_related("club").get(pk=room.pk)
+    return Room.objects.select_for_update(of=("self",)).with_place().get(pk=room.pk)
 
 
 def own(user, room):

@@ -29,4 +29,5 @@ urlpatterns = [
     path("chat/<int:pk>/people/<int:person>/silence/", views.silence, name="silence"),
     path("chat/<int:pk>/set/", views.set_room, name="set_room"),
     path("clubs/<slug:slug>/room/", views.club_room, name="club_room"),
+    path("events/<int:pk>/room/", views.event_room, name="event_room"),
 ]

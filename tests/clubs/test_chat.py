@@ -15,12 +15,14 @@ from clubs.chat.actions import (
     set_room,
     write_to,
 )
-from clubs.chat.models import Message, Participant, Room
+from clubs.chat.models import STAYS_OPEN, Message, Participant, Room
 from clubs.chat.permissions import FIRST_LINES
+from clubs.events.actions import sign_off, sign_up
 from community.access.permissions import Refused
 from profiles.inbox.models import Line
 from profiles.ties.actions import block
 from tests.clubs.chats import State, page_of, send, send_by_script, words_in
+from tests.clubs.events import event_of
 from tests.conftest import NOON, as_, drain, searched
 
 SOON = NOON + timedelta(minutes=1)
@@ -233,3 +235,21 @@ def test_chat_03_a_closed_room_is_read_and_not_written(room, lin, mei):
     with pytest.raises(Refused, match="关了"):
         say(mei, room, body="再说一句", at=SOON)
     assert "先说一句" in page_of(room, mei).content.decode()
+
+
+def test_chat_03_the_room_of_an_event_follows_its_seats_and_closes_after_it(lin, mei, chen, colleagues):
+    event = event_of(lin)
+    sign_up(mei, event, at=NOON)
+    door = f"/events/{event.pk}/room/"
+    assert as_(mei).get(door).url == as_(lin).get(door).url
+    assert as_(chen).get(door).status_code == as_(colleagues["moderator"]).get(door).status_code == 403
+    place = Room.objects.get(event=event)
+    say(mei, place, body="带不带折叠椅", at=NOON)
+    assert page_of(place, chen).status_code == 404
+    sign_off(mei, event, at=SOON)
+    assert page_of(place, mei).status_code == 404
+    assert send_by_script(place, mei)[0] == 404
+    assert say(lin, place, body="散了也能说一天", at=event.ends_at + STAYS_OPEN - timedelta(minutes=1))
+    with pytest.raises(Refused, match="活动散了"):
+        say(lin, place, body="再说一句", at=event.ends_at + STAYS_OPEN)
+    assert "带不带折叠椅" in page_of(place, lin).content.decode()

@@ -31,6 +31,7 @@ def rows(row, members):
         "chat:set_room": row("POST", "/chat/{room}/set/", "leader"),
         "chat:message": row("GET", "/chat/message/{said}/", *inside),
         "chat:take_back": row("POST", "/chat/message/{said}/take-back/", "member"),
+        "chat:event_room": row("GET", "/events/{event}/room/", "leader"),
         "chat:club_room": row("GET", "/clubs/open/room/", *inside),
     }
 

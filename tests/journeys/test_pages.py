@@ -46,6 +46,7 @@ NO_PAGE = {
     "chat:lines",
     "chat:day",
     "chat:club_room",
+    "chat:event_room",
     "pages:stylesheet",
     "pages:colour",
     "forums:post",

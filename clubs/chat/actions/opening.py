@@ -8,6 +8,7 @@ from clubs.chat.permissions import (
     check_ask_in,
     check_enter,
     check_enter_club,
+    check_enter_event,
     check_leave,
     check_open_group,
     check_open_room,
@@ -144,12 +145,16 @@ def open_room(by, name, *, intro="", at):
 def room_of_club(by, club, *, at):
     """The club's room, opened at the first visit of a member."""
     check_enter_club(by, club)
-    room = Room.objects.filter(club=club).first()
-    if room is None:
-        room, _fresh = Room.objects.get_or_create(
-            club=club, defaults={"kind": RoomKind.CLUB, "audience": club.key, "opened_at": at, "last_at": at}
-        )
-    return room
+    defaults = {"kind": RoomKind.CLUB, "audience": club.key, "opened_at": at, "last_at": at}
+    return Room.objects.filter(club=club).first() or Room.objects.get_or_create(club=club, defaults=defaults)[0]
+
+
+@transaction.atomic
+def room_of_event(by, event, *, at):
+    """The event's room, opened at the first visit of somebody who comes or organises it."""
+    check_enter_event(by, event)
+    defaults = {"kind": RoomKind.EVENT, "audience": event.key, "opened_at": at, "last_at": at}
+    return Room.objects.filter(event=event).first() or Room.objects.get_or_create(event=event, defaults=defaults)[0]
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def _removed(row):
 def _row(request, pk, person):
     row = room_of(request, pk)
     return row, get_object_or_404(
-        Participant.objects.filter(room=row).select_related("member", "room__club"), pk=person
+        Participant.objects.filter(room=row).select_related("member", "room__club", "room__event__club"), pk=person
     )
 
 

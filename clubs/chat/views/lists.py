@@ -24,7 +24,7 @@ State = Participant.State
 def my_rooms(user, states):
     """Her participations with their rooms and how much she has not read."""
     rows = Participant.objects.filter(member=user, state__in=states, room__in=Room.objects.visible_to(user))
-    return rows.select_related("room__club").annotate(
+    return rows.select_related("room__club", "room__event").annotate(
         unread=Subquery(unread_of(user, blocked_by(user))), last_at=F("room__last_at")
     )
 

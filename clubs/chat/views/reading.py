@@ -17,6 +17,7 @@ from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
+from clubs.events.models import Event
 from clubs.models import Club
 from community.access.permissions import can, why_not
 from community.access.registry import blocked_by
@@ -114,7 +115,7 @@ def show_room(request, row, form, status=200):
     context = {
         "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer, "first_new": first_new,
         "form": form, "refusal": why_not(check_say, user, row, mine, at), "keeps": not_direct(row) and can(check_keep, user, row),
-        "wait": usual_wait(row.club.leaders_key if row.club_id else "moderators") if held else None, "now": at,
+        "wait": usual_wait(row.keepers_key) if held else None, "now": at,
         "place": place_of(row), "people": some_people(row), "last": lines[-1].number if lines else 0,
         "quoting": shown(row, user).filter(kind=Message.Kind.SAID, number=number_in(request.GET.get("quote")) or 0).first(),
     }  # fmt: skip
@@ -166,7 +167,10 @@ def day(request, pk):
 def message(request, pk):
     """One line, and what can be done about it."""
     row = get_object_or_404(
-        Message.objects.visible_to(request.user).select_related("author", "room__club", "quoted__author"), pk=pk
+        Message.objects.visible_to(request.user).select_related(
+            "author", "room__club", "room__event__club", "quoted__author"
+        ),
+        pk=pk,
     )
     with_others([row.room], request.user)
     at = timezone.now()
@@ -181,5 +185,11 @@ def message(request, pk):
 def club_room(request, slug):
     """The room of a club, opened at the first visit of one of its members."""
     club = get_object_or_404(Club.objects.visible_to(request.user), slug=slug)
-    row = actions.room_of_club(request.user, club, at=timezone.now())
-    return redirect(row)
+    return redirect(actions.room_of_club(request.user, club, at=timezone.now()))
+
+
+@login_required
+def event_room(request, pk):
+    """The room of an event, opened at the first visit of somebody who comes."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    return redirect(actions.room_of_event(request.user, event, at=timezone.now()))
