@@ -16,6 +16,7 @@ GROUPS = {
     "watched": gettext_lazy("盯着的地方、关注的人"),
     "mine": gettext_lazy("提醒、等级、积分"),
     "garage": gettext_lazy("我的车"),
+    "clubs": gettext_lazy("我的圈子：申请、邀请、交接"),
     "reported": gettext_lazy("我的举报"),
     "judged": gettext_lazy("我写的，看完的结果"),
     "measure": gettext_lazy("对我的处理"),
@@ -24,7 +25,7 @@ GROUPS = {
     "late": gettext_lazy("等我审的"),
 }
 # What is mailed to whoever chose nothing: what she is waiting for, and what concerns her rights.
-MAILED = {"reply", "at", "judged", "measure", "garage"}
+MAILED = {"reply", "at", "judged", "measure", "garage", "clubs"}
 # What concerns a member's rights, or a moderator's duty.
 RIGHTS = {"judged", "measure", "late"}
 # What its own room carries out of the house, whatever is chosen here: on the site it stands, letters of ours would double it.
