@@ -16,7 +16,6 @@ from forums.models import Board
 from profiles.models import Member
 from profiles.names import tidy
 
-
 LONGEST_CHARTER = 2000
 # Words that stand in an address where a club's would.
 RESERVED = {"found", "invited"}

@@ -115,7 +115,7 @@ def club(request, slug, join_form=None):
             "club": row, "own": own, "is_in": is_in, "leads": is_in and own.rank in LEADERS,
             "keeps": is_in and own.rank in KEEPERS, "invites": is_in and may_invite(row, own.rank),
             "reads": is_in or not row.is_closed, "topics": _topics(request.user, row), "keepers": _keepers(row),
-            "tags": row.tags.all(), "form": join_form or JoinForm(club=row), "at": at, "card": public_card(row),
+            "tags": row.tags.all(), "form": join_form or JoinForm(club=row), "at": at, "card": public_card(row), "club_main": shown.pop("club"),
             "applies": row.policy == Policy.APPLY and not (own and own.is_guest), "levels": Level,
             "level": row.level, "lacks_car": _lacks_car(request.user, row, own),
             "waiting": _waiting(row) if is_in and own.rank in KEEPERS else 0,
