@@ -177,8 +177,8 @@ def uses_of(rank):
     return MOST_USES if rank in KEEPERS else MEMBERS_USES
 
 
-def check_revoke(user, invitation):
-    """Whoever gave an invitation takes it back, and whoever looks after the club."""
+def check_own_invitation(user, invitation):
+    """Whoever gave an invitation sees it again and takes it back, and so does whoever looks after the club."""
     if invitation.by_id != user.pk:
         check_keep(user, invitation.club)
 

@@ -8,7 +8,7 @@ from clubs.verbs import CLUB_CHANGED, CLUB_FOUNDED
 from community.access.registry import MEMBERS, PUBLIC, STAFF, forget_keys
 from community.activity.actions import record
 from community.live.actions import ring_rights
-from community.tags.actions import tag
+from community.tags.actions import recount_tags, tag
 from community.text.models import current
 from community.text.segment import search_tokens
 from forums.actions import add_board, set_board_audience
@@ -69,7 +69,7 @@ def change_club(
     club = Club.objects.select_for_update(of=("self",)).select_related("board").get(pk=club.pk)
     if product != club.product:
         check_drives(by, club.kind, product)
-    was = club.audience
+    was, known, carried = club.audience, club.page_audience, set(club.tags.values_list("pk", flat=True))
     club.intro, club.policy, club.region, club.product, club.charter = intro, policy, region, product, charter
     club.audience = audience_behind(club)
     club.words = words_of(club, tags)
@@ -80,6 +80,8 @@ def change_club(
         may_reply=outside if open_reply else club.key,
     )  # fmt: skip
     tag(club, tags, at=at)
+    if club.page_audience != known:
+        recount_tags(carried | set(club.tags.values_list("pk", flat=True)))
     if club.audience != was:
         set_board_audience(by, club.board, club.audience, at=at)
     record(by, CLUB_CHANGED, club, title=club.name, audience=club.page_audience, at=at)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clubs.actions.coming import State, enter, locked
 from clubs.models import KEEPERS, Invitation, Membership, Policy
-from clubs.permissions import check_invitation, check_invite, check_join, check_revoke
+from clubs.permissions import check_invitation, check_invite, check_join, check_own_invitation
 from clubs.verbs import CLUB_INVITED, CLUB_REVOKED
 from community.activity.actions import record
 
@@ -28,7 +28,7 @@ def invite(by, club, *, most=1, days=7, whom=None, at):
 @transaction.atomic
 def revoke_invitation(by, invitation, *, at):
     """It opens nothing any more. Once."""
-    check_revoke(by, invitation)
+    check_own_invitation(by, invitation)
     if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=at):
         record(by, CLUB_REVOKED, invitation, title=invitation.club.name, audience=invitation.club.leaders_key, at=at)
 

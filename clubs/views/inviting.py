@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from clubs import actions
 from clubs.actions.inviting import must_apply
 from clubs.forms import InviteForm, JoinForm
 from clubs.models import KEEPERS, Invitation, Policy
-from clubs.permissions import Over, car_of, check_give, check_invitation, uses_of
+from clubs.permissions import Over, car_of, check_give, check_invitation, check_own_invitation, uses_of
 from clubs.views.coming import tell_joined
 from clubs.views.place import find, own_of
 from clubs.vouching import INVITED
@@ -46,10 +45,9 @@ def invitations(request, slug):
 
 @login_required
 def invitation(request, slug, pk):
-    """One invitation as link and QR code, for whoever gave it."""
-    row = _mine(request, slug, pk)
-    if row.by_id != request.user.pk:
-        raise Http404
+    """One invitation as link and QR code, for whoever gave it or looks after the club."""
+    row = _given(request, slug, pk)
+    check_own_invitation(request.user, row)
     address = absolute(row.get_absolute_url())
     # segno draws it from the address alone and escapes the title.
     code = mark_safe(  # noqa: S308
@@ -61,7 +59,7 @@ def invitation(request, slug, pk):
     return render(request, "clubs/invitation.html", {"club": row.club, "row": row, "address": address, "qr": code, "at": timezone.now()})
 
 
-def _mine(request, slug, pk):
+def _given(request, slug, pk):
     rows = Invitation.objects.select_related("club", "whom")
     return get_object_or_404(rows, club=find(request, slug), pk=pk)
 
@@ -70,7 +68,7 @@ def _mine(request, slug, pk):
 @login_required
 def revoke_invitation(request, slug, pk):
     """Take an invitation back."""
-    actions.revoke_invitation(request.user, _mine(request, slug, pk), at=timezone.now())
+    actions.revoke_invitation(request.user, _given(request, slug, pk), at=timezone.now())
     messages.success(request, _("收回了，这个链接和二维码打不开了。"))
     return redirect("clubs:invitations", slug=slug)
 

@@ -279,6 +279,8 @@ def _places(club):
         "recovery": 1,
         "login": 1,
         "halt": "x",
+        "invitation": (given := club.invitations.first()).pk,
+        "invited": f"{given.pk}-{'0' * 32}",
     }
 
 

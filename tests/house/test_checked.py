@@ -28,6 +28,10 @@ CHECKED = {
     "clubs.forms.ClubForm.name": lambda data: ClubForm(data),
     "clubs.forms.ClubForm.intro": lambda data: ClubForm(data),
     "clubs.forms.ChangeClubForm.intro": lambda data: ChangeClubForm(data),
+    "clubs.forms.ClubForm.tags": lambda data: ClubForm(data),
+    "clubs.forms.ClubForm.charter": lambda data: ClubForm(data),
+    "clubs.forms.ChangeClubForm.tags": lambda data: ChangeClubForm(data),
+    "clubs.forms.ChangeClubForm.charter": lambda data: ChangeClubForm(data),
     "clubs.forms.JoinForm.note": lambda data: ClubJoinForm(data, club=Club()),
     "clubs.forms.AnswerForm.answer": lambda data: AnswerForm(data),
     "community.polls.forms.PollForm.question": lambda data: PollForm(data, at=NOON),
@@ -57,6 +61,9 @@ SERIALS = ("SerialForm", "CodeForm", "PaperForm")
 PASSKEYS = ("NewPasskeyForm", "PasskeySignInForm", "PasskeyForm", "PasskeyAgainForm")
 NOT_CHECKED = {
     "clubs.forms.DirectoryForm.q": SEARCH,
+    "clubs.forms.NamedForm.q": SEARCH,
+    "clubs.forms.InviteForm.name": SEARCH,
+    "clubs.forms.InviteForm.most": NUMBER,
     "clubs.forms.DirectoryForm.city": SEARCH,
     "clubs.forms.ClubForm.region": SEARCH,
     "clubs.forms.ChangeClubForm.region": SEARCH,
