@@ -62,7 +62,10 @@ class ClubForm(forms.Form):
     )
     policy = forms.ChoiceField(label=gettext_lazy("怎么进"), choices=Policy.choices, initial=Policy.OPEN)
     tags = TagsField(
-        label=gettext_lazy("标签"), required=False, max_length=200, help_text=gettext_lazy("三两个词就好，比如：露营 亲子。")
+        label=gettext_lazy("标签"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("三两个词就好，比如：露营 亲子。"),
     )
     charter = forms.CharField(
         label=gettext_lazy("章程"), required=False, max_length=LONGEST_CHARTER, strip=True,
@@ -188,6 +191,8 @@ class NamedForm(forms.Form):
 def new_slug(name):
     """An address from a name: its pinyin, with a number where it is taken."""
     base = re.sub(r"[^a-z0-9-]+", "", "-".join(lazy_pinyin(name)).lower()).strip("-")[:40] or "club"
-    taken = {slug for m in (Club, Board) for slug in m.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
+    taken = {
+        slug for m in (Club, Board) for slug in m.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    }
     taken |= RESERVED
     return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)

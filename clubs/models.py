@@ -205,12 +205,7 @@ def founder_of(club):
 def heir_of(club, member):
     """Who takes a club over when this member leaves: the longest there of those with the highest rank; None where
     nobody else is in it."""
-    others = (
-        Membership.objects.inside()
-        .filter(club=club)
-        .exclude(member=member)
-        .select_related("member")
-    )
+    others = Membership.objects.inside().filter(club=club).exclude(member=member).select_related("member")
     order = {rank: n for n, rank in enumerate(Rank.values)}
     return min(others, key=lambda row: (order[row.rank], row.at, row.pk), default=None)
 

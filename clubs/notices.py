@@ -128,8 +128,18 @@ NoticeKind(
     "club_answered", gettext_lazy("我的申请有了回音"), (CLUB_ADMITTED.code, CLUB_DECLINED.code), concerned,
     show_by(_answer), "clubs", order=75,
 )  # fmt: skip
-NoticeKind("club_guest", gettext_lazy("在圈子里成了访客"), (CLUB_LAPSED.code,), concerned, show_by(_guest), "clubs", order=76)
-NoticeKind("club_handed", gettext_lazy("圈子交给了我"), (CLUB_HANDED_OVER.code,), concerned, show_by(_handed), "clubs", order=77)
+NoticeKind(
+    "club_guest", gettext_lazy("在圈子里成了访客"), (CLUB_LAPSED.code,), concerned, show_by(_guest), "clubs", order=76
+)
+NoticeKind(
+    "club_handed",
+    gettext_lazy("圈子交给了我"),
+    (CLUB_HANDED_OVER.code,),
+    concerned,
+    show_by(_handed),
+    "clubs",
+    order=77,
+)
 NoticeKind(
     "club_invited", gettext_lazy("有人请我进圈子"), (CLUB_INVITED.code,), named, show_named, "clubs", order=78,
     gone=taken_back, gone_verbs=(CLUB_REVOKED.code,),

@@ -59,7 +59,9 @@ def check_drives(user, kind, product):
     """An owner club is founded by an owner of the car. One statement, none for a circle."""
     club = Club(kind=kind, product=product)
     if not drives(user, club):
-        raise Refused(_("车主俱乐部由认证车主来办。先到「我的车库」把%(car)s认证好，写好的草稿留着。") % {"car": car_of(club)})
+        raise Refused(
+            _("车主俱乐部由认证车主来办。先到「我的车库」把%(car)s认证好，写好的草稿留着。") % {"car": car_of(club)}
+        )
 
 
 def car_of(club):

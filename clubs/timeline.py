@@ -27,7 +27,9 @@ def _clubs(lens, clubs):
 
 def show_founded(lines, lens):
     """New clubs. One statement."""
-    found = {c.pk: c for c in _clubs(lens, Club.objects.visible_to(lens.user)).filter(pk__in=[x.target_id for x in lines])}
+    found = {
+        c.pk: c for c in _clubs(lens, Club.objects.visible_to(lens.user)).filter(pk__in=[x.target_id for x in lines])
+    }
     return {
         x.pk: Entry(
             key=f"club-{x.target_id}", url=found[x.target_id].get_absolute_url(), title=found[x.target_id].name,

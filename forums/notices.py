@@ -29,7 +29,9 @@ def ahead(activities):
     once."""
     if not activities:
         return
-    posts = Post.objects.select_related("topic__board", "quoted", *(f"topic__board__{name}" for name in around)).defer("source", "quoted__source", "quoted__html")
+    posts = Post.objects.select_related("topic__board", "quoted", *(f"topic__board__{name}" for name in around)).defer(
+        "source", "quoted__source", "quoted__html"
+    )
     here, _pk = place_of(Post())
     ids = {a.target_id for a in activities if a.target_type_id == here}  # reactions come to other things too
     posts = posts.public_face().filter(topic__hidden_at=None).in_bulk(ids)

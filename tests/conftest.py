@@ -158,7 +158,9 @@ def shen(db):
 @pytest.fixture
 def club(lin, mei):
     """A secret club of Lin and Mei, with one topic that holds SECRET in its title, text and tag."""
-    row = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上的路", policy=Policy.SECRET, at=NOON - timedelta(days=50))
+    row = found_club(
+        lin, "雪线小队", "xuexian", intro="只走雪线以上的路", policy=Policy.SECRET, at=NOON - timedelta(days=50)
+    )
     let_in(mei, row, at=NOON - timedelta(days=40))
     topic = start_topic(
         mei, row.board, title=f"{SECRET}集合", body=f"周六{SECRET}见", tags=[SECRET], at=NOON - timedelta(days=30)

@@ -16,7 +16,9 @@ def cover_club(by, key, *, rule, at):
     """Take a club's name and introduction off by a rule, for whoever has been asked already. Once."""
     club = Club.objects.select_for_update(of=("self",)).select_related("board").get(pk=key)
     founder = founder_of(club)
-    if not cover("club", key, founder, {"name": club.name, "intro": club.intro, "charter": club.charter}, rule=rule, at=at):
+    if not cover(
+        "club", key, founder, {"name": club.name, "intro": club.intro, "charter": club.charter}, rule=rule, at=at
+    ):
         return False
     said = f"{club.name}\n{club.intro}\n{club.charter}".rstrip()
     _rename(by, club, _("圈子 %(number)d") % {"number": key}, "", "", at)

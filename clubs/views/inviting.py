@@ -32,14 +32,18 @@ def invitations(request, slug):
     form = InviteForm(request.POST or None, most=uses_of(own.rank))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        made = actions.invite(
-            request.user, row, most=said["most"], days=said["days"], whom=said["name"], at=now
-        )
+        made = actions.invite(request.user, row, most=said["most"], days=said["days"], whom=said["name"], at=now)
         return redirect("clubs:invitation", slug=slug, pk=made.pk)
     given = row.invitations.filter(revoked_at=None).select_related("by", "whom")
     if own.rank not in KEEPERS:
         given = given.filter(by=request.user)
-    context = {"club": row, "form": form, "given": given.order_by("-id")[:SHOWN], "keeps": own.rank in KEEPERS, "at": now}
+    context = {
+        "club": row,
+        "form": form,
+        "given": given.order_by("-id")[:SHOWN],
+        "keeps": own.rank in KEEPERS,
+        "at": now,
+    }
     return render(request, "clubs/invitations.html", context, status=422 if form.errors else 200)
 
 
@@ -56,7 +60,11 @@ def invitation(request, slug, pk):
             title=_("二维码：凭它进圈子"),
         )
     )  # fmt: skip
-    return render(request, "clubs/invitation.html", {"club": row.club, "row": row, "address": address, "qr": code, "at": timezone.now()})
+    return render(
+        request,
+        "clubs/invitation.html",
+        {"club": row.club, "row": row, "address": address, "qr": code, "at": timezone.now()},
+    )
 
 
 def _given(request, slug, pk):
@@ -77,33 +85,32 @@ def invited(request, token):
     """Where an invitation leads: what the club is, and in. A visitor is led through sign-up first and comes back; whoever
     pressed before she had an account is in without a second press."""
     row, now = Invitation.objects.of(token), timezone.now()
+    own = own_of(request.user, row.club) if row else None
+    if own and own.is_in:
+        request.session.pop(INVITED, None)
+        return redirect(row.club)
     try:
         given = check_invitation(request.user, row, now)
     except Over as refusal:
         context = {"refused": refusal, "club": row.club if row and row.club.policy != Policy.SECRET else None}
         return render(request, "clubs/invited_over.html", context, status=404)
-    asks = must_apply(row.club, given)
-    form = JoinForm(request.POST if request.method == "POST" and request.user.is_authenticated else None, club=row.club, asks=asks)
-    own = own_of(request.user, row.club)
-    if own and own.is_in:
-        request.session.pop(INVITED, None)
-        return redirect(row.club)
-    if not request.user.is_authenticated:
-        return _sign_up_first(request, row) if request.method == "POST" else _landing(request, row, asks, form, own)
-    pressed = request.session.get(INVITED) == token and not asks and request.method == "GET"
-    if pressed or (form.is_bound and form.is_valid()):
-        return _come_in(request, row, "" if pressed else form.cleaned_data["note"], now)
-    return _landing(request, row, asks, form, own)
+    if request.user.is_authenticated:
+        return _answer(request, row, must_apply(row.club, given), own, now)
+    if request.method == "POST":
+        request.session[INVITED] = row.token
+        return redirect(f"{reverse('profiles:join')}?{urlencode({'next': row.get_absolute_url()})}")
+    return _landing(request, row, False, JoinForm(club=row.club), None)
 
 
-def _sign_up_first(request, row):
-    request.session[INVITED] = row.token
-    return redirect(f"{reverse('profiles:join')}?{urlencode({'next': row.get_absolute_url()})}")
-
-
-def _come_in(request, row, note, now):
+def _answer(request, row, asks, own, now):
+    typed = request.POST if request.method == "POST" else None
+    if typed is None and not asks and request.session.get(INVITED) == row.token:
+        typed = {}
+    form = JoinForm(typed, club=row.club, asks=asks)
+    if not form.is_valid():
+        return _landing(request, row, asks, form, own)
     request.session.pop(INVITED, None)
-    membership = actions.accept_invitation(request.user, row, note=note, at=now)
+    membership = actions.accept_invitation(request.user, row, note=form.cleaned_data["note"], at=now)
     tell_joined(request, membership, row.club)
     return redirect(row.club)
 

@@ -19,7 +19,12 @@ WHO = ("visitor", "stranger", "member", "moderator", "leader", "founder", "brand
 def a_club(lin, policy, slug="qixi", name="七溪小队"):
     """A club behind one of the four doors with somebody of each rank, a topic, and whoever stands outside."""
     club = found_club(lin, name, slug, intro="沿着七条溪走", policy=policy, at=NOON)
-    who = {"visitor": None, "stranger": person(f"{slug}-s"), "founder": lin, "brand": person(f"{slug}-b", role=Role.ADMIN)}
+    who = {
+        "visitor": None,
+        "stranger": person(f"{slug}-s"),
+        "founder": lin,
+        "brand": person(f"{slug}-b", role=Role.ADMIN),
+    }
     for rank in ("member", "moderator", "leader"):
         who[rank] = person(f"{slug}-{rank}")
         row = let_in(who[rank], club)
@@ -89,10 +94,13 @@ def test_club_03_a_secret_club_is_in_no_search_feed_count_or_suggestion(lin, mei
             f"/tags/{topic.tags.get().name}/",
         ):  # fmt: skip
             answer = browser.get(path)
-            said = answer.content.decode(errors="replace").replace("value=\"七溪小队\"", "").replace("「七溪", "")
+            said = answer.content.decode(errors="replace").replace('value="七溪小队"', "").replace("「七溪", "")
             assert "沿着七条溪走" not in said, path
             assert "七溪里的悄悄话" not in said, path
-            assert "七溪小队" not in said.replace("q=七溪小队", "").partition("<main")[2].replace("七溪小队</title>", "") or "/search/" in path, path
+            assert (
+                "七溪小队" not in said.replace("q=七溪小队", "").partition("<main")[2].replace("七溪小队</title>", "")
+                or "/search/" in path
+            ), path
         assert browser.get("/clubs/").context["page"].rows == []
         if outside:
             assert not searched("七溪小队", outside)
@@ -166,7 +174,9 @@ def powers(club, by, mark):
     return {
         "change": by.post(f"{base}change/", {"intro": "换一句新的介绍", "policy": club.policy}),
         "admit": by.post(f"{base}answer/{put('asks', state=State.APPLIED).pk}/", {"verdict": "admit"}),
-        "decline": by.post(f"{base}answer/{put('asks2', state=State.APPLIED).pk}/", {"verdict": "decline", "answer": "满了"}),
+        "decline": by.post(
+            f"{base}answer/{put('asks2', state=State.APPLIED).pk}/", {"verdict": "decline", "answer": "满了"}
+        ),
         "rank": by.post(f"{base}rank/{put('plain').pk}/", {"rank": "moderator"}),
         "remove a member": by.post(f"{base}remove/{put('gone').pk}/"),
         "remove a moderator": by.post(f"{base}remove/{put('mod', Rank.MODERATOR).pk}/"),
@@ -181,7 +191,9 @@ def powers(club, by, mark):
 @pytest.mark.parametrize("rank", ["member", "moderator", "leader", "founder"])
 def test_club_04_rank_by_act_over_every_door_and_nothing_in_another_club(lin, mei, rank):
     own, who, _ = a_club(lin, Policy.APPLY)
-    mei_founds = found_club(person("els", at=NOON.replace(year=2020), trust=1), "别处小队", "else", intro="在别的地方走", at=NOON)
+    mei_founds = found_club(
+        person("els", at=NOON.replace(year=2020), trust=1), "别处小队", "else", intro="在别的地方走", at=NOON
+    )
     join_club(who[rank], mei_founds, at=NOON)
     by = as_(who[rank])
     for act, answer in powers(mei_founds, by, f"o{rank[:2]}").items():
@@ -238,7 +250,9 @@ def cost(browser, path):
 
 
 def test_club_01_page_and_members_cost_the_same_however_many(lin, mei):
-    club = found_club(lin, "手冲咖啡", "coffee", intro="周末一起冲一壶", tags=["咖啡", "早起"], charter="一、不催。", at=NOON)
+    club = found_club(
+        lin, "手冲咖啡", "coffee", intro="周末一起冲一壶", tags=["咖啡", "早起"], charter="一、不催。", at=NOON
+    )
     paths = ("/clubs/coffee/", "/clubs/coffee/members/", "/clubs/coffee/members/?q=友", "/clubs/coffee/invitations/")
 
     def fill(n):

@@ -27,7 +27,13 @@ def owners(lin, mei, admin):
     lin.car = verified(admin, lin, vin(1))
     mei.car = verified(admin, mei, vin(2))
     club = found_club(
-        lin, "流光·杭州", "hangzhou", intro="周末一起开出去", kind="owners", product=model(), at=NOON - timedelta(days=9)
+        lin,
+        "流光·杭州",
+        "hangzhou",
+        intro="周末一起开出去",
+        kind="owners",
+        product=model(),
+        at=NOON - timedelta(days=9),
     )
     join_club(mei, club, at=NOON)
     return club
@@ -89,7 +95,9 @@ def test_club_02_a_branch_gathers_in_its_region_and_asks_for_the_car_alone(lin, 
     verified(admin, lin, vin(1))
     verified(admin, mei, vin(2))
     hangzhou = Region.objects.get(name="杭州")
-    club = found_club(lin, "流光·杭州", "hz", intro="杭州的流光", kind="owners", product=model(), region=hangzhou, at=NOON)
+    club = found_club(
+        lin, "流光·杭州", "hz", intro="杭州的流光", kind="owners", product=model(), region=hangzhou, at=NOON
+    )
     assert mei.region_id is None
     join_club(mei, club, at=NOON)
     assert "分会" in Client().get("/clubs/hz/").content.decode()

@@ -51,4 +51,3 @@ def give_back(request, now):
 
 def _by_address(request, now):
     return limit_of(request, ("sms-address", client_of(request)[0], FROM_ADDRESS, HOUR), now)
-
