@@ -30,7 +30,6 @@ Holding(
     "delete",
     fields={
         _("哪个圈子"): "club",
-        _("谁给的、给谁的"): "by whom",
         _("能进几个人、进了几个"): "most used",
         _("什么时候给的、到哪天、什么时候收回的"): "at expires_at revoked_at",
     },

@@ -38,13 +38,14 @@ def directory(request):
     mark_own(user, list(rows))
     words = list(user.keywords.all()[:5]) if user.is_authenticated else []
     _say_why(rows, words)
+    products = list(Product.objects.all())
     return render(
         request,
         "clubs/directory.html",
         {
-            "form": form, "asked": asked, "page": rows, "words": words, "products": Product.objects.all(), "at": timezone.now(),
+            "form": form, "asked": asked, "page": rows, "words": words, "products": products, "at": timezone.now(),
             "narrowed": any(asked.get(k) for k in ("q", "city", "model", "kind", "mine")),
-            "without": _without(request, asked),
+            "without": _without(request, asked, products),
         },
     )  # fmt: skip
 
@@ -72,9 +73,10 @@ def _say_why(clubs, words):
         club.why = next((w for w, cut in tokens.items() if cut and all(f" {t} " in club.words for t in cut)), "")
 
 
-def _without(request, asked):
+def _without(request, asked, products):
     """[(what, address)]: each condition, and the directory without it."""
-    said = {"city": asked.get("city"), "model": asked.get("model"), "q": asked.get("q")}
+    model = next((p.model for p in products if p.slug == asked.get("model")), asked.get("model"))
+    said = {"city": asked.get("city"), "model": model, "q": asked.get("q")}
     found = []
     for name in (n for n, value in said.items() if value):
         query = request.GET.copy()

@@ -63,7 +63,6 @@ NOT_CHECKED = {
     "clubs.forms.DirectoryForm.q": SEARCH,
     "clubs.forms.NamedForm.q": SEARCH,
     "clubs.forms.InviteForm.name": SEARCH,
-    "clubs.forms.InviteForm.most": NUMBER,
     "clubs.forms.DirectoryForm.city": SEARCH,
     "clubs.forms.ClubForm.region": SEARCH,
     "clubs.forms.ChangeClubForm.region": SEARCH,

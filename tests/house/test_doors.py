@@ -35,7 +35,7 @@ from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
-from tests.house import garage_doors, signin_doors, widget_doors
+from tests.house import club_doors, garage_doors, signin_doors, widget_doors
 from tests.house.planting import left_behind
 from tests.profiles.garages import garage_of
 
@@ -64,6 +64,7 @@ TABLE = {
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     **signin_doors.rows(row, WHO, MEMBERS),
     **garage_doors.rows(row, MEMBERS),
+    **club_doors.rows(row, WHO, STAFF),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
     "backups:backups": row("GET", "/desk/backups/", "admin"),
     "backups:ask": row("POST", "/desk/backups/new/", "admin"),
@@ -223,21 +224,6 @@ TABLE = {
     "forums:withdraw_post": row("POST", "/p/{post}/withdraw/", "member"),
     "forums:bring_back_post": row("POST", "/p/{post}/bring-back/", "member"),
     "forums:accept_answer": row("POST", "/p/{answer}/accept/", "member", "moderator", "admin"),
-    "clubs:directory": row("GET", "/clubs/", *WHO),
-    "clubs:found_club": row("GET", "/clubs/found/", "member", "leader", "admin"),
-    "clubs:club": row("GET", "/clubs/open/", *WHO),
-    "clubs:members": row("GET", "/clubs/open/members/", *WHO),
-    "clubs:change_club": row("GET", "/clubs/open/change/", "leader"),
-    "clubs:join_club": row("POST", "/clubs/open/join/", "stranger", *STAFF),
-    "clubs:leave_club": row("POST", "/clubs/open/leave/", "member"),
-    "clubs:invitations": row("GET", "/clubs/open/invitations/", "member", "leader"),
-    "clubs:invitation": row("GET", "/clubs/open/invitations/{invitation}/", "member", "leader"),
-    "clubs:revoke_invitation": row("POST", "/clubs/open/invitations/{invitation}/revoke/", "member", "leader"),
-    "clubs:invited": row("GET", "/clubs/invited/{invited}/", *WHO),
-    "clubs:answer": row("POST", "/clubs/open/answer/{applied}/", "leader"),
-    "clubs:set_rank": row("POST", "/clubs/open/rank/{membership}/", "leader", body={"rank": "moderator"}),
-    "clubs:remove_member": row("POST", "/clubs/open/remove/{membership}/", "leader"),
-    "clubs:hand_over": row("POST", "/clubs/open/hand-over/{membership}/", "leader"),
     "api:feeds": row("GET", "/feeds/", *WHO),
     "api:feed": row("GET", "/feeds/board/care.atom", *WHO),
     "api:issue_link": row("POST", "/feeds/mine/new/", *MEMBERS),

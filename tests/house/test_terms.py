@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from clubs.actions import found_club, invite
+from clubs.actions import found_club, invite, join_club
 from community.access.origins import Origin
 from community.activity.actions import run_job
 from community.activity.registry import jobs
@@ -84,7 +84,9 @@ def asked_no_more(her, board, admin):
 
 
 def invited(her, board, admin):
-    invite(her, found_club(her, "晚风小队", "wanfeng", intro="傍晚出门的人", at=AT), at=AT)
+    club = found_club(admin, "晚风小队", "wanfeng", intro="傍晚出门的人", at=AT)
+    join_club(her, club, at=AT)
+    invite(her, club, at=AT)
 
 
 def allowed_once(her, board, admin):
