@@ -58,7 +58,7 @@ def test_site_09_a_taken_back_invitation_says_so_and_one_to_an_owner_club_asks_f
 
 
 def test_club_02_a_member_who_sold_her_car_is_a_guest_at_once_and_reads_how_to_come_back(open_page):
-    page = open_page("y04", "/my/garage/")
+    page = open_page("y06", "/my/garage/")
     page.get_by_role("link", name="远山").first.click()
     page.goto(f"{page.url.rstrip('/')}/sold/")
     page.locator("main form button[type=submit]").last.click()
