@@ -21,21 +21,22 @@ def codes(slot, arrangement):
     return [panel.code for panel in blocks(slot, arrangement)[0]]
 
 
-def rearranged(arrangement, deed, code):
-    """(order, hidden) after `up`, `down`, `hide` or `show` of the block; None where there is no such block or deed."""
-    slot = next((s for s in SLOTS if any(p.code == code for p in panels(s))), None)
+def rearranged(arrangement, deed, code, offered):
+    """(order, hidden) after `up`, `down`, `hide` or `show` of the block; None where there is no such block or deed. It moves
+    past the next block that is `offered` (codes); one that is not keeps its place and stays as it is."""
+    slot = next((s for s in SLOTS if code in offered and any(p.code == code for p in panels(s))), None)
     if slot is None or deed not in ("up", "down", "hide", "show"):
         return None
     order, hidden = [], []
     for each in SLOTS:
         shown, away = ([p.code for p in part] for part in blocks(each, arrangement))
         if each == slot:
-            shown, away = _after(shown, away, deed, code)
+            shown, away = _after(shown, away, deed, code, offered)
         order, hidden = order + shown, hidden + away
     return order, hidden
 
 
-def _after(shown, away, deed, code):
+def _after(shown, away, deed, code, offered):
     if deed == "show" and code in away:
         return [*shown, code], [c for c in away if c != code]
     if code not in shown:
@@ -44,5 +45,8 @@ def _after(shown, away, deed, code):
     rest = shown[:here] + shown[here + 1 :]
     if deed == "hide":
         return rest, [*away, code]
-    there = max(0, here - 1) if deed == "up" else here + 1
-    return [*rest[:there], code, *rest[there:]] if deed in ("up", "down") else shown, away
+    passed = [n for n, other in enumerate(rest) if other in offered and (n < here) == (deed == "up")]
+    if not passed:
+        return shown, away
+    there = passed[-1] if deed == "up" else passed[0] + 1
+    return [*rest[:there], code, *rest[there:]], away

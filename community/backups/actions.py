@@ -23,7 +23,7 @@ from community.activity.actions import record
 from community.backups import stores
 from community.backups.models import KEPT, Backup
 from community.backups.verbs import BACKUP_ASKED, BACKUP_FETCHED
-from community.privacy.actions import go_on, keep_list, replay, replay_words
+from community.privacy.actions import go_on, keep_last_words, keep_list, replay, replay_words
 from community.privacy.actions.listing import listed
 
 FORMAT = 1
@@ -198,6 +198,13 @@ def _unpack(file, to):
             % {"theirs": told["database"], "ours": connection.vendor}
         )
     return told, also
+
+
+def tidy_list(_at):
+    """Of what members took back the list beside the database keeps the last word on each matter: whatever backup is brought
+    back, nothing else of it is asked for. How old a line is counts for nothing, because a backup that was fetched lies
+    outside the house for as long as somebody keeps it. Returns how many lines went."""
+    return keep_last_words()
 
 
 def forget_backups(at):

@@ -14,7 +14,8 @@ _panels: dict[str, dict[str, "Panel"]] = {}
 class Panel:
     """A piece of a page: `build(request, at, **about)` returns what `template` needs, or None to stay away.
 
-    `statements` is how many SQL statements it may cost at the most; a test holds it to that.
+    `statements` is how many SQL statements it may cost at the most; a test holds it to that. `offered(request)` says whether
+    the site has anything to show in it at all; who arranges her blocks is shown no other.
     """
 
     slot: str
@@ -24,6 +25,7 @@ class Panel:
     template: str = ""
     statements: int = 0
     order: int = 50
+    offered: Callable | None = None
 
     def __post_init__(self):
         _panels.setdefault(self.slot, {})[self.code] = self
@@ -40,6 +42,11 @@ class Shown:
 def panels(slot):
     """The panels of a slot in their order."""
     return sorted(_panels.get(slot, {}).values(), key=lambda p: (p.order, p.code))
+
+
+def panels_offered(slot, request):
+    """Those of them in which the site has something to show."""
+    return [p for p in panels(slot) if p.offered is None or p.offered(request)]
 
 
 def built(slot, request, at, only=None, **about):

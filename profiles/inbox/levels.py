@@ -11,6 +11,11 @@ from profiles.inbox.models import Level, Watch
 STRONGEST = (Level.MUTE, Level.WATCH, Level.TRACK, Level.NORMAL)
 
 
+def place_of(thing):
+    """(content type id, object id) of a thing one can watch."""
+    return ContentType.objects.get_for_model(thing).pk, thing.pk
+
+
 def effective(choices):
     """The level in force. `choices` are groups of levels, the most specific group first; None is no choice."""
     for group in choices:
@@ -35,6 +40,26 @@ def levels_in(chosen, groups):
     `chosen` is what `choices_at` gave for these places at least."""
     members = {member for group in groups for place in group for member in chosen[place]}
     return {m: effective([[chosen[place].get(m) for place in group] for group in groups]) for m in members}
+
+
+def read_levels(kinds, activities):
+    """Read for all activities what the kinds would ask for each (`ahead`), and put on each `levels`: {a kind's `places`:
+    {member: level in force} where it happened}. One statement beside what the kinds read."""
+    for ahead in dict.fromkeys(k.ahead for k in kinds if k.ahead):
+        verbs = {verb for k in kinds if k.ahead is ahead for verb in k.verbs}
+        ahead([a for a in activities if a.verb in verbs])
+    happened = []
+    for activity in activities:
+        asked = {k.places for k in kinds if k.places and activity.verb in k.verbs}
+        happened.append({ask: [[place_of(p) for p in group] for group in ask(activity)] for ask in asked})
+    chosen = choices_at({p for here in happened for groups in here.values() for group in groups for p in group})
+    for activity, here in zip(activities, happened):
+        activity.levels = {ask: levels_in(chosen, groups) for ask, groups in here.items()}
+
+
+def is_muted(kind, activity, member):
+    """Whether a member (id) wants silence where it happened; the activity carries its `levels`."""
+    return kind.places and not kind.insists and activity.levels[kind.places].get(member) == Level.MUTE
 
 
 def chosen(user, model, *levels):

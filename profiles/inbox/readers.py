@@ -9,7 +9,6 @@ from community.tags.verbs import TAG_MERGED
 from profiles.inbox.actions import (
     forget_onces,
     move_watches,
-    place_of,
     prune,
     send_letters,
     send_onces,
@@ -19,8 +18,8 @@ from profiles.inbox.actions import (
     untell_of,
 )
 from profiles.inbox.channels import WAYS, is_wanted, read_wishes, wishes_of
-from profiles.inbox.levels import choices_at, levels_in
-from profiles.inbox.models import KEPT_DAYS, Channel, Level
+from profiles.inbox.levels import is_muted, place_of, read_levels
+from profiles.inbox.models import KEPT_DAYS, Channel
 from profiles.models import Member
 from profiles.ties.verbs import BLOCKED
 
@@ -37,11 +36,11 @@ def read_many(activities):
     """The same for many, one after the other, with statements in common: calls are gathered until something that one of
     them tells of is taken back."""
     kinds = sorted(notice_kinds.values(), key=lambda k: k.order)
-    places, chosen = _read_ahead(kinds, activities)
+    read_levels(kinds, activities)
     gone = [[kind.gone(a) if a.verb in kind.gone_verbs else [] for kind in kinds] for a in activities]
     told, waiting = told_of({place_of(source) for row in gone for taken in row for source, _ in taken}), []
-    for activity, here, row in zip(activities, places, gone):
-        called, activity.levels = set(), {ask: levels_in(chosen, groups) for ask, groups in here.items()}
+    for activity, row in zip(activities, gone):
+        called = set()
         for kind, taken in zip(kinds, row):
             for source, once in taken:
                 if place_of(source) in told:
@@ -50,7 +49,7 @@ def read_many(activities):
             if activity.verb in kind.verbs:
                 calls = {(c.member, c.once): c for c in kind.calls(activity) if c.member != c.actor}
                 mine = [c for key, c in calls.items() if kind.asked or key not in called]
-                fresh = [c for c in mine if not _is_muted(kind, activity, c.member)]
+                fresh = [c for c in mine if not is_muted(kind, activity, c.member)]
                 called.update(calls)
                 waiting += [(kind.code, c, activity.at) for c in fresh]
                 told.update({place_of(c.source) for c in fresh})
@@ -58,23 +57,6 @@ def read_many(activities):
         if len(waiting) >= GATHERED:
             _tell(waiting)
     _tell(waiting)
-
-
-def _read_ahead(kinds, activities):
-    """What the kinds would ask for each activity, read for all: ({a kind's `places`: where it happened} for each of
-    them, what everybody chose at all these places)."""
-    for ahead in dict.fromkeys(k.ahead for k in kinds if k.ahead):
-        verbs = {verb for k in kinds if k.ahead is ahead for verb in k.verbs}
-        ahead([a for a in activities if a.verb in verbs])
-    happened = []
-    for activity in activities:
-        asked = {k.places for k in kinds if k.places and activity.verb in k.verbs}
-        happened.append({ask: [[place_of(p) for p in group] for group in ask(activity)] for ask in asked})
-    return happened, choices_at({p for here in happened for groups in here.values() for group in groups for p in group})
-
-
-def _is_muted(kind, activity, member):
-    return kind.places and not kind.insists and activity.levels[kind.places].get(member) == Level.MUTE
 
 
 def _tell(waiting):

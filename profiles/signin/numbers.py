@@ -21,7 +21,7 @@ def normalise(text):
     if digits.startswith("+"):
         if re.fullmatch(r"\+[1-9]\d{6,14}", digits):
             return digits, ""
-        return "", _("海外的号码写成 +国家号 再接号码，比如 +852 5123 4567。")
+        return "", _("海外的号码先写 +国家号，再接号码，比如 +852 5123 4567。")
     if not digits.isascii() or not digits.isdigit():
         return "", _("手机号里只有数字，把别的字去掉再试。")
     if len(digits) != 11:

@@ -14,12 +14,12 @@ from community.access.permissions import can
 from community.catalogue.models import Product
 from community.lib.text import own_path
 from community.moderation.permissions import check_measure
-from community.panels.registry import built
+from community.panels.registry import built, panels_offered
 from profiles import actions
 from profiles.forms import ProfileForm, WordsForm
 from profiles.layout import SLOTS, blocks, codes, rearranged
 from profiles.models import Arrangement, Member, ProfileField, Sight, sees
-from profiles.words import offered
+from profiles.words import offered as offered_words
 
 # What stands on her own row and has a choice of who sees it.
 SIGHTED = {
@@ -64,7 +64,7 @@ def _said(user, member):
 @login_required
 def choose_keywords(request):
     """Choose one's words; the first time, the question about guessing comes next."""
-    groups = offered(Product.objects.all())
+    groups = offered_words(Product.objects.all())
     known = [w for _group, words in groups for w in words]
     own = [k.word for k in request.user.keywords.all()]
     form = WordsForm(request.POST or None, offered=[*known, *own], initial={"words": own})
@@ -103,17 +103,18 @@ def arrange(request):
     """The blocks of one's space: their order, and which are put away."""
     member = request.user
     laid = Arrangement.objects.filter(member=member).first()
+    offered = {panel.code for slot in SLOTS for panel in panels_offered(slot, request)}
     if request.method == "POST":
         deed, _colon, code = request.POST.get("do", "").partition(":")
         if deed == "reset":
             actions.arrange_as_before(member, at=timezone.now())
             messages.success(request, _("摆回原样了。"))
-        elif changed := rearranged(laid, deed, code):
+        elif changed := rearranged(laid, deed, code, offered):
             actions.arrange_space(member, *changed, at=timezone.now())
         else:
             messages.error(request, _("没有这一块，可能刚换过。照现在的样子再点一次。"))
         return redirect(f"{reverse('profiles:arrange')}#{'' if deed == 'reset' else f'b-{code}'}")
-    parts = [(slot, *blocks(slot, laid)) for slot in SLOTS]
+    parts = [(slot, *([p for p in part if p.code in offered] for part in blocks(slot, laid))) for slot in SLOTS]
     beside = built("arrange", request, timezone.now())
     return render(request, "profiles/arrange.html", {"parts": parts, "laid": laid, "beside": beside})
 

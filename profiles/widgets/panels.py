@@ -57,14 +57,23 @@ def price_words(price):
     return f"{price:,.3f}".removesuffix("0")
 
 
+def _offered(request):
+    """The kinds that the site has a source for: one statement for all that ask in a request."""
+    kept = request.__dict__
+    if "_widgets_offered" not in kept:
+        kept["_widgets_offered"] = set(offered())
+    return kept["_widgets_offered"]
+
+
 def choosing(request, at):
     """A way to choose, where there is something to choose or to remove. Two statements."""
-    return {} if offered() or request.user.widgets.exists() else None
+    kinds = [kind.label for kind in Kind if kind in _offered(request)]
+    return {"kinds": kinds} if kinds or request.user.widgets.exists() else None
 
 
 for place, kind in enumerate(Kind):
     Panel(
         "space_side", kind.value, kind.label, _panel(kind), f"profiles/widgets/_{kind.value}.html",
-        statements=1, order=60 + place,
+        statements=1, order=60 + place, offered=lambda request, kind=kind: kind in _offered(request),
     )  # fmt: skip
 Panel("arrange", "widgets", _("小组件"), choosing, "profiles/widgets/_choosing.html", statements=2)

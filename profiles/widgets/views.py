@@ -41,8 +41,9 @@ def widgets(request):
         (kind, forms.get(kind), mine.get(kind), kind == Kind.HEADLINES and kind in mine and not mine[kind][0].feed)
         for kind in Kind if kind in forms or kind in mine
     ]  # fmt: skip
-    wrong = any(form.errors for form in forms.values())
-    return render(request, "profiles/widgets/widgets.html", {"parts": parts}, status=422 if wrong else 200)
+    wrong = next((form for form in forms.values() if form.errors), None)
+    context = {"parts": parts, "form": wrong}
+    return render(request, "profiles/widgets/widgets.html", context, status=422 if wrong else 200)
 
 
 def desk(request):

@@ -1,5 +1,7 @@
 """A job with a fault of its own holds up no other, and no reader of the log (OPS-01)."""
 
+import threading
+
 import pytest
 from django.db import OperationalError
 
@@ -43,6 +45,22 @@ def test_ops_01_a_job_that_fails_is_written_down_and_the_next_one_runs(db, ran, 
 def test_ops_01_whoever_runs_the_worker_once_is_told(db, ran):
     with pytest.raises(ValueError, match="a fault"):
         round_of(once=True)
+
+
+def test_ops_01_two_signals_at_once_end_the_worker_and_wait_for_nothing(ran, monkeypatch, settings):
+    """The second comes while the first is being heard, in the same thread: what is locked then is never let go."""
+    command, told, settings.DECODERS = worker.Command(), [], 0
+    monkeypatch.setattr(worker.signal, "signal", lambda name, handler: told.append(handler))
+
+    def signals(due):
+        with command.stopping._cond:
+            thread = threading.Thread(target=told[-1], daemon=True)
+            thread.start()
+            thread.join(timeout=5)
+            assert not thread.is_alive()
+
+    monkeypatch.setattr(command, "_round", signals)
+    command.handle()
 
 
 def test_ops_01_an_absent_database_ends_the_round(db, ran):

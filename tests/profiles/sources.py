@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
+from profiles.widgets.actions import name_feed
 from profiles.widgets.kinds import Kind
+from tests.conftest import NOON
 from tests.profiles.providers import Fake
 
 KEY = "a-key-that-nobody-logs"
@@ -79,6 +83,20 @@ class Sources(Fake):
         if self.mood == "odd":
             told |= {"close": "NA", "timestamp": "NA", "previousClose": "NA"}
         return 200, "application/json", told
+
+
+@pytest.fixture
+def source(settings):
+    """The sources, where the site's settings look for them."""
+    made = Sources().settle(settings)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def feed(admin, source):
+    """The one source of headlines that an admin has named."""
+    return name_feed(admin, name="山里电台", address=source.address, at=NOON)
 
 
 def later(at, kind=Kind.WEATHER):

@@ -256,6 +256,28 @@ def test_inbx_05_what_was_muted_since_is_not_mailed(answered, mei, topic):
     assert not Letter.objects.exists()
 
 
+def test_inbx_05_what_stands_in_a_board_or_comes_from_somebody_muted_since_is_not_mailed(topic, mei, chen, lin, board):
+    rest(mei, at=NOON, **AT_ONCE)
+    reply(chen, topic, body="掉三成", at=NOON)
+    reply(lin, topic, body="我掉两成", at=NOON)
+    drain()
+    choose_level(mei, chen, Level.MUTE, at=NOON)
+    assert send_letters(later()) == 1
+    assert "我掉两成" in mail.outbox[0].body
+    assert Letter.objects.count() == 1, "what she muted waits for nothing"
+    reply(lin, topic, body="再说一句", at=NOON)
+    drain()
+    choose_level(mei, board, Level.MUTE, at=NOON)
+    assert send_letters(later(HOUR)) == 0
+    assert Letter.objects.exclude(sent_at=None).count() == Letter.objects.count() == 1
+
+
+def test_inbx_05_in_a_muted_board_a_topic_she_watches_is_mailed_as_it_is_told(answered, mei, board):
+    choose_level(mei, board, Level.MUTE, at=NOON)
+    choose_level(mei, answered, Level.WATCH, at=NOON)
+    assert send_letters(later()) == 1
+
+
 def test_prof_13_what_somebody_did_whom_she_blocked_since_is_not_mailed_even_before_the_reader_came(
     answered, mei, chen
 ):

@@ -4,7 +4,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -33,7 +33,8 @@ from profiles.finds.finds import people
 from profiles.forms import FieldForm, ProfileForm
 from profiles.models import MOST_FIELDS, FieldValue, Member, ProfileField, Sight
 from tests.conftest import NOON, as_, drain
-from tests.house.test_doors import TABLE, _fresh, knock, world  # noqa: F401 (the fixture)
+from tests.house.test_doors import world  # noqa: F401 (the fixture)
+from tests.house.walking import shown_to_others
 
 LINE, TOLD, WORD, CITY = "喜欢走夜路找星星", "老杭徽线的七个弯", "萤石暗号", "暗号城"
 EVERYTHING = ("bio", "region", "product", "words")
@@ -81,18 +82,7 @@ def test_prof_08_each_thing_stands_in_her_space_for_those_she_says(mei, chen, ro
 def test_prof_08_what_is_her_own_is_on_no_page_of_anybody_else(world, sight):
     """A walk over the table of doors; with `public`, the control, her space and the search say it all."""
     mei = tell(Member.objects.get(handle="mei"), ProfileField.objects.get(), sight)
-    shown = {}
-    for name, (method, _path, allowed, _body) in TABLE.items():
-        if method != "GET":
-            continue
-        for who in sorted(set(allowed) & {"visitor", "stranger", "agent", "admin"}):
-            _fresh()
-            with transaction.atomic():
-                status, _to, text = knock(world, name, who)
-                transaction.set_rollback(True)
-            assert status in (200, 302, 422), (name, who, status)
-            if found := found_in(text):
-                shown[name, who] = found
+    shown = shown_to_others(world, found_in)
     if sight == Sight.SELF:
         assert shown == {}
         return

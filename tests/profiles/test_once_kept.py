@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from forums.actions import reply, start_topic
-from profiles.inbox.actions import rest, send_onces
+from profiles.inbox.actions import choose_level, rest, send_onces
 from profiles.inbox.models import Channel, Letter, Once
 from profiles.leaving import actions as leaving
 from tests.conftest import NOON, drain
@@ -95,3 +95,15 @@ def test_inbx_02_where_wechat_is_away_a_round_ends_after_three_and_the_others_ke
     weixin.mood = ""
     assert send_onces(later()) == 1
     assert send_onces(later(timedelta(hours=1))) == 3
+
+
+@pytest.mark.parametrize(("place", "leaves"), [("topic", 0), ("chen", 0), ("board", 1)])
+def test_inbx_02_what_was_muted_since_does_not_leave_by_wechat_and_a_board_does(
+    weixin, topic, mei, chen, board, place, leaves
+):
+    allowed(weixin, mei, topic)
+    reply(chen, topic, body="掉三成", at=NOON)
+    drain()
+    choose_level(mei, {"topic": topic, "chen": chen, "board": board}[place], "mute", at=NOON)
+    assert send_onces(later()) == leaves
+    assert Once.objects.open().exists() is not bool(leaves)

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from community.backups.actions import tidy_list
 from community.privacy.actions import begin_erasure, erase_rows, replay_words
 from community.privacy.registry import subject_of
 from forums.actions import start_topic
@@ -145,6 +146,27 @@ def test_ops_02_a_pause_of_after_the_backup_goes_on_until_its_day(mei, backup):
         pause_profile(mei, at=now)
         resume_profile(mei, at=now)
     assert replay_words(now) == 0
+
+
+def test_ops_02_the_list_keeps_the_last_word_on_each_matter_and_a_restore_does_the_same(mei, lin, backup, taken_back):
+    minutes = iter(NOON + timedelta(minutes=n) for n in range(99))
+    with backup():
+        for said in (False, True, False):
+            answer(mei, {"statistics": said}, surface="centre", at=next(minutes))
+        answer(lin, {"statistics": False}, surface="centre", at=next(minutes))
+        answer(mei, {"profile_posts": False}, surface="centre", at=next(minutes))
+        answer(mei, {"profile_posts": True}, surface="centre", at=next(minutes))
+        for verdict in (Verdict.CONFIRMED, Verdict.REMOVED):
+            correct_term(mei, "露营", verdict, at=next(minutes))
+    assert len(taken_back.read_text("utf-8").splitlines()) == 8
+    assert tidy_list(NOON) == 4
+    assert tidy_list(NOON + timedelta(days=400)) == 0, "a line is never too old"
+    assert len(taken_back.read_text("utf-8").splitlines()) == 4
+    replay_words(timezone.now())
+    drain()
+    assert not allows(mei, "statistics")
+    assert allows(mei, "profile_posts")
+    assert "露营" not in terms_of(mei)
 
 
 def test_priv_04_the_list_says_nothing_of_whose_it_is_and_her_lines_go_with_her(mei, lin, backup, taken_back):

@@ -10,26 +10,14 @@ from community.activity.actions import run_job
 from community.activity.registry import jobs
 from community.outgoing import asking
 from profiles.widgets import actions, headlines, sources
-from profiles.widgets.actions import change_feed, choose_widget, name_feed, read_due, remove_widget, switch_feed
+from profiles.widgets.actions import change_feed, choose_widget, read_due, remove_widget, switch_feed
 from profiles.widgets.kinds import FIRST_WAIT, FRESH, LONGEST_WAIT, Kind
 from profiles.widgets.models import Reading, Widget
 from tests.conftest import NOON
 from tests.house.test_walls import ROOT
-from tests.profiles.sources import ATOM, BOMB, KEY, OUTSIDE, RSS, Sources, later
+from tests.profiles.sources import ATOM, BOMB, KEY, OUTSIDE, RSS, later
 
 CITY, STOCK = "330100", "sh600519"
-
-
-@pytest.fixture
-def source(settings):
-    made = Sources().settle(settings)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def feed(admin, source):
-    return name_feed(admin, name="山里电台", address=source.address, at=NOON)
 
 
 @pytest.fixture

@@ -20,25 +20,14 @@ from profiles.widgets.actions import choose_widget, name_feed, read_due, remove_
 from profiles.widgets.kinds import LIMIT, TRIES, WAITS, Kind
 from profiles.widgets.models import MOST_FEEDS, Feed, Reading, Widget
 from tests.conftest import NOON, as_
-from tests.house.test_doors import TABLE, _fresh, knock, world  # noqa: F401 (the fixture)
+from tests.house.test_doors import world  # noqa: F401 (the fixture)
+from tests.house.walking import shown_to_others
 from tests.profiles.sources import Sources
 
 CITY, STOCK = "330100", "sh600028"
 # What each widget shows, and nothing else does.
 WEATHER, PRICE, TITLE = "12℃", "600028", "雪停了"
 SHOWN = {WEATHER, PRICE, TITLE}
-
-
-@pytest.fixture
-def source(settings):
-    made = Sources().settle(settings)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def feed(admin, source):
-    return name_feed(admin, name="山里电台", address=source.address, at=NOON)
 
 
 def choose_all(member, feed, sight=Sight.PUBLIC):
@@ -91,17 +80,7 @@ def test_prof_09_what_is_her_own_is_on_no_page_of_anybody_else(world, settings, 
     source = Sources().settle(settings)
     admin, mei = (Member.objects.get(handle=handle) for handle in ("admin", "mei"))
     choose_all(mei, name_feed(admin, name="山外电台", address=source.address, at=NOON), sight)
-    shown = {}
-    for name, (method, _path, allowed, _body) in TABLE.items():
-        if method != "GET":
-            continue
-        for who in sorted(set(allowed) & {"visitor", "stranger", "agent", "admin"}):
-            _fresh()
-            with transaction.atomic():
-                _status, _to, text = knock(world, name, who)
-                transaction.set_rollback(True)
-            if found := found_in(text):
-                shown[name, who] = found
+    shown = shown_to_others(world, found_in)
     source.close()
     spaces = {("profiles:space", who): SHOWN for who in ("visitor", "stranger", "agent", "admin")}
     assert shown == ({} if sight == Sight.SELF else spaces)
@@ -136,6 +115,33 @@ def test_prof_09_the_widgets_are_arranged_with_the_other_blocks(mei, chen, feed)
     arrange_space(mei, [], ["stocks"], at=NOON)
     assert found_in(space(chen)) == {WEATHER, TITLE}
     assert "stocks" not in codes("space_side", Arrangement.objects.get(member=mei))
+
+
+def test_prof_09_a_block_the_site_has_no_source_for_is_not_offered_and_keeps_its_place(mei, feed, settings):
+    client = as_(mei)
+
+    def offered():
+        page = client.get("/my/space/").content.decode()
+        return [kind.value for kind in Kind if f'id="b-{kind}"' in page]
+
+    side = codes("space_side", None)
+    circles = side[side.index("weather") - 1]
+    arrange_space(mei, ["stocks", "weather", circles], ["headlines"], at=NOON)
+    assert offered() == [kind.value for kind in Kind]
+    settings.WEATHER = {"key": "", "url": ""}
+    switch_feed(Member.objects.get(handle="admin"), feed, False, at=NOON)
+    assert offered() == ["stocks"]
+    assert "股票先在这里选" in client.get("/my/space/").content.decode()
+    client.post("/my/space/", {"do": "down:stocks"})
+    assert codes("space_side", Arrangement.objects.get(member=mei))[:3] == ["weather", circles, "stocks"]
+    client.post("/my/space/", {"do": f"down:{circles}"})
+    laid = Arrangement.objects.get(member=mei)
+    assert codes("space_side", laid)[:3] == ["weather", "stocks", circles]
+    assert laid.hidden == ["headlines"]
+    answer = client.post("/my/space/", {"do": "show:headlines"}, follow=True)
+    assert "没有这一块" in answer.content.decode()
+    settings.STOCKS = {"key": "", "url": ""}
+    assert offered() == []
 
 
 def press(client, **sent):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="队列空了就退出")
 
     def handle(self, *args, once=False, **options):
-        self.stopping, self.once = threading.Event(), once
+        self.told, self.stopping, self.once = False, threading.Event(), once
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         due = dict.fromkeys(jobs, 0.0)
@@ -36,15 +36,17 @@ class Command(BaseCommand):
             for job in [job for job in jobs.values() if job.apart]:
                 due.pop(job.name)
                 threading.Thread(target=self._apart, args=[job], daemon=True).start()
-        while not self.stopping.is_set():
+        while not self.told:
             busy = self._round(due)
             if once and not busy and not decode_next(timezone.now()):
                 return
             if not busy:
                 time.sleep(0.2)
+        self.stopping.set()
 
     def _stop(self, *_):
-        self.stopping.set()
+        """Takes no lock: Ctrl+C and whoever started the worker may tell it both, one within the other."""
+        self.told = True
 
     def _decode(self):
         """One file after the other, so that a large one holds up no reader of the log. A killed one is begun again."""

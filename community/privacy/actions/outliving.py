@@ -32,10 +32,21 @@ def forget_words(member):
     return len(lines) - len(stay)
 
 
+def keep_last_words():
+    """Take out what a later word on the same matter has replaced: a replay asks for the last of each alone. Returns how many
+    lines went."""
+    with _alone():
+        lines = _lines()
+        last = _last(lines)
+        if len(last) < len(lines):
+            _write(last.values())
+    return len(lines) - len(last)
+
+
 def replay_words(at):
     """After a backup was brought back: what was taken back since is taken back again, each by its room, the last word of each
     alone. Returns how many changed something."""
-    last = {(line["key_hash"], line["kind"], line["about"]): line for line in _lines()}
+    last = _last(_lines())
     hashes = {hashed for hashed, *_rest in last}
     keys = {key_hash(key): key for key in every_key() if key_hash(key) in hashes}
     people, count = members_of(keys.values()), 0
@@ -54,6 +65,10 @@ def _file():
 def _lines():
     path = _file()
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line] if path.exists() else []
+
+
+def _last(lines):
+    return {(line["key_hash"], line["kind"], line["about"]): line for line in lines}
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from profiles.inbox.actions.sending import send_letters
 from profiles.inbox.actions.telling import (
     choose_level,
     move_watches,
-    place_of,
     prune,
     recount,
     see_about,
@@ -19,6 +18,7 @@ from profiles.inbox.actions.telling import (
     untell_of,
 )
 from profiles.inbox.actions.wechat import send_onces
+from profiles.inbox.levels import place_of
 
 __all__ = [
     "ask_once",

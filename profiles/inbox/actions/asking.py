@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused
 from community.activity.actions import record
-from profiles.inbox.actions.telling import place_of
+from profiles.inbox.levels import place_of
 from profiles.inbox.models import WAITING_DAYS, Channel, Letter, Once
 from profiles.inbox.permissions import check_ask_once
 from profiles.inbox.verbs import GIVEN_BACK, ONCE_ASKED

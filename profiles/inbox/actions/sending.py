@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.access.registry import blocked_among, ids_in
+from community.activity.models import Activity
 from community.activity.registry import notice_kinds
 from community.api.registry import absolute
 from community.outgoing.actions import send
@@ -15,6 +16,7 @@ from community.outgoing.mail import mail_of
 from community.outgoing.registry import Undelivered
 from profiles.inbox.actions.telling import untell_of
 from profiles.inbox.channels import GROUPS, URGENT, is_wanted
+from profiles.inbox.levels import is_muted, mutes, read_levels
 from profiles.inbox.lines import shown
 from profiles.inbox.models import Channel, Letter, Line, Rest, Wish
 from profiles.inbox.rests import leaves_at
@@ -56,7 +58,7 @@ def _claim(pk, at):
     if member is None or not member.is_active or not member.email:
         Letter.objects.filter(pk__in=[x.pk for x in letters]).delete()
         return None
-    going = _going(member, letters, at)
+    going = without_muted(member, _going(member, letters, at))
     if not going:
         return None
     rows = shown(list(Line.objects.filter(pk__in={x.notice.line_id for x in going}).order_by("-last_key")), member)
@@ -78,6 +80,35 @@ def leave_out_blocked(pk, due):
     apart = Member.objects.filter(pk=pk).annotate(apart=blocked_among(actors)).values_list("apart", flat=True)
     for actor in ids_in(apart.first() or "") if actors else ():
         untell_of(pk, actor)
+
+
+def without_muted(member, letters):
+    """The letters but for those of what she has muted since the reader told her, which are dropped: each is read once more
+    as the line of the log it came from. What she asked to be told of once goes by the places of such kinds. No statement
+    where she mutes nothing."""
+    if not letters or not mutes(member):
+        return letters
+    kinds = [_kind_of(letter) for letter in letters]
+    told = [
+        Activity(
+            verb=kind.verbs[0], target_type_id=notice.source_type_id, target_id=notice.source_id, actor=_whoever(notice)
+        )
+        for kind, notice in zip(kinds, [letter.notice for letter in letters])
+    ]
+    read_levels(set(kinds), told)
+    silent = [x.pk for x, kind, activity in zip(letters, kinds, told) if is_muted(kind, activity, member.pk)]
+    Letter.objects.filter(pk__in=silent).delete()
+    return [letter for letter in letters if letter.pk not in silent]
+
+
+def _kind_of(letter):
+    kind = notice_kinds[letter.notice.line.kind]
+    asked = [k for k in notice_kinds.values() if k.asked and set(kind.verbs) & set(k.verbs)]
+    return asked[0] if asked and letter.channel == Channel.WECHAT else kind
+
+
+def _whoever(notice):
+    return Member(pk=notice.actor_id) if notice.actor_id else None
 
 
 def _going(member, letters, at):

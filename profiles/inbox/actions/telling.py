@@ -8,16 +8,11 @@ from django.db.models.functions import Coalesce
 from community.access.permissions import check_signed_in
 from community.access.registry import forget_beside
 from community.live.actions import ring
-from profiles.inbox.levels import forget_mutes
+from profiles.inbox.levels import forget_mutes, place_of
 from profiles.inbox.models import Bell, Letter, Level, Line, Notice, Watch
 from profiles.inbox.registry import place_by_model
 
 BATCH = 500
-
-
-def place_of(thing):
-    """(content type id, object id) of a thing one can watch."""
-    return ContentType.objects.get_for_model(thing).pk, thing.pk
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from community.outgoing.actions import send
 from community.outgoing.registry import Message, Undeliverable, Undelivered
 from community.outgoing.wechat import is_set_up
 from profiles.inbox.actions.asking import letters_of
-from profiles.inbox.actions.sending import MOST_TRIES, leave_out_blocked, pause_after
+from profiles.inbox.actions.sending import MOST_TRIES, leave_out_blocked, pause_after, without_muted
 from profiles.inbox.lines import shown
 from profiles.inbox.models import GIVEN_UP, KEPT_DAYS, Channel, Letter, Line, Once, Rest
 from profiles.inbox.registry import place_by_model
@@ -48,13 +48,13 @@ def _claim(member_id, kind, pk, at):
         member=member_id, channel=Channel.WECHAT, sent_at=None, error="", due_at__lte=at,
         notice__line__about_type=kind, notice__line__about_id=pk,
     )  # fmt: skip
-    letters = list(letters.select_related("notice").order_by("at", "pk"))
+    letters = list(letters.select_related("notice__line").order_by("at", "pk"))
     row = Once.objects.open().select_for_update().filter(member=member_id, about_type=kind, about_id=pk).first()
     member = signed_in(member_id) if row else None
     if member is None or not member.is_active:
         _drop(letters)
         return None
-    going = _going(row, letters, at)
+    going = without_muted(member, _going(row, letters, at))
     if not going:
         return None
     message = _message(row, going, member)

@@ -45,9 +45,13 @@ def phone(request):
         "form": form, "own": spaced(own.number) if own else "", "phone": own, "next": to_go(request), "at": now,
         "kept": why_not(check_unbind, request.user, now) if own else "", "required": settings.REQUIRE_PHONE, "waiting": waiting,
         "waiting_for": masked(waiting.number) if waiting else "", "old": form.data.get("old", "here"),
-        "alone": bool(own) and is_alone(own, now),
+        "alone": bool(own) and is_alone(own, now), "has_mail": bool(own) and _proved_mail(request.user) is not None,
     }  # fmt: skip
     return render(request, "profiles/signin/phone.html", context, status=422 if form.errors else 200)
+
+
+def _proved_mail(member):
+    return EmailAddress.objects.filter(user=member, verified=True).order_by("-primary").first()
 
 
 def _ask(request, form, own, now):
@@ -58,7 +62,7 @@ def _ask(request, form, own, now):
     waits = not own and just_let_number_go(member, now) and not showed_old_proof(member, request.session, now)
     if own and own.number != number:
         if form.cleaned_data["old"] == "gone":
-            address = EmailAddress.objects.filter(user=member, verified=True).order_by("-primary").first()
+            address = _proved_mail(member)
             if address is None:
                 raise Refused(_("旧号码收不到，又没有验过的邮箱，没法证明是你。先加一个邮箱验好，再来换。"))
             other = send_mail(request, address.email, member, now).pk

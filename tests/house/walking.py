@@ -1,0 +1,23 @@
+"""A walk over the table of doors: what somebody else's pages show of what a member keeps to herself."""
+
+from django.db import transaction
+
+from tests.house.test_doors import TABLE, _fresh, knock
+
+OTHERS = {"visitor", "stranger", "agent", "admin"}
+
+
+def shown_to_others(world, found_in):
+    """{(door, who): what `found_in(text)` found there} of every page that may be opened by whoever is not the member. What a
+    knock changes is taken back before the next."""
+    shown = {}
+    for name, (method, _path, allowed, _body) in TABLE.items():
+        for who in sorted(OTHERS.intersection(allowed)) if method == "GET" else ():
+            _fresh()
+            with transaction.atomic():
+                status, _to, text = knock(world, name, who)
+                transaction.set_rollback(True)
+            assert status in (200, 302, 422), (name, who, status)
+            if found := found_in(text):
+                shown[name, who] = found
+    return shown
