@@ -85,13 +85,15 @@ def test_club_01_the_directory_of_20000_clubs_keeps_its_query_count(site, mei):
         )  # fmt: skip
 
     def cost(query):
-        browser = as_(mei)
-        browser.get("/clubs/")
-        current(fresh=True)  # the lexicon is looked at anew every few seconds: not while we count
-        with CaptureQueriesContext(connection) as seen:
-            answer = browser.get(f"/clubs/?{query}")
-        assert answer.status_code == 200
-        return len(seen), answer, seen
+        browser, looks = as_(mei), []
+        for _ in range(2):  # what a process looks at anew every few seconds is no part of the page
+            browser.get("/clubs/")
+            current(fresh=True)
+            with CaptureQueriesContext(connection) as seen:
+                answer = browser.get(f"/clubs/?{query}")
+            assert answer.status_code == 200
+            looks.append(len(seen))
+        return min(looks), answer, seen
 
     queries = (
         "",
@@ -108,7 +110,7 @@ def test_club_01_the_directory_of_20000_clubs_keeps_its_query_count(site, mei):
     fill(40, 20_000)
     for query in queries:
         many, answer, seen = cost(query)
-        assert many == few[query] <= 10, [query, *(q["sql"][:70] for q in seen)]
+        assert many == few[query] <= 10, "\n".join([query, *(q["sql"][:70] for q in seen)])
     rows = cost("city=hangzhou")[1].context["page"]
     assert {c.region_id for c in rows} == {hangzhou.pk}
 
