@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "insights.reports",
     "insights.evidence",
     "clubs",
+    "clubs.chat",
     "forums",
     "profiles.now",
     "profiles.inbox",

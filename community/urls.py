@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("profiles.blogs.urls")),
     path("", include("profiles.finds.urls")),
     path("", include("forums.urls")),
+    path("", include("clubs.chat.urls")),
     path("", include("clubs.urls")),
     path("", include("insights.urls")),
     path("", include("insights.reports.urls")),

@@ -116,11 +116,33 @@ def keys_of(user):
     return user._audience_keys
 
 
+_finders: list[Callable] = []
+
+
+def finds_also(function):
+    """Register `function(user) -> iterable of audience keys` that count where the user searches and nowhere else: of what
+    is hers alone there may be hundreds, and no page should carry them along."""
+    if function not in _finders:
+        _finders.append(function)
+    return function
+
+
+def finding_keys(user):
+    """The audience keys under which a search of the user finds, remembered like her others. One statement more for each
+    room that has such keys, none for visitors."""
+    if not user or not user.is_authenticated:
+        return keys_of(user)
+    if not hasattr(user, "_finding_keys"):
+        user._finding_keys = keys_of(user).union(*(function(user) for function in _finders))
+    return user._finding_keys
+
+
 def forget_keys(user):
     """Read the user's keys afresh the next time: after a change of membership or role."""
     forget_apart(user)
-    if hasattr(user, "_audience_keys"):
-        del user._audience_keys
+    for name in ("_audience_keys", "_finding_keys"):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def doubts(function):

@@ -9,7 +9,7 @@ import contextlib
 import json
 import logging
 from collections import defaultdict
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
@@ -17,16 +17,17 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
-from community.access.registry import NOBODY, blocked_by, forget_keys, keys_of
+from community.access.registry import NOBODY, blocked_by, forget_keys
+from community.lib.sessions import standing
 from community.live.actions import GROUP
-from community.live.registry import channels, parse
+from community.live.registry import MOST_LINES, channels, parse
 
 log = logging.getLogger(__name__)
 # A socket that is this many frames behind is dropped; its client comes back and is read on from the table.
 MOST_WAITING = 200
 STATE_BATCH = 400
-# Seconds between two looks at what the listeners of closed channels may still hear.
-RIGHTS_EVERY = 10
+# What sockets may still hear is looked at by turns: a share of them every second, and never more than so many at once.
+RIGHTS_EVERY, RIGHTS_SHARE, MOST_RIGHTS = 1, 10, 40
 # Seconds after which the layer forgets a group's member that does not say it is still there (channels: a day).
 REJOIN_EVERY = 3600
 
@@ -37,6 +38,7 @@ class Ear:
     def __init__(self, user, session_key=None):
         self.user, self.session_key = user, session_key
         self.told: dict[str, int] = {}
+        self.weighed = 0  # how often her rights were looked at
         self.apart: frozenset[int] = NOBODY  # members of whom she hears nothing
         self.frames = asyncio.Queue(MOST_WAITING)
         self.closed = asyncio.Event()
@@ -54,17 +56,19 @@ class Hub:
 
     def __init__(self):
         self.ears: dict[str, set[Ear]] = defaultdict(set)
+        self.busy: set[str] = set()  # channels that are being read just now: they are not forgotten meanwhile
         self.last: dict[str, int] = {}
         self.audience: dict[str, str] = {}
-        self.locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.everybody: set[Ear] = set()
+        # a lock stays the same as long as somebody holds it or waits for it
+        self.locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.everybody: dict[Ear, None] = {}  # in the order in which their rights come to be looked at
         self.tasks: list[asyncio.Task] = []
 
     # --- listening ------------------------------------------------------------------------------------------------
 
     def open(self, ear):
         """Take a socket in; the first one wakes the hub."""
-        self.everybody.add(ear)
+        self.everybody[ear] = None
         if not any(not task.done() for task in self.tasks):
             self.tasks = [
                 asyncio.create_task(self._keep(self._hear_bells, 1)),
@@ -74,7 +78,7 @@ class Hub:
 
     def close(self, ear):
         """Let a socket go; the last one sends the hub to sleep."""
-        self.everybody.discard(ear)
+        self.everybody.pop(ear, None)
         for name in list(ear.told):
             self._drop(ear, name)
         if not self.everybody:
@@ -83,27 +87,56 @@ class Hub:
             self.tasks = []
 
     async def listen(self, ear, name, after=None):
-        """Subscribe a socket from a number on; what it missed comes first. What it may not hear stays silent: the
-        answer is the same for a closed channel and for one that does not exist."""
+        """Subscribe a socket from a number on; what it missed comes first. Whoever missed too much is told only that she
+        is behind, and loads the rest herself. What she may not hear stays silent: the answer is the same for a closed
+        channel and for one that does not exist."""
         parsed = parse(name)
         if parsed is None or name in ear.told:
             return
-        channel, key = parsed
-        async with self.locks[name]:
-            number, audience = (await _in_thread(channel.state, [key])).get(key, (None, None))
-            if audience is None or audience not in await _in_thread(keys_of, ear.user):
+        async with self._reading(name):
+            await self._let_in(ear, name, *parsed, after)
+
+    @contextlib.asynccontextmanager
+    async def _reading(self, name):
+        """One reads a channel at a time; what is known of it stays as long."""
+        async with self._lock(name):
+            self.busy.add(name)
+            try:
+                yield
+            finally:
+                self.busy.discard(name)
                 self._forget_silent(name)
+
+    async def _let_in(self, ear, name, channel, key, after):
+        if name not in self.last:
+            number, audience = (await _in_thread(channel.state, [key])).get(key, (None, None))
+            if audience is None:
                 return
-            after = number if after is None else after
-            missed = await _in_thread(channel.read_on, key, after) if number > after else []
-            ear.told[name] = max([number, *(n for n, _ in missed)])
-            ear.apart = await _in_thread(blocked_by, ear.user)
-            for n, payload in missed:
-                if payload.get("by") not in ear.apart:
-                    ear.hear(encode(name, n, payload))
-            if not self.ears[name]:
-                self.last[name], self.audience[name] = ear.told[name], audience
-            self.ears[name].add(ear)
+            self.last[name], self.audience[name] = number, audience
+        if not await self._may_hear(ear, channel, key, self.audience[name]):
+            return
+        number = self.last[name]
+        ear.told[name] = number if after is None else max(number, after)
+        self.ears[name].add(ear)
+        if after is not None and after < number:
+            self._catch_up(ear, name, number, await _in_thread(channel.read_on, key, after))
+
+    async def _may_hear(self, ear, channel, key, audience):
+        """Whether she may, as nothing changes while it is found out."""
+        while True:
+            weighed = ear.weighed
+            may, ear.apart = await _in_thread(_hears, channel, ear.user, key, audience)
+            if weighed == ear.weighed:
+                return may
+
+    def _catch_up(self, ear, name, number, lines):
+        """Hand out what one socket missed."""
+        if len(lines) >= MOST_LINES:
+            ear.hear(encode(name, number, {"behind": True}))
+            return
+        for n, payload in lines:
+            if n <= number and payload.get("by") not in ear.apart:
+                ear.hear(encode(name, n, payload))
 
     def _drop(self, ear, name):
         ear.told.pop(name, None)
@@ -111,29 +144,37 @@ class Hub:
         self._forget_silent(name)
 
     def _forget_silent(self, name):
-        if not self.ears.get(name):
-            for held in (self.ears, self.last, self.audience, self.locks):
+        if not self.ears.get(name) and name not in self.busy:
+            for held in (self.ears, self.last, self.audience):
                 held.pop(name, None)
+
+    def _lock(self, name):
+        return self.locks.setdefault(name, asyncio.Lock())
 
     # --- telling --------------------------------------------------------------------------------------------------
 
     async def bring(self, name):
         """Read a channel on from where its listeners stand and hand the frames out, in order and once each."""
-        if not self.ears.get(name):
+        if not self.ears.get(name) and name not in self.busy:
             return
         channel, key = parse(name)
-        async with self.locks[name]:
+        async with self._reading(name):
             if name not in self.last:
                 return
-            lines = await _in_thread(channel.read_on, key, self.last[name])
-            for number, payload in lines:
-                frame = encode(name, number, payload)
-                for ear in self.ears[name]:
-                    if ear.told[name] < number:
-                        ear.told[name] = number
-                        if payload.get("by") not in ear.apart:
-                            ear.hear(frame)
-                self.last[name] = max(self.last[name], number)
+            lines = [None] * MOST_LINES
+            while len(lines) >= MOST_LINES:
+                lines = await _in_thread(channel.read_on, key, self.last[name])
+                for number, payload in lines:
+                    self._hand_out(name, number, payload)
+
+    def _hand_out(self, name, number, payload):
+        frame, by = encode(name, number, payload), payload.get("by")
+        for ear in self.ears.get(name, ()):
+            if ear.told[name] < number:
+                ear.told[name] = number
+                if by not in ear.apart:
+                    ear.hear(frame)
+        self.last[name] = max(self.last[name], number)
 
     async def _hear_bells(self):
         layer = get_channel_layer()
@@ -173,7 +214,7 @@ class Hub:
             by_code[channel.code].append(key)
         for code, keys in by_code.items():
             for start in range(0, len(keys), STATE_BATCH):
-                await self._compare(code, keys[start : start + STATE_BATCH])
+                await self._tried(self._compare, code, keys[start : start + STATE_BATCH])
 
     async def _compare(self, code, keys):
         state = await _in_thread(channels[code].state, keys)
@@ -189,17 +230,34 @@ class Hub:
                     self.last[name] = max(self.last[name], number)
 
     async def _look_at_rights(self):
-        closed = {n for n, audience in self.audience.items() if audience != "public"}
-        await self._check_rights({ear for name in closed for ear in self.ears.get(name, ())})
+        """By turns: what a lost bell would have told of ended sign-ins and of what somebody may still hear."""
+        turn = list(self.everybody)[: min(MOST_RIGHTS, len(self.everybody) // RIGHTS_SHARE + 1)]
+        for ear in turn:
+            if ear in self.everybody:
+                self.everybody[ear] = self.everybody.pop(ear)
+        signed_in = {ear.session_key for ear in turn if ear.session_key}
+        left = await _in_thread(standing, signed_in) if signed_in else set()
+        for ear in turn:
+            if ear.session_key and ear.session_key not in left:
+                ear.closed.set()
+        await self._check_rights([e for e in turn if e.user.is_authenticated])
 
     async def _check_rights(self, ears):
         """Take away what these sockets may no longer hear."""
         for ear in ears:
-            held = await _in_thread(_keys_now, ear.user)
-            ear.apart = await _in_thread(blocked_by, ear.user)
-            for name in list(ear.told):
-                if self.audience.get(name) not in held:
+            ear.weighed += 1
+            heard = [(name, *parse(name), self.audience.get(name)) for name in list(ear.told)]
+            lost, ear.apart = await _in_thread(_lost, ear.user, heard)
+            for name in lost:
+                if name in ear.told:
                     self._drop(ear, name)
+
+    async def _tried(self, work, *args):
+        """One piece of a look: what goes wrong in it keeps no other from being looked at."""
+        try:
+            await work(*args)
+        except Exception:
+            log.exception("%s of the hub failed for %s", work.__name__, args[0])
 
     async def _keep(self, work, every):
         """Supervise: whatever goes wrong is logged and begun again."""
@@ -217,17 +275,24 @@ def encode(name, number, payload):
     return json.dumps({"c": name, "n": number, **said}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _keys_now(user):
-    """The audience keys of the user as the database has them now; none where she is gone or suspended."""
+def _hears(channel, user, key, audience):
+    """(whether the user may hear a channel, whom she wants to hear nothing of)."""
+    return channel.may_hear(user, key, audience), blocked_by(user)
+
+
+def _lost(user, heard):
+    """(names of the channels she may no longer hear, whom she wants to hear nothing of) as the database has it now."""
     if user.is_authenticated:
         forget_keys(user)
         try:
             user.refresh_from_db()
         except ObjectDoesNotExist:
-            return frozenset()
+            return [name for name, *_ in heard], NOBODY
         if not user.is_active or user.is_suspended(timezone.now()):
-            return frozenset()
-    return keys_of(user)
+            return [name for name, *_ in heard], NOBODY
+    return [name for name, channel, key, audience in heard if not channel.may_hear(user, key, audience)], blocked_by(
+        user
+    )
 
 
 def _in_thread(function, *args):

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from community.access.registry import keys_of
+
 channels: dict[str, "Channel"] = {}
 
 
@@ -17,8 +19,9 @@ class Channel:
 
     The table is the truth, the bell only says that there is more: `state(keys)` gives {key: (newest number, audience
     key)} for those that stand, in one statement; `read_on(key, after)` gives [(number, payload)] of what came after a
-    number, oldest first, at most MOST_LINES of them; a payload is a dict that everybody in the audience may read, but for
+    number, oldest first, at most MOST_LINES of them (as many mean that there may be more); a payload is a dict that everybody in the audience may read, but for
     those who blocked the member `by` (an id, which is not sent).
+    `may_hear(user, key, audience)` says who may listen: whoever holds the audience key unless a room says otherwise.
     `key(text)` reads a key as it stands in a name, None where it is none; keys are ids unless a room says otherwise.
     """
 
@@ -26,12 +29,13 @@ class Channel:
     state: Callable
     read_on: Callable
     key: Callable = number
+    may_hear: Callable = lambda user, key, audience: audience in keys_of(user)
 
     def __post_init__(self):
         channels[self.code] = self
 
 
-# What a client that was away long is read on at the most; it loads the page again for more.
+# What is read at once. A client that missed as many is told that it is behind, and loads the page again.
 MOST_LINES = 50
 
 

@@ -13,6 +13,7 @@ from community.activity.models import Delivery
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region
 from community.management import widgets
+from community.management.chats import Chats
 from community.management.diaries import Diaries
 from community.management.faces import hang
 from community.management.garages import Garages
@@ -169,6 +170,7 @@ class DemoSite:
         self._hear()
         keeping.by_hand()
         Diaries(self._of, self.now).fill()
+        Chats(self._of, self.now).fill()
         self._hear()
         hang(self._of, self.now)
         widgets.fill(self._of, self.now)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from community.access.models import AudienceQuerySet
-from community.access.registry import blocked_by, blockers_of
+from community.access.registry import blocked_by, blockers_of, finding_keys
 from community.search.registry import Document
 
 
@@ -12,7 +12,7 @@ class IndexedQuerySet(AudienceQuerySet):
 
     def visible_to(self, user):
         """In her audiences; nothing by members she blocked or in their conversations, and nobody who blocked her."""
-        rows, blocked, blockers = super().visible_to(user), blocked_by(user), blockers_of(user)
+        rows, blocked, blockers = self.filter(audience__in=finding_keys(user)), blocked_by(user), blockers_of(user)
         if blocked:
             rows = rows.exclude(author__in=blocked).exclude(host__in=blocked)
         return rows.exclude(is_person=True, author__in=blockers) if blockers else rows

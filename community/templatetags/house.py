@@ -106,6 +106,12 @@ def minute(moment, at):
 
 
 @register.filter
+def clock(moment):
+    """The time of a day: 09:41."""
+    return timezone.localtime(moment).strftime("%H:%M") if moment else ""
+
+
+@register.filter
 def words(html, limit):
     """The words of rendered HTML on one line, cut at `limit` characters."""
     return plain(html or "", limit)

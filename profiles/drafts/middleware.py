@@ -42,7 +42,7 @@ class KeepTypedMiddleware:
     def _answered(self, request, response):
         place, url = request.POST["draft"], here(request.POST)
         if request.user.is_authenticated:
-            if response.status_code in (301, 302, 303):
+            if _went_through(response):
                 drop_draft(request.user, place)
             elif response.status_code >= 400:
                 keep_draft(
@@ -61,3 +61,9 @@ class KeepTypedMiddleware:
             request.session[SESSION_KEY] = kept
         messages.info(request, _("登录过期了。先登录，写的都替你留着。"))
         return redirect(f"{reverse('account_login')}?{urlencode({'next': url})}")
+
+
+def _went_through(response):
+    """A page sends on; a script is answered in place."""
+    is_script = response.headers.get("Content-Type", "").startswith("application/json")
+    return response.status_code in (301, 302, 303) or response.status_code == 200 and is_script

@@ -12,6 +12,7 @@ from profiles.inbox.models import Channel, Wish
 GROUPS = {
     "reply": gettext_lazy("回复我"),
     "at": gettext_lazy("@我"),
+    "chat": gettext_lazy("私信和群聊"),
     "like": gettext_lazy("赞同、关注我"),
     "watched": gettext_lazy("盯着的地方、关注的人"),
     "mine": gettext_lazy("提醒、等级、积分"),

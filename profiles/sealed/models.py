@@ -19,6 +19,7 @@ class Wrote(models.TextChoices):
     ENTRY = "entry", _("写博客")
     ENTRY_EDIT = "entry_edit", _("改博客")
     COMMENT = "comment", _("评论")
+    MESSAGE = "message", _("聊天")
 
 
 class Basis(models.TextChoices):

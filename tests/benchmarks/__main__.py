@@ -1,4 +1,4 @@
-"""All figures: python -m tests.benchmarks [text quality import pages pictures browser followers load erasure] --posts FILE.csv [--rows 100000].
+"""All figures: python -m tests.benchmarks [text quality import pages pictures browser followers load erasure chat] --posts FILE.csv [--rows 100000].
 
 FILE has a column content or body (and, for the quality of aspects, content_id, subject and sentiment_value). Without
 one the demo's own conversations are measured.
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("text", "quality", "import", "pages", "pictures", "browser", "followers", "load", "erasure")
+PARTS = ("text", "quality", "import", "pages", "pictures", "browser", "followers", "load", "erasure", "chat")
 
 
 def texts_of(path):
@@ -156,6 +156,10 @@ def followers(options, texts):
     print(*table(), sep="\n")
 
 
+def chat(options, texts):
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.chat_fanout"], cwd=ROOT, check=True)
+
+
 def load(options, texts):
     from tests.benchmarks.load import run
 
@@ -184,7 +188,7 @@ def main():
     texts = texts_of(options.posts)
     print(f"{len(texts):,} texts, {statistics.mean(map(len, texts)):.0f} characters on average\n")
     parts = {
-        "text": text, "quality": quality, "import": imports, "pages": pages, "pictures": pictures, "browser": browser, "followers": followers, "load": load, "erasure": erasure,
+        "text": text, "quality": quality, "import": imports, "pages": pages, "pictures": pictures, "browser": browser, "followers": followers, "load": load, "erasure": erasure, "chat": chat,
     }  # fmt: skip
     for part in options.parts or PARTS:
         parts[part](options, texts)

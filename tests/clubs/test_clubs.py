@@ -36,6 +36,7 @@ from profiles.bookmarks.actions import bookmark
 from profiles.bookmarks.models import Bookmark
 from profiles.inbox.models import Line
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, drain, person, searched
+from tests.house.chat_doors import talk_in
 from tests.house.test_doors import TABLE
 
 State = Membership.State
@@ -283,6 +284,9 @@ def _places(club):
         "halt": "x",
         "invitation": (given := club.invitations.first()).pk,
         "invited": f"{given.pk}-{'0' * 32}",
+        "room": club.room.pk,
+        "person": club.room.participants.first().pk,
+        "said": club.room.messages.first().pk,
     }
 
 
@@ -297,6 +301,7 @@ def test_accs_01_a_stranger_learns_nothing_of_a_private_club_at_any_door(club, c
     bookmark(mei, club.board.topics.get(), at=NOON)
     carried = say(mei, body=f"{SECRET}见", readers=None, share=("topic", club.board.topics.get()), at=NOON)
     comment(lin, carried, body=f"{SECRET}收到", at=NOON)
+    talk_in(club, mei, f"{SECRET}几点到")
     drain()
     marks = (SECRET, "雪线小队", "只走雪线以上的路")
     for who in (Client(), as_(chen)):

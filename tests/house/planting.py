@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clubs.actions import cover_club, found_club, invite, join_club
+from clubs.chat.actions import write_to
 from clubs.models import Policy
 from community.access.origins import Origin
 from community.access.roles import Role
@@ -204,6 +205,7 @@ def _tell_of_herself(her, lin, at):
     comment(her, theirs, body=mark("blogs.Comment"), at=at)
     follow(her, lin, at=at)
     follow(lin, her, at=at)
+    write_to(her, lin, body=mark("chat.Message"), at=at)
     block(her, person("blocked", "老陈", at), at=at)
     choose_channels(her, set(), at=at)
     rest(her, at=at, mail_hour=8)

@@ -56,6 +56,8 @@ WRITTEN_IN = {
     "blogs:entry",
     "blogs:say",
     "blogs:repost",
+    "chat:room",
+    "chat:with_member",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.conf import settings
 
+from clubs.chat.forms import GroupForm, OpenRoomForm, RoomForm, SayForm
 from clubs.forms import AnswerForm, ChangeClubForm, ClubForm
 from clubs.forms import JoinForm as ClubJoinForm
 from clubs.models import Club
@@ -34,6 +35,12 @@ CHECKED = {
     "clubs.forms.ChangeClubForm.charter": lambda data: ChangeClubForm(data),
     "clubs.forms.JoinForm.note": lambda data: ClubJoinForm(data, club=Club()),
     "clubs.forms.AnswerForm.answer": lambda data: AnswerForm(data),
+    "clubs.chat.forms.SayForm.body": lambda data: SayForm(data),
+    "clubs.chat.forms.GroupForm.name": lambda data: GroupForm(data),
+    "clubs.chat.forms.RoomForm.name": lambda data: RoomForm(data),
+    "clubs.chat.forms.RoomForm.intro": lambda data: RoomForm(data),
+    "clubs.chat.forms.OpenRoomForm.name": lambda data: OpenRoomForm(data),
+    "clubs.chat.forms.OpenRoomForm.intro": lambda data: OpenRoomForm(data),
     "community.polls.forms.PollForm.question": lambda data: PollForm(data, at=NOON),
     "community.polls.forms.PollForm.options": lambda data: PollForm(data, at=NOON),
     "profiles.forms.JoinForm.name": lambda data: JoinForm(data),
@@ -60,6 +67,8 @@ SEARCH, STAFF, OWN, NUMBER = "only finds something", "by the brand's own people"
 SERIALS = ("SerialForm", "CodeForm", "PaperForm")
 PASSKEYS = ("NewPasskeyForm", "PasskeySignInForm", "PasskeyForm", "PasskeyAgainForm")
 NOT_CHECKED = {
+    "clubs.chat.forms.GroupForm.people": SEARCH,
+    "clubs.chat.forms.AskInForm.people": SEARCH,
     "clubs.forms.DirectoryForm.q": SEARCH,
     "clubs.forms.NamedForm.q": SEARCH,
     "clubs.forms.InviteForm.name": SEARCH,

@@ -71,6 +71,7 @@ DOMAIN = {
     "profiles.bookmarks": {"clock"},
     "profiles.preferences": {"weights", "guess"},
     "profiles.now": {"stream"},
+    "clubs.chat": {"stream"},
     "profiles.trust": {"ladder"},
     "profiles.points": {"clock", "lines", "rings"},
     "forums": {"kinds", "heat", "unread", "muting", "rights", "holding"},
@@ -237,7 +238,7 @@ ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
     "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "garage": "profiles", "widgets": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
-    "clubs": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
+    "clubs": "clubs", "chat": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 
 

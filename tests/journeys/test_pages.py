@@ -29,11 +29,15 @@ READERS = {
     "clubs:change_club": "l01",
     "clubs:invitations": "l01",
     "clubs:invitation": "l01",
+    "chat:open_room": "xuke",
     "forums:edit_post": "y01",
     "blogs:edit_entry": "l01",
 }
 NO_PAGE = {
     "reports:export",
+    "chat:lines",
+    "chat:day",
+    "chat:club_room",
     "pages:stylesheet",
     "pages:colour",
     "forums:post",
@@ -122,6 +126,9 @@ def places(site):
         owned = base.execute("select id from garage_car where state = 'verified' and called = '小青'").fetchone()[0]
         field = base.execute("select min(id) from profiles_profilefield").fetchone()[0]
         feed = base.execute("select min(id) from widgets_feed").fetchone()[0]
+        room, message = base.execute(
+            "select r.id, max(m.id) from chat_room r join chat_message m on m.room_id=r.id where r.name='围炉夜筹备'"
+        ).fetchone()
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
@@ -137,6 +144,9 @@ def places(site):
         "review": review,
         "field": field,
         "feed": feed,
+        "room": room,
+        "said": message,
+        "person": 1,
         "tag": tag,
         "topic": topic,
         "entry": entry,
@@ -166,6 +176,7 @@ def pages():
             )
             path = (
                 path.replace("/u/mei/", "/u/l01/")
+                .replace("/chat/with/mei/", "/chat/with/x05/")
                 .replace("/desk/members/mei/", "/desk/members/l01/")
                 .replace("/desk/acts/chen/", "/desk/acts/l05/")
                 .replace("/clubs/open/", "/clubs/liuguang-hangzhou/")

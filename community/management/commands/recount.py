@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from clubs import actions as clubs
+from clubs.chat import actions as chat
 from community.polls import actions as polls
 from community.reactions import actions as reactions
 from community.tags import actions as tags
@@ -20,6 +21,7 @@ COUNTERS = [
     ("标签", tags.recount),
     ("积分", points.recount),
     ("博客评论", blogs.recount),
+    ("聊天室", chat.recount),
 ]
 
 

@@ -8,7 +8,7 @@ which is kept in the order of time, and `community.search.ranking` orders those.
 from django.db import connection
 from django.db.models.functions import Substr
 
-from community.access.registry import blocked_by, blockers_of, keys_of
+from community.access.registry import blocked_by, blockers_of, finding_keys
 from community.search.backends.base import COUNTED, READ, WEIGHED, Filters, Tally, seen_by
 from community.search.models import Indexed, lines
 from community.search.question import LONGEST_TOKEN
@@ -93,7 +93,7 @@ def candidates(clauses, user, filters=Filters(), *, among=None):  # noqa: B008
 
 def _keys_alone(user):
     """The user's audience keys, where they alone say what she may see; None where somebody blocked somebody."""
-    return None if blocked_by(user) or blockers_of(user) else sorted(keys_of(user))
+    return None if blocked_by(user) or blockers_of(user) else sorted(finding_keys(user))
 
 
 def weighed(question, user):
@@ -104,7 +104,7 @@ def weighed(question, user):
 def frequencies(tokens, user):
     """(about how many documents there are, [how many of the reader's hold each tuple of tokens, up to WEIGHED]): one
     statement."""
-    visible, keys = Indexed.objects.visible_to(user).order_by(), sorted(keys_of(user))
+    visible, keys = Indexed.objects.visible_to(user).order_by(), sorted(finding_keys(user))
     parts = [_words().some(visible, w, keys) for w in tokens]
     counts = ", ".join(f"(SELECT count(*) FROM ({sql}) w{n})" for n, (sql, _params) in enumerate(parts))  # noqa: S608
     with connection.cursor() as cursor:

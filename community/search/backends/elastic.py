@@ -14,7 +14,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import BulkIndexError, bulk
 from elasticsearch_dsl import A, Q, Search
 
-from community.access.registry import keys_of
+from community.access.registry import finding_keys
 from community.search.backends.base import CANDIDATES, COUNTED, READ, Filters, Tally
 from community.search.backends.builtin import cut_of
 from community.search.models import Indexed
@@ -202,7 +202,9 @@ def _holds(clause, field=None):
 
 def _seen_by(user, filters):
     search = (
-        Search(using=client(), index=alias()).source(["kind", "key"]).filter("terms", audience=sorted(keys_of(user)))
+        Search(using=client(), index=alias())
+        .source(["kind", "key"])
+        .filter("terms", audience=sorted(finding_keys(user)))
     )
     terms = {
         "kind": filters.kind, "board": filters.board, "author": filters.author, "tags": filters.tag,

@@ -1,0 +1,168 @@
+"""Begin a talk, open a group or a room, come in and go."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from clubs.chat.models import Message, Participant, Room, RoomKind, pair_of
+from clubs.chat.permissions import (
+    check_ask_in,
+    check_enter,
+    check_enter_club,
+    check_leave,
+    check_open_group,
+    check_open_room,
+    check_write_to,
+    is_known_to,
+)
+from clubs.chat.stream import append, locked, own
+from clubs.chat.verbs import PEOPLE_ASKED_IN, ROOM_LEFT, ROOM_OPENED, TALK_ANSWERED, TALK_BEGUN, TALK_REFUSED
+from community.access.registry import MEMBERS
+from community.activity.actions import record
+from community.live.actions import ring_rights
+
+State = Participant.State
+
+
+@transaction.atomic
+def begin_talk(by, other, *, at):
+    """The private talk of two members, begun where there is none. Whoever does not know him is asked first."""
+    check_write_to(by, other, at)
+    pair = pair_of(by, other)
+    room = Room.objects.filter(pair=pair).first() or _begun(by, other, pair, at)
+    mine = own(by, room)
+    if mine.state != State.IN:
+        Participant.objects.filter(pk=mine.pk).update(state=State.IN, at=at)
+    return room
+
+
+def _begun(by, other, pair, at):
+    try:
+        with transaction.atomic():
+            room = Room.objects.create(kind=RoomKind.DIRECT, pair=pair, opened_at=at, last_at=at, people=2)
+    except IntegrityError:  # the other one began at the same moment
+        return Room.objects.get(pair=pair)
+    theirs = State.IN if is_known_to(other, by) else State.ASKED
+    for member, state in ((by, State.IN), (other, theirs)):
+        Participant.objects.create(room=room, member=member, state=state, at=at)
+    record(by, TALK_BEGUN, room, audience=f"member:{by.pk}", at=at)
+    return room
+
+
+@transaction.atomic
+def answer(by, room, yes, *, at):
+    """Take in a talk or a group one was asked into, or not. Once."""
+    room = locked(room)
+    mine = own(by, room)
+    if mine is None or mine.state != State.ASKED:
+        return
+    Participant.objects.filter(pk=mine.pk).update(state=State.IN if yes else State.REFUSED, at=at)
+    if room.kind == RoomKind.GROUP and yes:
+        Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
+        append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=by)
+    ring_rights(by.pk)
+    record(by, TALK_ANSWERED if yes else TALK_REFUSED, room, audience=f"member:{by.pk}", at=at)
+
+
+@transaction.atomic
+def open_group(by, name, people, *, at):
+    """A group of the one who opens it and those who follow her; others are asked first."""
+    check_open_group(by, people, at)
+    room = Room.objects.create(kind=RoomKind.GROUP, name=name, opened_at=at, last_at=at, people=1)
+    Participant.objects.create(room=room, member=by, is_owner=True, at=at)
+    append(room, at, kind=Message.Kind.NOTE, note=Message.Note.OPENED, author=by)
+    _take_in(by, room, people, at)
+    record(by, ROOM_OPENED, room, title=name, audience=room.key, at=at)
+    return room
+
+
+@transaction.atomic
+def ask_in(by, room, people, *, at):
+    """Ask more people into a group. Returns how many are new."""
+    room = locked(room)
+    check_ask_in(by, room, people, at)
+    fresh = _take_in(by, room, people, at)
+    if fresh:
+        record(by, PEOPLE_ASKED_IN, room, title=room.name, audience=room.key, at=at)
+    return fresh
+
+
+def _take_in(by, room, people, at):
+    """Those who know her come in at once, others are asked; who was removed stays out until an owner lets her back."""
+    fresh = 0
+    here = {row.member_id: row for row in Participant.objects.filter(room=room, member__in=people)}
+    for person in people:
+        row, known = here.get(person.pk), is_known_to(person, by)
+        if row and row.state in (State.IN, State.ASKED, State.REMOVED, State.REFUSED):
+            continue
+        state = State.IN if known and row is None else State.ASKED
+        Participant.objects.update_or_create(
+            room=room, member=person,
+            defaults={"state": state, "read_number": room.last_number, "at": at, "is_owner": False},
+        )  # fmt: skip
+        if state == State.IN:
+            Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
+            append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=person)
+        ring_rights(person.pk)
+        fresh += 1
+    return fresh
+
+
+@transaction.atomic
+def leave_room(by, room, *, at):
+    """Leave a group; where its last owner goes, whoever has been in it longest looks after it."""
+    room = locked(room)
+    mine = own(by, room)
+    check_leave(by, room, mine)
+    go(room, mine, State.LEFT, Message.Note.LEFT, at)
+    record(by, ROOM_LEFT, room, audience=f"member:{by.pk}", at=at)
+
+
+def go(room, row, state, note, at):
+    """Somebody is in a locked room no longer."""
+    was_in = row.state == State.IN
+    Participant.objects.filter(pk=row.pk).update(state=state, is_owner=False, at=at)
+    if was_in:
+        Room.objects.filter(pk=room.pk).update(people=F("people") - 1)
+        append(room, at, kind=Message.Kind.NOTE, note=note, author_id=row.member_id)
+    ring_rights(row.member_id)
+    if row.is_owner:
+        inside = Participant.objects.filter(room=room, state=State.IN)
+        if not inside.filter(is_owner=True).exists() and (heir := inside.order_by("at", "pk").first()):
+            Participant.objects.filter(pk=heir.pk).update(is_owner=True)
+
+
+@transaction.atomic
+def open_room(by, name, *, intro="", at):
+    """A room for all members."""
+    check_open_room(by)
+    room = Room.objects.create(kind=RoomKind.OPEN, name=name, intro=intro, audience=MEMBERS, opened_at=at, last_at=at)
+    record(by, ROOM_OPENED, room, title=name, audience=MEMBERS, at=at)
+    return room
+
+
+@transaction.atomic
+def room_of_club(by, club, *, at):
+    """The club's room, opened at the first visit of a member."""
+    check_enter_club(by, club)
+    room = Room.objects.filter(club=club).first()
+    if room is None:
+        room, _fresh = Room.objects.get_or_create(
+            club=club, defaults={"kind": RoomKind.CLUB, "audience": club.key, "opened_at": at, "last_at": at}
+        )
+    return room
+
+
+@transaction.atomic
+def come_in(by, room, *, at):
+    """Take part in a room that is open to her, from its beginning; the next visits find her there."""
+    mine = own(by, room)
+    if mine is not None and mine.state == State.IN or room.is_private:
+        return mine
+    check_enter(by, room, mine)
+    room = locked(room)
+    mine, fresh = Participant.objects.get_or_create(
+        room=room, member=by, defaults={"at": at, "read_number": room.last_number}
+    )
+    if fresh:
+        Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
+    return mine

@@ -1,0 +1,284 @@
+"""Room, Participant and Message: what is said is numbered within its room, and so is whatever happens to it later."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clubs.models import Club
+from community.access.registry import MODERATORS, blocked_by, keys_of
+from community.lib.html import plain
+from community.moderation.models import Hideable
+
+MOST_PEOPLE = 200
+# Rooms with more people than this ring for those who are called by @ alone.
+RINGS_UP_TO = 50
+LINES_A_PAGE = 50
+
+
+class RoomKind(models.TextChoices):
+    """What a room is bound to, and with it who comes in."""
+
+    DIRECT = "direct", gettext_lazy("私信")
+    GROUP = "group", gettext_lazy("群聊")
+    OPEN = "open", gettext_lazy("公开聊天室")
+    CLUB = "club", gettext_lazy("圈子的聊天室")
+
+
+# Rooms that only those in them know of; the others are open to whoever holds their audience key.
+PRIVATE = (RoomKind.DIRECT, RoomKind.GROUP)
+
+
+class RoomQuerySet(models.QuerySet):
+    """Rooms as members may enter them."""
+
+    def visible_to(self, user):
+        """Private rooms she is in or asked into; other rooms of her audiences that she was not asked to leave. Visitors see
+        none."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Participant.objects.filter(room=OuterRef("pk"), member=user.pk)
+        inside = Exists(mine.filter(state__in=HERE))
+        removed = Exists(mine.filter(state=Participant.State.REMOVED))
+        return self.filter(Q(audience="") & inside | Q(audience__in=keys_of(user)) & ~removed)
+
+    def keys_for(self, user):
+        """The ids of the rooms she may enter, from her own rows on: for search. One statement."""
+        mine = Participant.objects.filter(member=user.pk)
+        private = mine.filter(state__in=HERE, room__audience="").values_list("room", flat=True)
+        removed = mine.filter(state=Participant.State.REMOVED).values("room")
+        return private.union(
+            self.filter(audience__in=keys_of(user)).exclude(pk__in=removed).values_list("pk", flat=True)
+        )
+
+    def with_place(self):
+        """With the club a room is bound to."""
+        return self.select_related("club")
+
+
+class Room(models.Model):
+    """A talk. `last_number` is the number of its newest line, `last_said` that of the newest words that stand."""
+
+    kind = models.CharField(max_length=10, choices=RoomKind)
+    name = models.CharField(max_length=30, blank=True)
+    intro = models.CharField(max_length=200, blank=True)
+    # empty where only those in the room may know of it
+    audience = models.CharField(max_length=40, blank=True)
+    club = models.OneToOneField(Club, models.CASCADE, null=True, blank=True, related_name="room")
+    # "3:17": the two of a private talk, the smaller id first
+    pair = models.CharField(max_length=41, null=True, unique=True)
+    opened_at = models.DateTimeField()
+    last_number = models.PositiveIntegerField(default=0)
+    last_said = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    people = models.PositiveIntegerField(default=0)
+    # seconds between two lines of one person
+    slow_seconds = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=PRIVATE, audience="") | ~Q(kind__in=PRIVATE) & ~Q(audience=""),
+                name="private_rooms_have_no_audience",
+            ),
+            models.CheckConstraint(
+                condition=Q(pair=None) | Q(kind=RoomKind.DIRECT), name="only_private_talks_are_of_a_pair"
+            ),
+            models.CheckConstraint(condition=Q(club=None) | Q(kind=RoomKind.CLUB), name="only_club_rooms_have_a_club"),
+        ]
+        indexes = [
+            # the rooms anybody may look for, the liveliest first
+            models.Index(fields=["kind", "-last_at", "-id"], name="room_by_kind"),
+            # rooms of an audience
+            models.Index(fields=["audience"], name="room_of_audience", condition=~Q(audience="")),
+        ]
+
+    def __str__(self):
+        return self.name or f"{self.kind} {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("chat:room", args=[self.pk])
+
+    @property
+    def is_private(self):
+        return self.kind in PRIVATE
+
+    @property
+    def key(self):
+        """The audience of what is said in it: whoever may enter it."""
+        return f"room:{self.pk}"
+
+    @property
+    def title(self):
+        """Its name; a private talk's is that of the other one, which `with_others` has read."""
+        if self.club_id:
+            return self.club.name
+        if self.kind == RoomKind.DIRECT:
+            other = getattr(self, "other", None)
+            return other.name if other else _("已注销的车友")
+        return self.name
+
+
+class Participant(models.Model):
+    """Somebody in a room, or asked into one. `read_number` is how far she read. Whoever comes into a group may read what
+    was said before; the page says so to those who speak there."""
+
+    class State(models.TextChoices):
+        IN = "in", gettext_lazy("在里面")
+        ASKED = "asked", gettext_lazy("等她答应")
+        REFUSED = "refused", gettext_lazy("没答应")
+        LEFT = "left", gettext_lazy("走了")
+        REMOVED = "removed", gettext_lazy("被请出去")
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="participants")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="rooms")
+    state = models.CharField(max_length=10, choices=State, default=State.IN)
+    is_owner = models.BooleanField(default=False)
+    # 免打扰: only whoever calls her by @ is heard
+    quiet = models.BooleanField(default=False)
+    read_number = models.PositiveIntegerField(default=0)
+    silent_until = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "member"], name="one_participant_per_room_and_member")]
+        indexes = [
+            # the rooms of a member
+            models.Index(fields=["member", "state"], name="participant_of_member"),
+            # who is in a room
+            models.Index(fields=["room", "state"], name="participant_of_room"),
+        ]
+
+    def __str__(self):
+        return f"{self.member_id}@{self.room_id}"
+
+
+HERE = (Participant.State.IN, Participant.State.ASKED)
+
+
+class MessageQuerySet(models.QuerySet):
+    """Lines of talks."""
+
+    def visible_to(self, user):
+        """What stands in rooms the user may enter, and her own that waits or was hidden; of open rooms and those of clubs
+        the brand's moderators see everything."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = self.filter(kind=Message.Kind.SAID, room__in=Room.objects.visible_to(user))
+        seen = Q(hidden_at=None, withdrawn_at=None) | Q(author=user, withdrawn_at=None)
+        if MODERATORS in keys_of(user):
+            return rows.filter(seen | ~Q(room__audience=""))
+        return rows.filter(seen).exclude(author__in=blocked_by(user))
+
+    def public_face(self):
+        """Words that stand for everybody in the room."""
+        return self.filter(kind=Message.Kind.SAID, hidden_at=None, withdrawn_at=None)
+
+
+class Message(Hideable):
+    """A line of a talk. Words are SAID; GONE and BACK tell what became of the words with the number `about`; a NOTE says
+    who came and went. All have one order, in which every client hears them."""
+
+    class Kind(models.TextChoices):
+        SAID = "said", gettext_lazy("说的话")
+        GONE = "gone", gettext_lazy("收走了一句")
+        BACK = "back", gettext_lazy("一句回来了")
+        NOTE = "note", gettext_lazy("来去")
+
+    class Note(models.TextChoices):
+        OPENED = "opened", gettext_lazy("开了这个群")
+        JOINED = "joined", gettext_lazy("进来了")
+        LEFT = "left", gettext_lazy("走了")
+        REMOVED = "removed", gettext_lazy("被请出去了")
+        RENAMED = "renamed", gettext_lazy("改了名字")
+        TOOK_BACK = "took_back", gettext_lazy("撤回了一句")
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="messages")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SAID)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    about = models.PositiveIntegerField(null=True)
+    note = models.CharField(max_length=10, choices=Note, blank=True)
+    quoted = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    source = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    renderer = models.PositiveSmallIntegerField(default=0)
+    # what its files are drawn from
+    attached = models.JSONField(default=list, blank=True)
+    # what the client calls the line, so that the same one sent again is the same
+    nonce = models.CharField(max_length=36, null=True, blank=True)
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="one_message_per_room_and_number"),
+            models.UniqueConstraint(fields=["room", "author", "nonce"], name="one_message_per_nonce"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["gone", "back"]) & ~Q(about=None) | ~Q(kind__in=["gone", "back"]) & Q(about=None),
+                name="only_what_became_of_words_is_about_a_number",
+            ),
+        ]
+        indexes = [
+            # the newest words of a room; how many one has not read
+            models.Index(
+                fields=["room", "-number"], name="message_standing",
+                condition=Q(kind="said", hidden_at=None, withdrawn_at=None),
+            ),
+            # the first words of a day
+            models.Index(fields=["room", "created_at"], name="message_by_day", condition=Q(kind="said")),
+            # what an author wrote, for her copy and erasure
+            models.Index(fields=["author", "id"], name="message_of_author"),
+            # words that are to be forgotten
+            models.Index(
+                fields=["withdrawn_at"], name="message_withdrawn", condition=Q(withdrawn_at__isnull=False) & ~Q(source="")
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.room_id}#{self.number}"
+
+    def get_absolute_url(self):
+        return f"{reverse('chat:room', args=[self.room_id])}?at={self.number}#m{self.number}"
+
+    @property
+    def is_open(self):
+        return self.kind == self.Kind.SAID and not (self.hidden_at or self.withdrawn_at)
+
+    @property
+    def face(self):
+        """How it begins, on one line."""
+        return plain(self.html, 60) or (_("[图片或文件]") if self.attached else "")
+
+
+def pair_of(one, other):
+    """What a private talk of two members is called, whoever begins it."""
+    return ":".join(map(str, sorted((one.pk, other.pk))))
+
+
+def with_others(rooms, user):
+    """Give private talks their `other`. One statement, none without such talks."""
+    talks = {room.pk: room for room in rooms if room.kind == RoomKind.DIRECT}
+    if talks:
+        rows = Participant.objects.filter(room__in=talks).exclude(member=user.pk).select_related("member")
+        for row in rows:
+            talks[row.room_id].other = row.member
+            talks[row.room_id].others_state = row.state
+    return rooms
+
+
+def unread_of(user, blocked=()):
+    """An expression over Participant: how many words stand that she has not read, others' alone; those of members she
+    blocked do not count."""
+    rows = Message.objects.public_face().filter(room=OuterRef("room"), number__gt=OuterRef("read_number"))
+    rows = rows.exclude(author=user.pk)
+    if blocked:
+        rows = rows.exclude(author__in=blocked)
+    return rows.order_by().values("room").annotate(n=models.Count("pk")).values("n")

@@ -1,0 +1,44 @@
+"""The way into a club's room, and how many talks wait for the reader."""
+
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from clubs.chat.models import HERE, Participant
+from community.access.registry import beside, blocked_by, blockers_of, read_beside
+from community.panels.registry import Panel
+
+_UNREAD = Participant.objects.filter(
+    state__in=HERE, quiet=False, room__last_said__gt=F("read_number")
+)  # fmt: skip
+read_beside(
+    "chats",
+    Coalesce(
+        Subquery(_UNREAD.filter(member=OuterRef("pk")).order_by().values("member").annotate(n=Count("pk")).values("n")),
+        0,
+    ),
+)
+
+
+def waiting(request, at):
+    """How many of her talks hold words she has not read; a visitor has none."""
+    del at
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    return {"n": beside(user, "chats", lambda: _UNREAD.filter(member=user.pk).count()), "user": user}
+
+
+Panel("roof", "chats", _("聊天"), waiting, "clubs/chat/_roof.html", statements=1, order=10)
+
+
+def write(request, at, *, member):
+    """The button that writes to her. None for whoever she is apart from."""
+    del at
+    user = request.user
+    if not user.is_authenticated or user.pk == member.pk or member.pk in blocked_by(user) | blockers_of(user):
+        return None
+    return {"member": member}
+
+
+Panel("space_acts", "write", _("写私信"), write, "clubs/chat/_write.html", statements=0, order=5)

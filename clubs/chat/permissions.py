@@ -1,0 +1,160 @@
+"""Who may write to whom, speak in a room, and look after it."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from clubs.chat.models import MOST_PEOPLE, Message, Participant, RoomKind
+from clubs.permissions import check_keep as check_keep_club
+from community.access.permissions import Refused, can, check_met, check_power, check_signed_in
+from community.access.registry import blocked_by, keys_of
+from community.access.roles import Power
+from community.lib.moments import minute_words
+from community.moderation.permissions import check_may_speak
+from profiles.ties.models import Follow
+
+State = Participant.State
+# Lines one may write to somebody who has not answered yet.
+FIRST_LINES = 3
+RECALL_MINUTES = 2
+TALKS_A_DAY = 10
+
+
+def check_write_to(user, other, at):
+    """Refuse visitors, oneself, whoever is apart, and the muted."""
+    check_signed_in(user)
+    if user.pk == other.pk:
+        raise Refused(_("和自己说话，用草稿箱就好。"))
+    check_met(user, other.pk)
+    if other.pk in blocked_by(user):
+        raise Refused(_("你拉黑了%(name)s，先解除再写。") % {"name": other.name})
+    check_may_speak(user, at)
+
+
+def is_known_to(other, user):
+    """Whether what the user writes comes to her at once: she follows him, he speaks for the brand."""
+    return user.is_staff or Follow.objects.filter(member=other, whom=user).exists()
+
+
+def check_enter(user, room, own):
+    """Refuse visitors and whoever is not in a private room; others come in by looking."""
+    check_signed_in(user)
+    if own is not None and own.state == State.REMOVED or room.is_private and (own is None or own.state != State.IN):
+        raise Refused(_("你不在这个聊天里。"))
+
+
+def check_enter_club(user, club):
+    """Refuse whoever is not in the club."""
+    check_signed_in(user)
+    if club.key not in keys_of(user):
+        raise Refused(_("聊天室是「%(club)s」里的人聊天的地方，先加入，再进来。") % {"club": club.name})
+
+
+def check_say(user, room, own, at):
+    """Refuse whoever is not in, was silenced, speaks too fast in a slow room, or was not answered or not let in. `own`: her
+    participation; two statements at the most, four in a private talk."""
+    check_signed_in(user)
+    check_may_speak(user, at)
+    if own is not None and own.state == State.ASKED:
+        raise Refused(_("先点「收下」，再回话。"))
+    check_enter(user, room, own)
+    if room.closed_at:
+        raise Refused(_("这个聊天室关了，之前说的都在，不能再写。"))
+    if own is not None and own.silent_until and own.silent_until > at:
+        raise Refused(
+            _("你在这个聊天室里的发言停到 %(until)s，看照常。写的先别关，到点就能发。")
+            % {"until": minute_words(own.silent_until, at)}
+        )
+    if room.kind == RoomKind.DIRECT:
+        _check_other(user, room, at)
+    if room.slow_seconds and not can(check_keep, user, room):
+        _check_slow(user, room, at)
+
+
+def _check_other(user, room, at):
+    row = Participant.objects.filter(room=room).exclude(member=user).select_related("member").first()
+    if row is None:
+        raise Refused(_("对方已经注销，不能再写。之前说的都在。"))
+    check_write_to(user, row.member, at)
+    if row.state == State.REFUSED:
+        raise Refused(_("对方没有收下你的私信，先不能再写。"))
+    written = Message.objects.filter(room=room, author=user, kind=Message.Kind.SAID)
+    if row.state == State.ASKED and written[:FIRST_LINES].count() >= FIRST_LINES:
+        raise Refused(_("%(name)s 还没回。先等 TA 收下，再接着说。") % {"name": row.member.name})
+
+
+def _check_slow(user, room, at):
+    last = Message.objects.filter(room=room, author=user, kind=Message.Kind.SAID).order_by("-number").first()
+    wait = last and last.created_at + timedelta(seconds=room.slow_seconds) - at
+    if wait and wait > timedelta(0):
+        raise Refused(
+            _("这里开了慢速，每 %(every)d 秒一句，还要等 %(left)d 秒。")
+            % {"every": room.slow_seconds, "left": int(wait.total_seconds()) + 1}
+        )
+
+
+def check_take_back(user, message):
+    """Refuse whoever did not say it."""
+    check_signed_in(user)
+    if message.author_id != user.pk:
+        raise Refused(_("只能收回自己说的。"))
+
+
+def check_keep(user, room):
+    """Refuse whoever does not look after the room: of a group its owners, of a club's room the club's keepers, of a
+    public one those who keep order for the brand. A talk of two has nobody over it."""
+    check_signed_in(user)
+    if room.kind == RoomKind.CLUB:
+        check_keep_club(user, room.club)
+    elif room.kind == RoomKind.OPEN:
+        check_power(user, Power.MODERATE)
+    elif not Participant.objects.filter(room=room, member=user, state=State.IN, is_owner=True).exists():
+        raise Refused(_("这件事由开群的人来定。"))
+
+
+def check_hide(user, message):
+    """Refuse whoever does not look after the room; what is said in private is hidden after a report alone."""
+    if message.room.is_private:
+        raise Refused(_("私下说的话，有人举报了才看得到、才能藏。"))
+    check_keep(user, message.room)
+
+
+def check_person(user, room, row):
+    """Refuse acts on whoever looks after the room, and on oneself."""
+    check_keep(user, room)
+    if row.member_id == user.pk:
+        raise Refused(_("自己想走，用「退出」。"))
+    if row.is_owner or room.kind != RoomKind.GROUP and can(check_keep, row.member, room):
+        raise Refused(_("%(name)s也照看这里，动不了。") % {"name": row.member.name})
+
+
+def check_open_group(user, people, at):
+    """Refuse visitors, the muted, too many, and people who are apart from her."""
+    check_signed_in(user)
+    check_may_speak(user, at)
+    if len(people) + 1 > MOST_PEOPLE:
+        raise Refused(_("一个群最多 %(n)d 人。") % {"n": MOST_PEOPLE})
+    for person in people:
+        check_met(user, person.pk)
+
+
+def check_ask_in(user, room, people, at):
+    """Refuse whoever is not in the group, and more people than fit."""
+    if room.kind != RoomKind.GROUP:
+        raise Refused(_("只有群聊能请人进来。"))
+    check_enter(user, room, Participant.objects.filter(room=room, member=user).first())
+    check_open_group(user, people, at)
+    if room.people + len(people) > MOST_PEOPLE:
+        raise Refused(_("一个群最多 %(n)d 人，现在有 %(now)d 人。") % {"n": MOST_PEOPLE, "now": room.people})
+
+
+def check_leave(user, room, own):
+    """Refuse whoever is not in a group."""
+    if room.kind != RoomKind.GROUP:
+        raise Refused(_("这里不用退出：不想听，开「免打扰」就好。"))
+    check_enter(user, room, own)
+
+
+def check_open_room(user):
+    """Refuse whoever may not open a room for everybody."""
+    check_power(user, Power.MODERATE)

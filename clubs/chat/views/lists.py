@@ -1,0 +1,97 @@
+"""The talks somebody is in, those she was asked into, and the rooms that are open to her."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import F, Subquery
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clubs.chat import actions
+from clubs.chat.forms import GroupForm
+from clubs.chat.models import Message, Participant, Room, RoomKind, unread_of, with_others
+from clubs.chat.permissions import check_open_room
+from clubs.models import Club, Membership
+from community.access.permissions import can
+from community.access.registry import blocked_by
+from community.lib import ratelimit
+
+ROOMS = 40
+NEW_GROUPS_A_DAY = 10
+State = Participant.State
+
+
+def my_rooms(user, states):
+    """Her participations with their rooms and how much she has not read."""
+    rows = Participant.objects.filter(member=user, state__in=states, room__in=Room.objects.visible_to(user))
+    return rows.select_related("room__club").annotate(
+        unread=Subquery(unread_of(user, blocked_by(user))), last_at=F("room__last_at")
+    )
+
+
+def with_last_lines(rows, user):
+    """Give participations the newest words that she may read in each room. Two statements for any number."""
+    rooms = [row.room for row in rows]
+    with_others(rooms, user)
+    newest = {}
+    pairs = [(room.pk, room.last_said) for room in rooms if room.last_said]
+    if pairs:
+        found = Message.objects.public_face().filter(
+            room__in=[pk for pk, _n in pairs], number__in={n for _pk, n in pairs}
+        )
+        for line in found.select_related("author"):
+            if (line.room_id, line.number) in pairs and line.author_id not in blocked_by(user):
+                newest[line.room_id] = line
+    for row in rows:
+        row.line = newest.get(row.room_id)
+    return rows
+
+
+@login_required
+def chats(request):
+    """The list of her talks, the one with the newest line first."""
+    return render(request, "clubs/chat/chats.html", list_of(request))
+
+
+def list_of(request, current=None):
+    """What the list of talks draws, on its own page and beside a room. Six statements."""
+    user = request.user
+    rows = list(my_rooms(user, [State.IN]).order_by("-room__last_at", "-pk")[: ROOMS + 1])
+    with_last_lines(rows[:ROOMS], user)
+    asked = Participant.objects.filter(member=user, state=State.ASKED).count()
+    inside = Club.objects.filter(pk__in=Membership.objects.inside().filter(member=user).values("club"))
+    seen = [row.room.club_id for row in rows if row.room.club_id]
+    return {
+        "rows": rows[:ROOMS], "has_more": len(rows) > ROOMS, "asked": asked, "current": current, "at": timezone.now(),
+        "clubs": inside.exclude(pk__in=seen).order_by("-member_count")[:10],
+    }  # fmt: skip
+
+
+@login_required
+def requests(request):
+    """Who wrote to her without being known, and groups she was asked into; held apart until she answers."""
+    rows = list(my_rooms(request.user, [State.ASKED]).order_by("-room__last_at", "-pk")[:ROOMS])
+    with_last_lines(rows, request.user)
+    return render(request, "clubs/chat/requests.html", {"rows": rows, "at": timezone.now()})
+
+
+@login_required
+def rooms(request):
+    """The rooms that are open to all members."""
+    found = Room.objects.visible_to(request.user).filter(kind=RoomKind.OPEN).order_by("-last_at", "-pk")[:ROOMS]
+    return render(
+        request, "clubs/chat/rooms.html",
+        {"rooms": found, "at": timezone.now(), "may_open": can(check_open_room, request.user)},
+    )  # fmt: skip
+
+
+@login_required
+def new_group(request):
+    """Open a group."""
+    form, now = GroupForm(request.POST or None), timezone.now()
+    if request.method == "POST" and form.is_valid():
+        ratelimit.count("groups", request.user.pk, NEW_GROUPS_A_DAY, 86400, now)
+        made = actions.open_group(request.user, at=now, **form.cleaned_data)
+        messages.success(request, _("群开好了。关注你的人已经在里面，别人点了「收下」就进来。"))
+        return redirect(made)
+    return render(request, "clubs/chat/new_group.html", {"form": form}, status=422 if form.errors else 200)

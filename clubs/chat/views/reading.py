@@ -1,0 +1,185 @@
+"""A room with a window of its lines; its lines for a script; one line with what can be done about it."""
+
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clubs.chat import actions
+from clubs.chat.forms import DayForm, SayForm
+from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind, with_others
+from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
+from clubs.chat.stream import own
+from clubs.chat.views.lists import list_of
+from clubs.models import Club
+from community.access.permissions import can, why_not
+from community.access.registry import blocked_by
+from community.moderation.waits import usual_wait
+from profiles.drafts.models import Draft
+from profiles.inbox.actions import see_about
+
+State = Participant.State
+# Lines of one author so close together stand under one name.
+TOGETHER = timedelta(minutes=5)
+BEFORE_NEW = 10
+
+
+def room_of(request, pk):
+    """The room, as far as the reader may enter it."""
+    row = get_object_or_404(Room.objects.visible_to(request.user).with_place(), pk=pk)
+    with_others([row], request.user)
+    return row
+
+
+def shown(room, user):
+    """The lines of a room as the user reads them: words that stand or are her own, and who came and went."""
+    mine = Q(kind=Message.Kind.SAID, withdrawn_at=None) & (Q(hidden_at=None) | Q(author=user.pk))
+    if not room.is_private and can(check_keep, user, room):
+        mine = Q(kind=Message.Kind.SAID, withdrawn_at=None)
+    rows = Message.objects.filter(Q(kind=Message.Kind.NOTE) | mine, room=room)
+    if blocked := blocked_by(user):
+        rows = rows.exclude(kind=Message.Kind.SAID, author__in=blocked)
+    return rows.select_related("author", "author__product", "quoted__author", "room")
+
+
+def window(room, user, request):
+    """(lines, whether there are older, whether there are newer) about the place the address names, or the first unread."""
+    rows, seen = shown(room, user), request.GET
+    before, after, around = (number_in(seen.get(name)) for name in ("before", "after", "at"))
+    if after is not None:
+        found = list(rows.filter(number__gt=after).order_by("number")[: LINES_A_PAGE + 1])
+        return found[:LINES_A_PAGE], after > 0, len(found) > LINES_A_PAGE
+    if around is not None:
+        before = around + LINES_A_PAGE // 2
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows.order_by("-number")[: LINES_A_PAGE + 1])
+    newest = found[0].number if found else 0
+    return found[:LINES_A_PAGE][::-1], len(found) > LINES_A_PAGE, before is not None and newest < room.last_said
+
+
+def number_in(text):
+    """A whole number that an address names, or None."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
+def dressed(lines, user, last=None):
+    """Say of each line whether it is the reader's, a new day begins with it, and it stands under the name above it."""
+    for line in lines:
+        line.is_mine = line.author_id == user.pk and line.kind == Message.Kind.SAID
+        day = timezone.localtime(line.created_at).date()
+        line.day = day if last is None or timezone.localtime(last.created_at).date() != day else None
+        line.follows = bool(
+            last and not line.day and line.kind == last.kind == Message.Kind.SAID and line.author_id == last.author_id
+            and line.created_at - last.created_at < TOGETHER
+        )  # fmt: skip
+        last = line
+    return lines
+
+
+@login_required
+def room(request, pk):
+    """The talk, its newest lines or those an address names; what is shown counts as read."""
+    row = room_of(request, pk)
+    return show_room(request, row, SayForm(initial=kept_in(request.user, place_of(row))))
+
+
+def place_of(row):
+    """The box in which what is typed for a room is kept."""
+    return f"chat:{row.pk}"
+
+
+def kept_in(user, place):
+    """What was typed into a box and not sent."""
+    draft = Draft.objects.of(user, place)
+    return draft.initial if draft else {}
+
+
+def show_room(request, row, form, status=200):
+    """The page of a room; `form` holds what was typed."""
+    user, at = request.user, timezone.now()
+    mine = own(user, row)
+    lines, older, newer = window(row, user, request)
+    first_new = next((x.number for x in lines if mine and x.number > mine.read_number and x.author_id != user.pk), None)
+    if lines and mine and mine.state == State.IN and actions.read_up_to(user, row, lines[-1].number):
+        mine.read_number = lines[-1].number
+    see_about(user, [row])
+    held = any(line.held for line in lines)
+    context = {
+        "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer, "first_new": first_new,
+        "form": form, "refusal": why_not(check_say, user, row, mine, at), "keeps": not_direct(row) and can(check_keep, user, row),
+        "wait": usual_wait(row.club.leaders_key if row.club_id else "moderators") if held else None, "now": at,
+        "place": place_of(row), "people": some_people(row), "last": lines[-1].number if lines else 0,
+        "quoting": shown(row, user).filter(kind=Message.Kind.SAID, number=number_in(request.GET.get("quote")) or 0).first(),
+    }  # fmt: skip
+    return render(request, "clubs/chat/room.html", list_of(request, row.pk) | context, status=status)
+
+
+def not_direct(row):
+    return row.kind != RoomKind.DIRECT
+
+
+def some_people(row):
+    """Up to twelve who are in it, those who look after it first. One statement."""
+    rows = Participant.objects.filter(room=row, state=State.IN).select_related("member").order_by("-is_owner", "pk")
+    return list(rows[:12])
+
+
+@login_required
+def lines(request, pk):
+    """The lines after a number, for a page that was away too long."""
+    row = room_of(request, pk)
+    after = number_in(request.GET.get("after")) or 0
+    rows, at = shown(row, request.user), timezone.now()
+    found = list(rows.filter(number__gt=after).order_by("number")[: LINES_A_PAGE + 1])
+    more, found = len(found) > LINES_A_PAGE, found[:LINES_A_PAGE]
+    became = Message.objects.filter(room=row, number__gt=after, about__lte=after).values_list("kind", "about")[:1000]
+    back = [about for kind, about in became if kind == Message.Kind.BACK]
+    found += rows.filter(number__in=back) if back else []
+    html = [render_to_string("clubs/chat/_line.html", {"line": x, "at": at}) for x in dressed(found, request.user)]
+    gone = [about for kind, about in became if kind == Message.Kind.GONE and about not in back]
+    return JsonResponse({"html": html, "gone": gone, "more": more})
+
+
+@login_required
+def day(request, pk):
+    """Jump to the first words of a day, or to the next that there are."""
+    row, form = room_of(request, pk), DayForm(request.GET)
+    if not form.is_valid():
+        messages.error(request, form.errors["day"][0])
+        return redirect(row)
+    begins = timezone.make_aware(datetime.combine(form.cleaned_data["day"], datetime.min.time()))
+    found = shown(row, request.user).filter(kind=Message.Kind.SAID, created_at__gte=begins).order_by("number").first()
+    if found is None:
+        messages.error(request, _("那天以后没人说过话，这里是最新的。"))
+        return redirect(row)
+    return redirect(found.get_absolute_url())
+
+
+@login_required
+def message(request, pk):
+    """One line, and what can be done about it."""
+    row = get_object_or_404(
+        Message.objects.visible_to(request.user).select_related("author", "room__club", "quoted__author"), pk=pk
+    )
+    with_others([row.room], request.user)
+    at = timezone.now()
+    context = {
+        "line": dressed([row], request.user)[0], "room": row.room, "at": at, "may_hide": can(check_hide, request.user, row),
+        "soon": at - row.created_at <= timedelta(minutes=RECALL_MINUTES),
+    }  # fmt: skip
+    return render(request, "clubs/chat/message.html", context)
+
+
+@login_required
+def club_room(request, slug):
+    """The room of a club, opened at the first visit of one of its members."""
+    club = get_object_or_404(Club.objects.visible_to(request.user), slug=slug)
+    row = actions.room_of_club(request.user, club, at=timezone.now())
+    return redirect(row)

@@ -1,0 +1,160 @@
+// A talk: lines as they come, words that are gone or back, and one's own that wait until the server has them.
+
+const lines = document.querySelector("#lines");
+const box = lines.closest(".msgs");
+const form = document.querySelector("#say");
+const me = lines.dataset.me;
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+const TOGETHER = 300_000;
+
+const made = (html) => {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return holder.content.firstElementChild;
+};
+const lastLine = () => [...lines.querySelectorAll("[data-n]")].at(-1);
+// The box is turned upside down: its newest line stands at zero.
+const atEnd = () => Math.abs(box.scrollTop) < 80;
+
+// Put a line where its number belongs; whose it is and what it follows is seen here, for the frame is the same for all.
+function place(line) {
+  const n = Number(line.dataset.n);
+  if (lines.querySelector(`#m${n}`)) return;
+  line.classList.toggle("me", line.dataset.by === me);
+  const next = [...lines.querySelectorAll("[data-n]")].find((e) => Number(e.dataset.n) > n);
+  const before = next ? previous(next) : lastLine();
+  const together =
+    before?.matches(".msg") && line.matches(".msg") && before.dataset.by === line.dataset.by &&
+    Date.parse(line.dataset.at) - Date.parse(before.dataset.at) < TOGETHER;
+  line.classList.toggle("msg-on", Boolean(together));
+  lines.querySelector("[data-empty]")?.remove();
+  lines.insertBefore(line, next ?? lines.querySelector(".msg-sent") ?? lines.querySelector("#end"));
+}
+
+function previous(line) {
+  let found = line.previousElementSibling;
+  while (found && !found.dataset.n) found = found.previousElementSibling;
+  return found;
+}
+
+// --- what others say ---------------------------------------------------------------------------------------------
+
+let seen = 0;
+let telling;
+function read(n) {
+  if (document.hidden || n <= seen) return;
+  seen = n;
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    const body = new URLSearchParams({ number: seen, csrfmiddlewaretoken: token() });
+    fetch(lines.dataset.read, { method: "POST", body, keepalive: true }).catch(() => (seen = 0));
+  }, 800);
+}
+document.addEventListener("visibilitychange", () => !document.hidden && read(Number(lines.dataset.number)));
+
+// Too much was missed: the lines after the newest here are fetched, page by page.
+let catching;
+async function catchUp() {
+  if (catching) return;
+  catching = true;
+  try {
+    for (let more = true; more; ) {
+      const after = Number(lastLine()?.dataset.n ?? 0);
+      const answer = await (await fetch(`${lines.dataset.lines}?after=${after}`)).json();
+      for (const html of answer.html) place(made(html));
+      for (const n of answer.gone) lines.querySelector(`#m${n}`)?.remove();
+      more = answer.more;
+    }
+  } finally {
+    catching = false;
+  }
+}
+
+lines.addEventListener("live", ({ detail }) => {
+  if ("past" in lines.dataset) return;
+  const stays = atEnd();
+  if (detail.behind) catchUp().catch(() => location.reload());
+  if (detail.gone) lines.querySelector(`#m${detail.gone}`)?.remove();
+  if (detail.at) lines.querySelector(`#m${detail.at}`)?.remove();
+  if (detail.html) place(made(detail.html));
+  if (stays) box.scrollTop = 0;
+  read(detail.n);
+});
+
+// --- what one says oneself ---------------------------------------------------------------------------------------
+
+function waiting(body) {
+  const line = document.createElement("article");
+  line.className = "msg me msg-sent";
+  line.innerHTML = '<div class="msg-b"><div class="bub"></div><p class="tiny soft" role="status"></p></div>';
+  line.querySelector(".bub").textContent = body;
+  line.querySelector(".soft").textContent = "正在发";
+  lines.insertBefore(line, lines.querySelector("#end"));
+  box.scrollTop = 0;
+  return line;
+}
+
+// The same line under the same name, as often as it takes: the server keeps it once.
+async function send(line, data) {
+  const said = line.querySelector("p");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: data,
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(15000),
+    });
+    const got = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(got.sentence ?? "", { cause: "refused" });
+    line.remove();
+    localStorage.removeItem(`draft ${data.get("draft")}`);
+    place(made(got.html));
+  } catch (error) {
+    said.className = "tiny err";
+    said.textContent = error.cause === "refused" && error.message ? error.message : "没发出去，网络断了一下";
+    const again = document.createElement("button");
+    again.className = "act";
+    again.type = "button";
+    again.textContent = "再发一次";
+    // Should the page go away before it went through, drafts.js brings the words back.
+    localStorage.setItem(`draft ${data.get("draft")}`, data.toString());
+    again.addEventListener("click", () => {
+      again.remove();
+      said.className = "tiny soft";
+      said.textContent = "正在发";
+      send(line, data);
+    });
+    line.querySelector(".msg-b").append(again);
+  }
+}
+
+if (form) {
+  const words = form.elements.body;
+  form.addEventListener("submit", (event) => {
+    // Files go with the page's own form, or another door of it was pressed.
+    if (form.querySelector(".files-list li") || (event.submitter?.formAction ?? form.action) !== form.action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!words.value.trim()) return words.focus();
+    const data = new URLSearchParams(new FormData(form));
+    data.set("nonce", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(16).slice(2)}`);
+    send(waiting(words.value), data);
+    words.value = form.elements.quoted.value = "";
+    words.style.height = "";
+    form.querySelector("[data-quoting]")?.remove();
+    form.querySelector("#say-error").hidden = true;
+    words.focus();
+  });
+  // Enter sends, Shift+Enter breaks the line; while an input method composes, Enter is its own.
+  words.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && matchMedia("(pointer:fine)").matches) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+}
+
+// Begin at the first unread, or where the address points; else at the newest.
+const goal = document.querySelector("#new") ?? (location.hash && document.querySelector(location.hash));
+if (goal && goal.id !== "end") goal.scrollIntoView({ block: "center" });
+read(Number(lines.dataset.number));

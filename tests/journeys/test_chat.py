@@ -1,0 +1,103 @@
+"""Two people in one talk: lines come by themselves, stay through lost lines, go when taken back; and without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.clock
+
+SECONDS = 2000  # milliseconds within which the other screen knows
+
+
+@pytest.fixture
+def talk(open_page):
+    """The address of the demo's talk of 林间小路 and 一度电."""
+    page = open_page("l02", "/chat/", width=1280)
+    page.click(".chat-list a:has-text('林间小路')")
+    page.wait_for_url(re.compile(r"/chat/\d+/"))
+    return re.search(r"/chat/\d+/", page.url)[0]
+
+
+def say(page, words):
+    page.fill("#say textarea", words)
+    page.click("#say .btn-main")
+
+
+def test_chat_02_a_line_is_on_the_other_screen_by_itself_and_goes_when_it_is_taken_back(open_page, talk):
+    mine, other = open_page("l01", talk), open_page("l02", talk, width=1280)
+    for page in (mine, other):
+        page.evaluate("window.stayed = true")
+    mine.wait_for_timeout(500)
+    say(mine, "木头磨好了，边上倒了圆角")
+    for page in (mine, other):
+        page.wait_for_selector(".msg:has-text('边上倒了圆角')", timeout=SECONDS)
+        assert page.locator(".msg:has-text('边上倒了圆角')").count() == 1
+    assert "me" in mine.locator(".msg:has-text('边上倒了圆角')").get_attribute("class").split()
+    assert "me" not in other.locator(".msg:has-text('边上倒了圆角')").get_attribute("class").split()
+    mine.click(".msg:has-text('边上倒了圆角') .msg-more")
+    mine.click("button:has-text('撤回')")
+    expect(other.locator(".msg:has-text('边上倒了圆角')")).to_have_count(0, timeout=SECONDS)
+    assert other.evaluate("window.stayed")
+    other.wait_for_selector(".sys:has-text('林间小路 撤回了一句')", timeout=SECONDS)
+    for page in (mine, other):
+        assert not page.errors
+
+
+def test_chat_04_a_line_that_the_network_lost_is_sent_again_once(open_page, talk):
+    mine, other = open_page("l01", talk), open_page("l02", talk)
+    mine.wait_for_timeout(500)
+    mine.route("**/say/", lambda route: route.abort())
+    say(mine, "隧道里发的这句")
+    mine.wait_for_selector(".msg-sent:has-text('没发出去')")
+    mine.unroute("**/say/")
+    mine.click("button:has-text('再发一次')")
+    other.wait_for_selector(".msg:has-text('隧道里发的这句')", timeout=SECONDS)
+    expect(mine.locator(".msg:has-text('隧道里发的这句')")).to_have_count(1)
+    mine.reload()
+    expect(mine.locator(".msg:has-text('隧道里发的这句')")).to_have_count(1)
+    expect(mine.locator("#say textarea")).to_have_value("")
+
+
+def test_chat_04_what_was_said_while_the_socket_was_away_is_there_when_it_is_back(open_page, talk):
+    mine, other = open_page("l01", talk), open_page("l02", talk)
+    mine.wait_for_timeout(500)
+    other.context.set_offline(True)
+    other.evaluate("window.dispatchEvent(new Event('pagehide'))")  # the socket closes; it may not come back offline
+    for n in range(3):
+        say(mine, f"断线时的第{n}句")
+        mine.wait_for_selector(f".msg:not(.msg-sent):has-text('断线时的第{n}句')")
+    other.context.set_offline(False)
+    for n in range(3):
+        other.wait_for_selector(f".msg:has-text('断线时的第{n}句')", timeout=15_000)
+        assert other.locator(f".msg:has-text('断线时的第{n}句')").count() == 1
+
+
+def test_chat_02_a_talk_is_read_and_written_without_scripts(open_page, talk):
+    page = open_page("l01", talk, scripts=False)
+    page.fill("#say textarea", "没有脚本也发得出去")
+    page.click("#say .btn-main")
+    page.wait_for_selector(".msg:has-text('没有脚本也发得出去')")
+    assert page.url.endswith("#end")
+
+
+def test_foru_05_what_was_typed_for_a_talk_is_there_on_another_screen(open_page, talk):
+    mine = open_page("l01", talk)
+    mine.fill("#say textarea", "打了一半，先去吃饭")
+    mine.wait_for_timeout(2500)
+    again = open_page("l01", talk, width=1280)
+    expect(again.locator("#say textarea")).to_have_value("打了一半，先去吃饭")
+
+
+def test_chat_09_the_list_says_how_much_is_unread_until_it_is_read(open_page, talk):
+    other = open_page("l02", talk)
+    other.wait_for_timeout(300)
+    say(other, "去看一眼列表")
+    other.wait_for_selector(".msg:not(.msg-sent):has-text('去看一眼列表')")
+    mine = open_page("l01", "/chat/")
+    row = mine.locator(".chat-list .item:has-text('一度电')")
+    assert int(row.locator(".count").inner_text().split()[0]) >= 1
+    row.click()
+    mine.wait_for_selector(".msg:has-text('去看一眼列表')")
+    mine.goto("/chat/")
+    assert mine.locator(".chat-list .item:has-text('一度电') .count").count() == 0
