@@ -1,4 +1,4 @@
-"""Who holds club:12 and club:12:leaders."""
+"""Who holds club:12 and club:12:leaders: of an owner club only with a live car, whether a reader has run or not."""
 
 import re
 
@@ -12,7 +12,8 @@ from community.lib.rows import Joined
 _LEADERS = re.compile(r"club:([0-9]{1,18}):leaders")
 # "12 founder,15 member"
 _MINE = (
-    Membership.objects.filter(member=OuterRef("pk"), state=Membership.State.ACTIVE)
+    Membership.objects.inside()
+    .filter(member=OuterRef("pk"))
     .order_by()
     .values("member")
     .annotate(clubs=Joined(Concat(Cast("club_id", CharField()), Value(" "), "rank")))
@@ -22,7 +23,7 @@ read_beside("clubs", Coalesce(Subquery(_MINE), Value("")))
 
 
 def _memberships(user):
-    rows = Membership.objects.filter(member=user.pk, state=Membership.State.ACTIVE).values_list("club_id", "rank")
+    rows = Membership.objects.inside().filter(member=user.pk).values_list("club_id", "rank")
     return ",".join(f"{club} {rank}" for club, rank in rows)
 
 
@@ -45,5 +46,5 @@ def leaders(key):
     found = _LEADERS.fullmatch(key)
     if not found:
         return ()
-    rows = Membership.objects.filter(club=int(found[1]), state=Membership.State.ACTIVE, rank__in=KEEPERS)
+    rows = Membership.objects.inside().filter(club=int(found[1]), rank__in=KEEPERS)
     return rows.values_list("member", flat=True)

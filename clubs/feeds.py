@@ -11,7 +11,7 @@ LISTED = 50
 
 
 def _club(user, key):
-    return get_object_or_404(Club.objects.visible_to(user), slug=key)
+    return get_object_or_404(Club.objects.open_to(user), slug=key)
 
 
 Feed(
@@ -22,7 +22,7 @@ Feed(
     lambda club: club.name,
     lambda club: club.get_absolute_url(),
     listed=lambda user: list(
-        Club.objects.visible_to(user).order_by("-member_count", "-id").values_list("slug", "name")[:LISTED]
+        Club.objects.open_to(user).order_by("-member_count", "-id").values_list("slug", "name")[:LISTED]
     ),
 )
 

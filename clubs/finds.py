@@ -12,7 +12,7 @@ def circles(user, words):
     """Circles she may see and is not in. Two statements."""
     rows = newest_with(words.values(), user, kind="club", each=4)
     why = {row.key: word for word, found in reversed(rows.items()) for row in found}
-    mine = Membership.objects.filter(member=user.pk, state=Membership.State.ACTIVE).values("club")
+    mine = Membership.objects.inside().filter(member=user.pk).values("club")
     clubs = Club.objects.visible_to(user).filter(pk__in=why).exclude(pk__in=mine).order_by("-member_count", "-id")
     return [
         Found(

@@ -4,13 +4,21 @@ import re
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from pypinyin import lazy_pinyin
 
-from clubs.models import Club, ClubKind, Policy, Rank
+from clubs.models import CLOSED, INVITATION_DAYS, Club, ClubKind, Policy, Rank
 from community.catalogue.models import Product, Region
-from community.lib.text import one_line
+from community.lib.text import one_line, visible, without_controls
+from community.tags.forms import TagsField
 from community.text.forms import CheckedField, checked
+from forums.models import Board
+from profiles.models import Member
+from profiles.names import tidy
+
+LONGEST_CHARTER = 2000
+# Words that stand in an address where a club's would.
+RESERVED = {"found", "invited"}
 
 
 class RegionField(forms.CharField):
@@ -34,6 +42,7 @@ class DirectoryForm(forms.Form):
     model = forms.SlugField(label=gettext_lazy("车型"), required=False)
     kind = forms.ChoiceField(required=False, choices=[("", ""), *ClubKind.choices])
     mine = forms.BooleanField(required=False)
+    sort = forms.ChoiceField(required=False, choices=[("", ""), ("new", "")])
 
 
 class ClubForm(forms.Form):
@@ -52,7 +61,17 @@ class ClubForm(forms.Form):
         label=gettext_lazy("车型"), queryset=Product.objects.all(), required=False, empty_label=gettext_lazy("不限车型")
     )
     policy = forms.ChoiceField(label=gettext_lazy("怎么进"), choices=Policy.choices, initial=Policy.OPEN)
-    private = forms.BooleanField(label=gettext_lazy("只给里面的人看"), required=False)
+    tags = TagsField(
+        label=gettext_lazy("标签"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("三两个词就好，比如：露营 亲子。"),
+    )
+    charter = forms.CharField(
+        label=gettext_lazy("章程"), required=False, max_length=LONGEST_CHARTER, strip=True,
+        widget=forms.Textarea(attrs={"rows": 5}), help_text=gettext_lazy("一行一条，进来之前人人看得到。不写也行。"),
+        error_messages={"max_length": gettext_lazy("章程最多 2000 个字，现在是 %(show_value)d 个。")},
+    )  # fmt: skip
 
     def clean_name(self):
         name = one_line(self.cleaned_data["name"])
@@ -68,6 +87,10 @@ class ClubForm(forms.Form):
             raise forms.ValidationError(_("说一句 5 到 200 个字，现在是 %(count)d 个。") % {"count": len(intro)})
         return checked(intro)
 
+    def clean_charter(self):
+        text = without_controls(self.cleaned_data["charter"].replace("\r\n", "\n"))
+        return checked(text) if visible(text) else ""
+
 
 class ChangeClubForm(ClubForm):
     """A club's name and kind stay; who may talk in its board can be opened."""
@@ -79,8 +102,8 @@ class ChangeClubForm(ClubForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("private") and (cleaned.get("open_start") or cleaned.get("open_reply")):
-            self.add_error("private", _("只给里面的人看的圈子，外面的人说不了话。两样选一样。"))
+        if cleaned.get("policy") in CLOSED and (cleaned.get("open_start") or cleaned.get("open_reply")):
+            self.add_error("policy", _("凭邀请的和秘密的圈子，外面的人看不到里面，也说不了话。两样选一样。"))
         if cleaned.get("open_start") and not cleaned.get("open_reply"):
             self.add_error("open_reply", _("能发主题的人也得能回帖，把这一样也勾上。"))
         return cleaned
@@ -91,13 +114,13 @@ class JoinForm(forms.Form):
 
     note = forms.CharField(label=gettext_lazy("为什么想来"), required=False, max_length=400)
 
-    def __init__(self, *args, club, **kwargs):
-        self.club = club
+    def __init__(self, *args, club, asks=None, comes_back=False, **kwargs):
+        self.asks = (club.policy == Policy.APPLY if asks is None else asks) and not comes_back
         super().__init__(*args, **kwargs)
 
     def clean_note(self):
         note = one_line(self.cleaned_data["note"])
-        if self.club.policy == Policy.APPLY and not note:
+        if self.asks and not note:
             raise forms.ValidationError(_("写一句为什么想来，会里的人看了才好回你。"))
         if len(note) > 200:
             raise forms.ValidationError(_("最多 200 个字，现在是 %(count)d 个。") % {"count": len(note)})
@@ -123,8 +146,53 @@ class RankForm(forms.Form):
     rank = forms.ChoiceField(choices=[(r, r.label) for r in Rank if r != Rank.FOUNDER])
 
 
+class InviteForm(forms.Form):
+    """How many an invitation lets in and for how long, or the name of the one it is for."""
+
+    most = forms.IntegerField(label=gettext_lazy("能进几个人"), min_value=1, initial=1, error_messages={
+        "required": gettext_lazy("写一个数，最少 1 个。"), "invalid": gettext_lazy("写一个数，最少 1 个。"),
+        "min_value": gettext_lazy("写一个数，最少 1 个。"),
+    })  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("几天里有用"), coerce=int, initial=7,
+        choices=[(n, ngettext_lazy("%d 天", "%d 天", n) % n) for n in INVITATION_DAYS],
+        error_messages={"invalid_choice": gettext_lazy("几天里有用，从列出来的里选一个。")},
+    )  # fmt: skip
+    name = forms.CharField(
+        label=gettext_lazy("只给一位车友"), required=False, max_length=60,
+        help_text=gettext_lazy("写 TA 的昵称，会收到一条消息；空着就是谁拿到链接谁能用。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, most, **kwargs):
+        self.limit = most
+        super().__init__(*args, **kwargs)
+
+    def clean_most(self):
+        if self.cleaned_data["most"] > self.limit:
+            raise forms.ValidationError(_("一份邀请最多进 %(n)d 个人。") % {"n": self.limit})
+        return self.cleaned_data["most"]
+
+    def clean_name(self):
+        name = tidy(self.cleaned_data["name"])
+        if not name:
+            return None
+        member = Member.objects.filter(name=name, is_active=True, imported=False).first()
+        if member is None:
+            raise forms.ValidationError(_("没有叫「%(name)s」的车友，昵称要一字不差。") % {"name": name[:20]})
+        return member
+
+
+class NamedForm(forms.Form):
+    """Whom one looks for among the members."""
+
+    q = forms.CharField(label=gettext_lazy("昵称"), required=False, max_length=40)
+
+
 def new_slug(name):
     """An address from a name: its pinyin, with a number where it is taken."""
     base = re.sub(r"[^a-z0-9-]+", "", "-".join(lazy_pinyin(name)).lower()).strip("-")[:40] or "club"
-    taken = set(Club.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {
+        slug for m in (Club, Board) for slug in m.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    }
+    taken |= RESERVED
     return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)

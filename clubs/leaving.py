@@ -10,7 +10,7 @@ from profiles.leaving.registry import Tie, Tied
 
 def look(member):
     """The clubs that she leads, and who takes each over. Two statements a club that she is the last to lead."""
-    rows = Membership.objects.filter(member=member, state=Membership.State.ACTIVE, rank__in=LEADERS)
+    rows = Membership.objects.inside().filter(member=member, rank__in=LEADERS)
     return [_tied(row) for row in rows.select_related("club").order_by("club__name")]
 
 

@@ -21,7 +21,7 @@ def find(user, pk):
 
 def words(club):
     """Name and introduction on one line."""
-    return f"{club.name}：{club.intro}"
+    return f"{club.name}：{club.intro}\n{club.charter}".rstrip()
 
 
 def _around(key):
@@ -61,7 +61,7 @@ Kind(
     lambda by, club, **how: actions.uncover_club(by, club.pk, **how),
     words,
     lambda club: club.get_absolute_url(),
-    lambda club: About(founder_of(club), MODERATORS, club.audience, club.name),
+    lambda club: About(founder_of(club), MODERATORS, club.page_audience, club.name),
     actions.cover_club,
     _put_back,
     around=_around,

@@ -25,10 +25,10 @@ def mine(request, at):
 
 
 def of_member(request, at, member):
-    """The clubs a member is in, as far as the reader may see them."""
+    """The clubs a member is in, as far as the reader may know who is there."""
     del at
-    inside = Club.objects.visible_to(request.user).filter(
-        memberships__member=member, memberships__state=Membership.State.ACTIVE
+    inside = Club.objects.open_to(request.user).filter(
+        pk__in=Membership.objects.inside().filter(member=member).values("club")
     )
     return list(inside.order_by("-member_count")[:12]) or None
 

@@ -4,28 +4,45 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from clubs.models import KEEPERS, LEADERS, Membership, Rank
+from clubs.models import (
+    KEEPERS,
+    LEADERS,
+    MEMBERS_USES,
+    MOST_OPEN,
+    MOST_USES,
+    Club,
+    Invitation,
+    Membership,
+    Policy,
+    Rank,
+    drives,
+)
 from community.access.permissions import Refused, check_signed_in
 from community.access.roles import Power, has_power
 from community.moderation.permissions import check_may_speak
 from forums.models import Post
 
-# Until trust levels stand: how long a founder has been here and what she has said.
+# From this step of the ladder on one founds clubs; and whoever does not climb it may after a week and three posts.
+FOUNDER_TRUST = 1
 FOUNDER_DAYS, FOUNDER_POSTS = 7, 3
 
 
+class Over(Refused):
+    """An invitation opens nothing any more; the sentence says why."""
+
+
 def _own(user, club):
-    """The user's active membership, or None."""
+    """The user's membership as far as it is in force, or None. One statement."""
     if not user.is_authenticated:
         return None
-    return Membership.objects.filter(club=club, member=user, state=Membership.State.ACTIVE).first()
+    return Membership.objects.inside().filter(club=club, member=user).first()
 
 
 def check_found_club(user, at):
-    """Refuse newcomers: seven days here and three posts that stand."""
+    """Refuse newcomers: neither a step up the ladder, nor seven days here and three posts that stand."""
     check_signed_in(user)
     check_may_speak(user, at)
-    if has_power(user, Power.APPOINT):
+    if has_power(user, Power.APPOINT) or user.trust >= FOUNDER_TRUST:
         return
     missing = user.joined_at + timedelta(days=FOUNDER_DAYS) - at
     if missing > timedelta(0):
@@ -38,11 +55,35 @@ def check_found_club(user, at):
         )
 
 
-def check_join(user, club):
-    """Refuse visitors, and those who are in already."""
+def check_drives(user, kind, product):
+    """An owner club is founded by an owner of the car. One statement, none for a circle."""
+    club = Club(kind=kind, product=product)
+    if not drives(user, club):
+        raise Refused(
+            _("车主俱乐部由认证车主来办。先到「我的车库」把%(car)s认证好，写好的草稿留着。") % {"car": car_of(club)}
+        )
+
+
+def car_of(club):
+    """What an owner club asks for, in words."""
+    return club.product.model if club.product else _("车")
+
+
+def check_join(user, club, invited=False):
+    """Refuse visitors, those who are in already, those without the club's car, and those who come to a closed door
+    without an invitation; somebody who was in and has her car again needs none."""
     check_signed_in(user)
     if _own(user, club):
         raise Refused(_("你已经在「%(club)s」里了。") % {"club": club.name})
+    if not drives(user, club):
+        said = {"club": club.name, "car": car_of(club)}
+        raise Refused(_("「%(club)s」只收认证车主。先到「我的车库」把%(car)s认证好，再来就能进。") % said)
+    if club.is_closed and not invited and not _was_in(user, club):
+        raise Refused(_("「%(club)s」凭邀请才能进，请里面的人给你一份。") % {"club": club.name})
+
+
+def _was_in(user, club):
+    return Membership.objects.filter(club=club, member=user, state=Membership.State.GUEST).exists()
 
 
 def check_leave(user, club):
@@ -50,7 +91,8 @@ def check_leave(user, club):
     own = _own(user, club)
     if own is None:
         raise Refused(_("你不在「%(club)s」里。") % {"club": club.name})
-    if own.rank in LEADERS and not Membership.objects.filter(club=club, rank__in=LEADERS).exclude(member=user).exists():
+    others = Membership.objects.inside().filter(club=club, rank__in=LEADERS).exclude(member=user)
+    if own.rank in LEADERS and not others.exists():
         raise Refused(_("你是「%(club)s」最后一位会长，先把它交给别人，再走。") % {"club": club.name})
 
 
@@ -75,9 +117,19 @@ def check_rank(user, membership, rank):
         raise Refused(_("先同意 TA 的申请，再给职务。"))
     if membership.rank == Rank.FOUNDER or rank == Rank.FOUNDER:
         raise Refused(_("创始人的位置只能由本人交出来。"))
-    others = Membership.objects.filter(club=membership.club, rank__in=LEADERS).exclude(pk=membership.pk)
+    others = Membership.objects.inside().filter(club=membership.club, rank__in=LEADERS).exclude(pk=membership.pk)
     if membership.rank in LEADERS and rank not in LEADERS and not others.exists():
         raise Refused(_("「%(club)s」总得有一位会长，先请别人接手。") % {"club": membership.club.name})
+
+
+def check_hand_over(user, club, heir):
+    """Founder and leaders give their place to somebody who is in. Returns the user's own membership."""
+    check_lead(user, club)
+    if heir is None:
+        raise Refused(_("只能交给在「%(club)s」里的人。") % {"club": club.name})
+    if heir.member_id == user.pk or heir.rank == Rank.FOUNDER:
+        raise Refused(_("这个位置交给别的成员。"))
+    return _own(user, club)
 
 
 def check_remove(user, membership):
@@ -88,3 +140,63 @@ def check_remove(user, membership):
         check_lead(user, membership.club)
     else:
         check_keep(user, membership.club)
+
+
+def check_read_members(user, club):
+    """Who is in a club that only an invitation opens is told to those who are in it."""
+    if club.is_closed and _own(user, club) is None:
+        raise Refused(_("「%(club)s」里有谁，只告诉里面的人。") % {"club": club.name})
+
+
+def may_invite(club, rank):
+    """Whether a rank's word opens a door of this club; a secret one is opened by those who look after it."""
+    return rank in KEEPERS or club.policy != Policy.SECRET
+
+
+def check_give(user, club):
+    """Refuse those who are not in, and plain members of a secret club. Returns the user's own membership."""
+    check_signed_in(user)
+    own = _own(user, club)
+    if own is None:
+        raise Refused(_("「%(club)s」的邀请由里面的人来给。") % {"club": club.name})
+    if not may_invite(club, own.rank):
+        raise Refused(_("「%(club)s」是秘密的，邀请由会长和版主来给。") % {"club": club.name})
+    return own
+
+
+def check_invite(user, club, at, most=1):
+    """Refuse who may give none, more guests than a rank may bring, and too many open invitations at once."""
+    check_may_speak(user, at)
+    own = check_give(user, club)
+    if most > (limit := uses_of(own.rank)):
+        raise Refused(_("一份邀请最多进 %(n)d 个人。") % {"n": limit})
+    if Invitation.objects.open(at).filter(club=club, by=user).count() >= MOST_OPEN:
+        raise Refused(_("你手上已经有 %(n)d 份没用完的邀请了，先收回几份。") % {"n": MOST_OPEN})
+
+
+def uses_of(rank):
+    """How often an invitation of this rank's may be used."""
+    return MOST_USES if rank in KEEPERS else MEMBERS_USES
+
+
+def check_own_invitation(user, invitation):
+    """Whoever gave an invitation sees it again and takes it back, and so does whoever looks after the club."""
+    if invitation.by_id != user.pk:
+        check_keep(user, invitation.club)
+
+
+def check_invitation(user, invitation, at):
+    """Refuse what opens nothing any more, each with its sentence; `user`: whoever comes with it, a visitor too. One
+    statement."""
+    if invitation is None:
+        raise Over(_("这份邀请对不上，多半是链接没抄全。请给你的人再发一次。"))
+    given = Membership.objects.inside().filter(club=invitation.club, member=invitation.by).first()
+    if invitation.revoked_at or given is None or not may_invite(invitation.club, given.rank):
+        raise Over(_("这份邀请收回了。还想来，请里面的人再给你一份。"))
+    if invitation.expires_at <= at:
+        raise Over(_("这份邀请过期了。请给你的人再发一份，填过的都还在。"))
+    if invitation.left <= 0:
+        raise Over(_("这份邀请的名额用完了。请里面的人再给你一份。"))
+    if invitation.whom_id and user.is_authenticated and invitation.whom_id != user.pk:
+        raise Over(_("这份邀请写的是另一位车友的名字，换成你的名字请 TA 再给一份。"))
+    return given

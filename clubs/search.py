@@ -1,4 +1,4 @@
-"""The words of clubs."""
+"""The words of clubs: name, introduction, city, model and tags, for whoever may know of the club."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +7,8 @@ from community.search.registry import Document, Kind
 
 
 def everything():
-    """Clubs with city and model."""
-    return Club.objects.select_related("region", "product")
+    """Clubs with city, model and tags. Two statements for any number."""
+    return Club.objects.select_related("region", "product").prefetch_related("tags")
 
 
 def build(clubs):
@@ -19,9 +19,10 @@ def build(clubs):
             title=club.name,
             text=f"{club.intro} {club.region or ''} {club.product or ''}".strip(),
             url=club.get_absolute_url(),
-            audience=club.audience,
+            audience=club.page_audience,
             at=club.founded_at,
             board=club.board_id,
+            tags=[t.name for t in club.tags.all()],
         )
 
 

@@ -169,10 +169,8 @@ OWN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     # An idle reader of the channel layer must be allowed to wait longer than the client's default of five seconds.
-    CHANNEL_LAYERS = {"default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
-    }}  # fmt: skip
+    _HOSTS = [{"address": REDIS_URL, "socket_timeout": None}]
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": _HOSTS}}}
 else:
     CACHES = {"default": {"BACKEND": OWN_MEMORY, "OPTIONS": {"MAX_ENTRIES": 20_000}}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from community.access.registry import keys_of
 from forums.models import Board, Topic
+from forums.registry import around
 from profiles.inbox.levels import chosen, mutes
 from profiles.inbox.models import Level, Watch
 from profiles.models import Member
@@ -15,8 +16,8 @@ FOLLOWED = (Level.WATCH, Level.TRACK)
 
 
 def not_muted(topics, user):
-    """The topics without those the user muted: the topic itself, its author, one of its tags or its board; the most
-    specific choice wins (levels.py), so a topic she chose otherwise stays. No statement of its own but `mutes`."""
+    """The topics without those the user muted: the topic itself, its author, one of its tags, its board or what
+    that belongs to; the most specific choice wins (levels.py), so a topic she chose otherwise stays. No statement of its own but `mutes`."""
     return topics.exclude(_muted(user, "")) if mutes(user) else topics
 
 
@@ -49,7 +50,7 @@ def own_posts(posts, user):
         Q(topic__author=user)
         | Exists(Follow.objects.filter(member=user.pk, whom=OuterRef("author_id")))
         | Q(topic__board__may_attach__in=held)
-        | Q(_chose(user, FOLLOWED, (Topic, "topic_id"), (Board, "topic__board_id")))
+        | Q(_chose(user, FOLLOWED, (Topic, "topic_id"), (Board, "topic__board_id"), *_around("topic__")))
         | Q(_tagged(user, "topic_id", FOLLOWED))
     )
 
@@ -59,8 +60,17 @@ def _muted(user, path, *, with_board=True):
     authors = [(Member, f"{path}author_id")] + ([(Member, "author_id")] if path else [])
     silent = Q(_chose(user, muted, (Topic, topic), *authors)) | Q(_tagged(user, topic, muted))
     if with_board:
-        silent |= Q(_chose(user, muted, (Board, f"{path}board_id"))) & ~Q(_tagged(user, topic, CHOSEN))
+        board = (Board, f"{path}board_id")
+        wide = Q(_chose(user, muted, board))
+        if around:
+            wide |= Q(_chose(user, muted, *_around(path))) & ~Q(_chose(user, CHOSEN, board))
+        silent |= wide & ~Q(_tagged(user, topic, CHOSEN))
     return silent & ~Q(_chose(user, CHOSEN, (Topic, topic)))
+
+
+def _around(path):
+    """What boards belong to, as `_chose` takes it."""
+    return [(model, f"{path}board__{name}") for name, model in around.items()]
 
 
 def _chose(user, levels, *things):

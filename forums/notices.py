@@ -12,6 +12,7 @@ from community.lib.html import mentioned_urls, plain
 from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
 from community.tags.models import Tag
 from forums.models import Board, Post, Topic
+from forums.registry import around, things_around
 from forums.verbs import ANSWER_ACCEPTED, POST_EDITED, POST_HIDDEN, POST_WITHDRAWN, POSTED
 from profiles.inbox.actions import place_of
 from profiles.inbox.models import Level, awaiting
@@ -28,7 +29,9 @@ def ahead(activities):
     once."""
     if not activities:
         return
-    posts = Post.objects.select_related("topic__board", "quoted").defer("source", "quoted__source", "quoted__html")
+    posts = Post.objects.select_related("topic__board", "quoted", *(f"topic__board__{name}" for name in around)).defer(
+        "source", "quoted__source", "quoted__html"
+    )
     here, _pk = place_of(Post())
     ids = {a.target_id for a in activities if a.target_type_id == here}  # reactions come to other things too
     posts = posts.public_face().filter(topic__hidden_at=None).in_bulk(ids)
@@ -167,11 +170,13 @@ def show_liked(lines, user):
 
 def places(activity):
     """Where a post stands, the most specific first: its topic, whoever acted (she can only be muted), its tags, its
-    board."""
+    board, and
+    what the board belongs to."""
     post, actor = activity.standing_post, [activity.actor] if activity.actor else []
     if post is None:
         return []
-    return [[post.topic], actor, list(post.topic.tags.all()), [post.topic.board]]
+    board = post.topic.board
+    return [[post.topic], actor, list(post.topic.tags.all()), [board], things_around(board)]
 
 
 def asked_places(activity):

@@ -49,7 +49,7 @@ JOINING_DAYS = 1
 
 
 @transaction.atomic
-def send_code(email, name, *, at):
+def send_code(email, name, *, to_go="", at):
     """Begin to join: keep the two fields and mail a six-digit code. An address that is a member's already gets no
     code but a mail that says so, and the page looks the same to whoever typed it."""
     code = f"{secrets.randbelow(10**6):06d}"
@@ -59,11 +59,20 @@ def send_code(email, name, *, at):
         code_hash=make_password(code),
         sent_at=at,
         expires_at=at + timedelta(minutes=CODE_MINUTES),
+        to_go=to_go,
     )
     kind = "already_here" if Member.objects.at_address(email).exists() else "join_code"
     context = {"code": code, "name": name, "minutes": CODE_MINUTES}
     transaction.on_commit(lambda: send("mail", email, mail_of(f"profiles/emails/{kind}", context), purpose="service"))
     return joining
+
+
+def wanted_page(joining):
+    """Where whoever joins wanted to go: what she said now, or with the same address on another device; "" for nowhere."""
+    if joining.to_go:
+        return joining.to_go
+    others = Joining.objects.filter(email=joining.email).exclude(to_go="").order_by("-pk")
+    return others.values_list("to_go", flat=True).first() or ""
 
 
 def forget_joinings(at):

@@ -254,6 +254,8 @@ class Joining(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField()
+    # the page of ours that led her here
+    to_go = models.CharField(max_length=200, blank=True)
 
     class Meta:
         # the pruning of those who never came

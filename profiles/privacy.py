@@ -129,7 +129,12 @@ Holding(
     lambda m: Joining.objects.filter(email=m.email),
     "delete",
     withheld="code_hash",
-    fields={_("邮箱和昵称"): "email name", _("验证码的指纹"): "code_hash tries", _("什么时候"): "sent_at expires_at"},
+    fields={
+        _("邮箱和昵称"): "email name",
+        _("验证码的指纹"): "code_hash tries",
+        _("什么时候"): "sent_at expires_at",
+        _("从哪一页来的"): "to_go",
+    },
     term=Term(_("码过期后一天"), 1, "expires_at", "forget_joinings"),
     mine=(),
 )

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from clubs.actions import found_club, join_club
+from clubs.actions import accept_invitation, found_club, invite
+from clubs.models import Policy, founder_of
 from community.access.roles import Role
 from community.activity.actions import deliver
 from community.activity.models import Delivery
@@ -107,6 +108,11 @@ def agree(member, consents, at, yes=True):
         answer_apart(member, purpose, yes, at=at)
 
 
+def let_in(member, club, at=NOON):
+    """The member comes in by the founder's invitation; gives the membership."""
+    return accept_invitation(member, invite(founder_of(club), club, at=at), at=at)
+
+
 @pytest.fixture
 def admin(db):
     return person("admin", "站长一号", role=Role.ADMIN)
@@ -151,9 +157,11 @@ def shen(db):
 
 @pytest.fixture
 def club(lin, mei):
-    """A private club of Lin and Mei, with one topic that holds SECRET in its title, text and tag."""
-    row = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上的路", private=True, at=NOON - timedelta(days=50))
-    join_club(mei, row, at=NOON - timedelta(days=40))
+    """A secret club of Lin and Mei, with one topic that holds SECRET in its title, text and tag."""
+    row = found_club(
+        lin, "雪线小队", "xuexian", intro="只走雪线以上的路", policy=Policy.SECRET, at=NOON - timedelta(days=50)
+    )
+    let_in(mei, row, at=NOON - timedelta(days=40))
     topic = start_topic(
         mei, row.board, title=f"{SECRET}集合", body=f"周六{SECRET}见", tags=[SECRET], at=NOON - timedelta(days=30)
     )

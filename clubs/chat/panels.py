@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clubs.chat.models import HERE, Participant
-from community.access.registry import beside, blocked_by, blockers_of, read_beside
+from community.access.registry import beside, blocked_by, blockers_of, keys_of, read_beside
 from community.panels.registry import Panel
 
 _UNREAD = Participant.objects.filter(
@@ -42,3 +42,12 @@ def write(request, at, *, member):
 
 
 Panel("space_acts", "write", _("写私信"), write, "clubs/chat/_write.html", statements=0, order=5)
+
+
+def talk(request, at, *, club):
+    """The way into a club's room, for whoever is in it."""
+    del at
+    return {"club": club} if club.key in keys_of(request.user) else None
+
+
+Panel("club_acts", "room", _("聊天室"), talk, "clubs/chat/_room_of_club.html", statements=0, order=10)

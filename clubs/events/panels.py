@@ -43,4 +43,4 @@ def coming(request, at):
 
 Panel("home_side", "events_mine", _("我报的活动"), for_me, "clubs/events/_panel_mine.html", statements=2, order=5)
 Panel("home", "events", _("活动"), coming, "clubs/events/_panel_coming.html", statements=1)
-Panel("club", "events", _("下一次出发"), of_club, "clubs/events/_panel_of_club.html", statements=3, order=10)
+Panel("club_side", "events", _("下一次出发"), of_club, "clubs/events/_panel_of_club.html", statements=3, order=10)

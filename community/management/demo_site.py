@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from clubs.actions import found_club, hand_over, join_club, leave_club
+from clubs.actions import change_club, found_club, hand_over, join_club, leave_club
 from clubs.models import Club, Policy
 from community.access.roles import Role
 from community.activity.actions import deliver
@@ -109,6 +109,17 @@ CLUBS = [
         "camera",
         "拍车、拍路、拍路上的人。只点评照片，不点评器材。",
     ),
+    (
+        "liuwa",
+        "小满遛娃团",
+        "circle",
+        "杭州",
+        "xiaoman",
+        Policy.INVITE,
+        "x03",
+        "child",
+        "会晒孩子，所以只收老成员带来的人。",
+    ),
     ("luying", "露营", "circle", "", "", Policy.OPEN, "y05", "tent", "带走的比带来的多，火灭了再睡。"),
     (
         "dongtian",
@@ -122,6 +133,10 @@ CLUBS = [
         "一人一张冬天的账：气温、里程、用了几度。",
     ),
 ]
+CLUB_TAGS = {
+    "zijia": ["自驾", "川西"], "sheying": ["摄影", "胶片"], "luying": ["露营"], "dongtian": ["冬季续航"], "shi": ["吃"],
+}  # fmt: skip
+CHARTER = "一、进来先报到：在哪儿、开什么。\n二、不比价，不互相卖东西。\n三、一起出去，最慢的那台走第二位。"
 RULES = "一、问题写清车型、里程、天气，回答会快一半。\n二、不贴别人的车牌和人脸。\n三、卖东西先问版主。"
 TERMS = "这里由车主和品牌一起维护。说真话，对事不对人；不贴别人的车牌、人脸和住处；卖东西去说好的地方。\n\n品牌只按「管帖子的规则」六条管帖子，每一次都写明依据；批评品牌不违反任何一条。\n\n你的数据归你：能看、能改、能删、能停，什么都不同意也能用全部功能。"
 PASSWORD = "beichen-demo"  # noqa: S105 (printed at the demo's start)
@@ -159,7 +174,6 @@ class DemoSite:
         Chats(self._of, self.now).fill()
         self._hear()
         hang(self._of, self.now)
-        Garages(self._of, self.members["hejing"], self.now).fill()
         widgets.fill(self._of, self.now)
         Outings(self._of, [p.key for p in self.listed], self.now).fill()
         self._hear()
@@ -228,11 +242,16 @@ class DemoSite:
                 at=self._at(363),
                 **rights,
             )
+        garages = Garages(self._of, self.members["hejing"], self.now)
+        garages.fill()
+        cars = {slug: product for slug, _name, kind, _city, product, *_ in CLUBS if kind == "owners"}
+        garages.own((p.key, cars[slug]) for p in self.listed for slug in p.clubs if slug in cars)
         for slug, name, kind, city, product, policy, leader, icon, intro in CLUBS:
             found_club(
                 admin, name, slug, intro=intro, kind=kind, icon=icon, at=self._at(360),
                 region=Region.objects.filter(name=city, province__isnull=False).first() if city else None,
-                product=Product.objects.filter(slug=product).first(),
+                product=Product.objects.filter(slug=product).first(), tags=CLUB_TAGS.get(slug, ()),
+                charter=CHARTER if kind == "owners" else "",
             )  # fmt: skip
             self._settle(Club.objects.get(slug=slug), admin, leader, policy)
         self.say(f"  {len(BOARDS) + 1} 个版块、{len(CLUBS)} 个圈子开好了")
@@ -248,7 +267,11 @@ class DemoSite:
                 join_club(self.members[person.key], club, at=self._at(min(person.days, 358), "11:00"))
         for handle in sorted(self._speakers(club.slug) & {staff[0] for staff in STAFF}):
             join_club(self.members[handle], club, at=at)
-        Club.objects.filter(pk=club.pk).update(policy=policy)
+        leads = Club.objects.select_related("board").get(pk=club.pk)
+        change_club(
+            self.members[leader], leads, intro=club.intro, policy=policy, region=club.region, product=club.product,
+            tags=CLUB_TAGS.get(club.slug, ()), charter=club.charter, at=at,
+        )  # fmt: skip
 
     def _speakers(self, slug):
         """Everybody who says something in a board."""

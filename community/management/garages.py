@@ -28,6 +28,8 @@ BY_CODE = [
 BY_PAPER = [("l04", "liuguang", 42), ("l05", "liuguang", 95), ("y03", "yuanshan", 180), ("y04", "yuanshan", 260), ("x02", "xiaoman", 70)]  # fmt: skip
 REFUSED, WAITS = ("l06", "liuguang"), ("l03", "liuguang")
 CODE = "BEICHEN{:04d}"
+# Days ago: the cars were shown before their club was founded.
+SINCE = 400
 
 
 def vin(n):
@@ -58,7 +60,7 @@ class Garages:
 
     def fill(self):
         """The list of what was sold, then everybody's car."""
-        at = self.now - timedelta(days=40)
+        at = self.now - timedelta(days=SINCE)
         models = [slug for _key, slug, *_rest in BY_CODE] + ["liuguang"] * 6 + ["yuanshan"] * 3
         rows = [(n, slug, vin(n), CODE.format(n)) for n, slug in enumerate(models, 2)]
         import_sold(self.agent, "十月交付.csv", [*rows, (len(models) + 2, "流光", "LBC1A2B3000O12345", "")], at=at)
@@ -66,7 +68,7 @@ class Garages:
             car = self._car(key, slug, at, called=called, delivered_on=day, mileage=mileage)
             prove_by_code(self.of(key), car, vin(n), CODE.format(n), at=at + timedelta(days=n))
         for n, (key, slug, minutes) in enumerate(BY_PAPER, 101):
-            sent = self.now - timedelta(days=n - 90)
+            sent = self.now - timedelta(days=SINCE + 100 - n)
             proof = self._hand_over(key, slug, n, sent)
             open_proof(self.agent, proof, at=sent + timedelta(minutes=minutes - 2))
             approve_proof(self.agent, proof, at=sent + timedelta(minutes=minutes))
@@ -75,6 +77,15 @@ class Garages:
         proof = open_proof(self.agent, self._hand_over(*REFUSED, 120, sent), at=sent + timedelta(minutes=30))
         refuse_proof(self.agent, proof, why="partial", at=sent + timedelta(minutes=31))
         self._hand_over(*WAITS, 121, self.now - timedelta(minutes=35))
+
+    def own(self, pairs):
+        """Everybody of an owner club has its car, (key, model) each, but for those who have one by `fill`."""
+        at = self.now - timedelta(days=SINCE)
+        known = {(key, slug) for key, slug, *_ in (*BY_CODE, *BY_PAPER)}
+        rows = [(n, key, slug) for n, (key, slug) in enumerate(sorted(set(pairs) - known), 500)]
+        import_sold(self.agent, "车主名单.csv", [(n, slug, vin(n), CODE.format(n)) for n, _key, slug in rows], at=at)
+        for n, key, slug in rows:
+            prove_by_code(self.of(key), self._car(key, slug, at), vin(n), CODE.format(n), at=at)
 
     def _car(self, key, slug, at, **fields):
         return add_car(self.of(key), product=Product.objects.get(slug=slug), at=at, **fields)

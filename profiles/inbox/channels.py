@@ -18,6 +18,7 @@ GROUPS = {
     "events": gettext_lazy("我报的活动"),
     "mine": gettext_lazy("提醒、等级、积分"),
     "garage": gettext_lazy("我的车"),
+    "clubs": gettext_lazy("我的圈子：申请、邀请、交接"),
     "reported": gettext_lazy("我的举报"),
     "judged": gettext_lazy("我写的，看完的结果"),
     "measure": gettext_lazy("对我的处理"),
@@ -26,7 +27,7 @@ GROUPS = {
     "late": gettext_lazy("等我审的"),
 }
 # What is mailed to whoever chose nothing: what she is waiting for, and what concerns her rights.
-MAILED = {"reply", "at", "events", "judged", "measure", "garage"}
+MAILED = {"reply", "at", "events", "judged", "measure", "garage", "clubs"}
 # What concerns a member's rights, or a moderator's duty.
 RIGHTS = {"judged", "measure", "late"}
 # What its own room carries out of the house, whatever is chosen here: on the site it stands, letters of ours would double it.

@@ -3,7 +3,9 @@
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from community.access.origins import client_of, origin_of
@@ -14,23 +16,44 @@ from profiles import actions
 from profiles.forms import CodeForm, JoinForm, free_names, spending
 from profiles.models import Joining
 from profiles.permissions import AddressTaken
+from profiles.registry import VOUCHED, limit_of
 
 # Codes one address may have sent and not used within ten minutes; a used one is given back.
 OPEN_CODES, CODES_PER_MAIL, WINDOW = 20, 5, 600
 STAMP = "joining_stamp"
+LONGEST = 200
+
+
+def to_go(request):
+    """Where whoever comes in wanted to go, if that is a page of ours."""
+    to = request.POST.get("next") or request.GET.get("next", "")
+    ours = to.startswith("/") and url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
+    return to if ours else ""
+
+
+def give_back(limit, at):
+    """The code was a person's: the next one behind the same address may have hers. What leaves on somebody's word is
+    counted once and for all."""
+    scope, key, _most, seconds = limit
+    if scope != VOUCHED:
+        ratelimit.forgive(scope, key, seconds, at)
+
+
+def _limit(request, now):
+    return limit_of(request, ("codes", client_of(request)[0], OPEN_CODES, WINDOW), now)
 
 
 def join(request):
     """First step: mail address and name."""
     if request.user.is_authenticated:
-        return redirect("/")
+        return redirect(to_go(request) or "/")
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now, email = timezone.now(), form.cleaned_data["email"]
-        ratelimit.count("codes", client_of(request)[0], OPEN_CODES, WINDOW, now)
+        ratelimit.count(*_limit(request, now), now)
         ratelimit.count("codes", email, CODES_PER_MAIL, WINDOW, now)
         try:
-            joining = actions.send_code(email, form.cleaned_data["name"], at=now)
+            joining = actions.send_code(email, form.cleaned_data["name"], to_go=to_go(request)[:LONGEST], at=now)
         except Undelivered:
             form.add_error("email", _("信没能发出去，是我们这边的事。过几分钟再按一次，填的都还在。"))
         else:
@@ -40,7 +63,7 @@ def join(request):
     return render(
         request,
         "profiles/join.html",
-        {"form": form, "stamp": JoinForm.new_stamp(), "free": free},
+        {"form": form, "stamp": JoinForm.new_stamp(), "free": free, "next": to_go(request)},
         status=422 if form.errors else 200,
     )
 
@@ -69,18 +92,27 @@ def join_code(request):
 
 def _come_in(request, joining, now):
     """Make the member, unless somebody took the name or the address meanwhile, or the stamp has brought somebody in."""
+    to = actions.wanted_page(joining)
     try:
         with spending(request.session.get(STAMP, "")):
             member = actions.join(joining.email, joining.name, at=now, province=origin_of(request).province)
     except AddressTaken as refusal:
         messages.info(request, str(refusal))
-        return redirect("account_login")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': to})}" if to else "account_login")
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("profiles:join")
-    ratelimit.forgive("codes", client_of(request)[0], WINDOW, now)
+    give_back(_limit(request, now), now)
     get_adapter().login(request, member)
     request.session.pop("joining", None)
     request.session.pop(STAMP, None)
+    return welcome(request, member, to)
+
+
+def welcome(request, member, to):
+    """A newcomer goes where she wanted to, or chooses her words first."""
+    if to:
+        messages.success(request, _("进来了，%(name)s。") % {"name": member.name})
+        return redirect(to)
     messages.success(request, _("进来了，%(name)s。选几个词，首页先照它排。") % {"name": member.name})
     return redirect("profiles:words")

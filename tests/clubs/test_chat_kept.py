@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clubs.actions import admit, join_club
 from clubs.chat.actions import (
     read_up_to,
     recount,
@@ -28,7 +27,7 @@ from community.moderation.models import Review
 from community.moderation.registry import kinds
 from profiles.inbox.models import Line
 from tests.clubs.chats import State, page_of, send_by_script, words_in
-from tests.conftest import NOON, as_, drain, person, searched
+from tests.conftest import NOON, as_, drain, let_in, person, searched
 
 SOON = NOON + timedelta(minutes=1)
 
@@ -300,6 +299,5 @@ def test_released_words_ring_and_are_heard(room, lin, mei, held_word):
 def test_who_comes_into_a_club_later_reads_what_was_said(room, club, lin, mei):
     newcomer = person("new", "新来的")
     say(lin, room, body="早就说过的", at=NOON)
-    join_club(newcomer, club, at=SOON)
-    admit(lin, club.memberships.get(member=newcomer), at=SOON) if club.policy == "apply" else None
+    let_in(newcomer, club, at=SOON)
     assert "早就说过的" in page_of(room, newcomer).content.decode()

@@ -87,13 +87,15 @@ def test_club_01_the_directory_of_20000_clubs_keeps_its_query_count(site, mei):
         )  # fmt: skip
 
     def cost(query):
-        browser = as_(mei)
-        browser.get("/clubs/")
-        current(fresh=True)  # the lexicon is looked at anew every few seconds: not while we count
-        with CaptureQueriesContext(connection) as seen:
-            answer = browser.get(f"/clubs/?{query}")
-        assert answer.status_code == 200
-        return len(seen), answer
+        browser, looks = as_(mei), []
+        for _ in range(2):  # what a process looks at anew every few seconds is no part of the page
+            browser.get("/clubs/")
+            current(fresh=True)
+            with CaptureQueriesContext(connection) as seen:
+                answer = browser.get(f"/clubs/?{query}")
+            assert answer.status_code == 200
+            looks.append(len(seen))
+        return min(looks), answer, seen
 
     queries = (
         "",
@@ -109,8 +111,8 @@ def test_club_01_the_directory_of_20000_clubs_keeps_its_query_count(site, mei):
     few = {q: cost(q)[0] for q in queries}
     fill(40, 20_000)
     for query in queries:
-        many, answer = cost(query)
-        assert many == few[query] <= 10, query
+        many, answer, seen = cost(query)
+        assert many == few[query] <= 10, "\n".join([query, *(q["sql"][:70] for q in seen)])
     rows = cost("city=hangzhou")[1].context["page"]
     assert {c.region_id for c in rows} == {hangzhou.pk}
 
@@ -211,7 +213,7 @@ def test_club_04_each_rank_holds_its_powers(lin, mei, chen, rank, may):
         own = put("own", rank)
     by = own.member
     acts = {
-        "change": lambda: change_club(by, club, intro="换一句介绍", policy=Policy.APPLY, private=False, at=NOON),
+        "change": lambda: change_club(by, club, intro="换一句介绍", policy=Policy.APPLY, at=NOON),
         "admit": lambda: admit(by, put("asks", Rank.MEMBER, State.APPLIED), at=NOON),
         "rank": lambda: set_rank(by, put("plain", Rank.MEMBER), Rank.MODERATOR, at=NOON),
         "remove member": lambda: remove_member(by, put("gone", Rank.MEMBER), at=NOON),
@@ -282,6 +284,8 @@ def _places(club):
         "recovery": 1,
         "login": 1,
         "halt": "x",
+        "invitation": (given := club.invitations.first()).pk,
+        "invited": f"{given.pk}-{'0' * 32}",
         "room": club.room.pk,
         "person": club.room.participants.first().pk,
         "said": club.room.messages.first().pk,
@@ -336,7 +340,7 @@ def _faceless(browser, slug):
 
 
 def test_accs_01_control_the_same_marks_are_found_once_the_club_opens(club, chen, lin):
-    change_club(lin, club, intro="只走雪线以上的路", policy=Policy.OPEN, private=False, at=NOON)
+    change_club(lin, club, intro="只走雪线以上的路", policy=Policy.OPEN, at=NOON)
     drain()
     assert as_(chen).get(f"/search/?q={SECRET}").context["rows"]
     assert "雪线小队" in as_(chen).get("/clubs/").content.decode()
@@ -384,7 +388,7 @@ def test_foru_01_leaders_open_their_board_to_members_from_outside_and_close_it_a
     as_(lin).post("/clubs/xibian/change/", typed | {"open_reply": "on"})
     assert tries() == (302, 403)
     assert as_(lin).post("/clubs/xibian/change/", typed | {"open_start": "on"}).status_code == 422
-    assert as_(lin).post("/clubs/xibian/change/", typed | {"open_reply": "on", "private": "on"}).status_code == 422
+    assert as_(lin).post("/clubs/xibian/change/", typed | {"open_reply": "on", "policy": "invite"}).status_code == 422
     as_(lin).post("/clubs/xibian/change/", typed | {"open_reply": "on", "open_start": "on"})
     assert tries() == (302, 302)
     as_(lin).post("/clubs/xibian/change/", typed)

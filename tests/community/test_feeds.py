@@ -162,7 +162,7 @@ def test_api_03_a_clubs_private_topic_is_in_its_members_feed_and_in_no_public_on
 
 
 def test_api_03_a_club_that_opens_its_doors_is_in_the_public_feeds_control(club, lin, client):
-    change_club(lin, club, intro="都来", policy="open", private=False, at=NOON)
+    change_club(lin, club, intro="都来", policy="open", at=NOON)
     read = [client.get(address) for address in public_addresses()]
     assert {r.status_code for r in read} == {200}
     assert sum(SECRET in r.content.decode() for r in read) == 4
@@ -352,7 +352,7 @@ def test_api_03_the_sitemap_names_every_public_thing_and_nothing_else(club, topi
     assert not set(found) & {absolute(t.get_absolute_url()) for t in Topic.objects.filter(board=club.board)}
     for place in set(found):
         assert client.get(urlsplit(place).path).status_code == 200, place
-    change_club(lin, club, intro="都来", policy="open", private=False, at=NOON)
+    change_club(lin, club, intro="都来", policy="open", at=NOON)
     found = [place for piece in places(client, "/sitemap.xml") for place in places(client, urlsplit(piece).path)]
     assert absolute("/clubs/xuexian/") in found
     assert client.get("/sitemap-none-1.xml").status_code == 404

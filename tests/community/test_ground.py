@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
-from clubs.actions import found_club
+from clubs.actions import found_club, join_club
 from clubs.models import Club
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region, SerialRule, vin_check_digit
@@ -26,6 +26,7 @@ from profiles.actions import change_profile
 from profiles.blogs.actions import comment, write_entry
 from tests.clubs.events import event_of
 from tests.conftest import NOON, OPTIONAL, as_, drain, person
+from tests.profiles.garages import verified
 
 WORD = "琥珀色"
 
@@ -209,12 +210,12 @@ def test_accs_05_a_brand_of_coffee_machines_runs_from_serial_number_to_report(li
     assert machine.clean_serial(" cm-1234 5678 ") == "CM12345678"
     with pytest.raises(ValidationError, match="晨磨一号"):
         machine.clean_serial("LFV1234567")
+    people = [person(f"k{n}", consents=OPTIONAL, product=machine) for n in range(10)]
+    for n, owner in enumerate([lin, *people]):
+        verified(admin, owner, f"CM{n:08d}", "chenmo-1")
     club = found_club(lin, "晨磨·杭州", "chenmo", intro="早上七点那一杯", kind="owners", product=machine, at=NOON)
     assert club in Club.objects.filter(product__slug="chenmo-1")
     assert as_(lin).get("/clubs/?model=chenmo-1").context["page"].rows == [club]
-    people = [person(f"k{n}", consents=OPTIONAL, product=machine) for n in range(10)]
-    from clubs.actions import join_club
-
     for member in people:
         join_club(member, club, at=NOON)
         for days in (5, 3):

@@ -80,7 +80,7 @@ def test_site_09_the_card_shows_only_what_a_visitor_may_see(font, club, topic, m
 
 def test_site_09_the_same_topic_in_an_open_club_has_a_card_control(font, club, lin, client):
     secret = Topic.objects.get(board=club.board)
-    change_club(lin, club, intro="都来", policy="open", private=False, at=NOON)
+    change_club(lin, club, intro="都来", policy="open", at=NOON)
     assert codes(client, secret) == [200, 200, 200]
     assert SECRET in client.get(doors(secret)[0]).content.decode()
     assert SECRET in shares.public_card(Topic.objects.get(pk=secret.pk)).title

@@ -292,7 +292,7 @@ def test_text_04_counts_follow_what_visitors_may_see(say, club, lin, mei, admin)
         drain()
         assert named("改装").count == count, act.__name__
     assert named(SECRET).count == 0
-    change_club(lin, club, intro=club.intro, policy=club.policy, private=False, at=NOON)
+    change_club(lin, club, intro=club.intro, policy="open", at=NOON)
     drain()
     assert named(SECRET).count == 1
     Tag.objects.update(count=7)

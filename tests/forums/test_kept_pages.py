@@ -226,7 +226,7 @@ def test_foru_02_a_clubs_board_shows_its_club_as_it_is(chen, lin):
     before = page(browser, path)
     join_club(chen, club, at=NOON)
     assert page(browser, path) == afresh(browser, path) != before
-    change_club(lin, club, intro="只在周末", policy=club.policy, private=True, at=NOON)
+    change_club(lin, club, intro="只在周末", policy="secret", at=NOON)
     assert page(browser, path)[0] == 404
 
 

@@ -9,7 +9,7 @@ from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
 
-from clubs.actions import cover_club, found_club, join_club
+from clubs.actions import cover_club, found_club, invite, join_club
 from clubs.chat.actions import write_to
 from clubs.events.actions import sign_up, write_to_all
 from clubs.models import Policy
@@ -231,6 +231,7 @@ def _ways_in(her, now):
 def _belong(her, lin, admin, at):
     mine = found_club(her, HIDDEN_WORDS, "kept", intro="会被取下的名字", at=at)
     cover_club(admin, mine.pk, rule="rude", at=at)
+    invite(her, mine, whom=lin, at=at)
     join_club(lin, mine, at=at)
     inside = start_topic(lin, mine.board, title="圈子里的事", body="说两句", at=at)
     pin_topics(her, [inside], True, at=at)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from clubs.actions import found_club, join_club
+from clubs.actions import found_club, invite, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
 from community.api.actions import issue_link
@@ -35,7 +35,7 @@ from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
-from tests.house import chat_doors, event_doors, garage_doors, signin_doors, widget_doors
+from tests.house import chat_doors, club_doors, event_doors, garage_doors, signin_doors, widget_doors
 from tests.house.planting import left_behind
 from tests.profiles.garages import garage_of
 
@@ -64,7 +64,7 @@ TABLE = {
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     **signin_doors.rows(row, WHO, MEMBERS),
     **garage_doors.rows(row, MEMBERS),
-    **(chat_doors.rows(row, MEMBERS) | event_doors.rows(row, WHO, MEMBERS)),
+    **(club_doors.rows(row, WHO, STAFF) | chat_doors.rows(row, MEMBERS) | event_doors.rows(row, WHO, MEMBERS)),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
     "backups:backups": row("GET", "/desk/backups/", "admin"),
     "backups:ask": row("POST", "/desk/backups/new/", "admin"),
@@ -224,17 +224,6 @@ TABLE = {
     "forums:withdraw_post": row("POST", "/p/{post}/withdraw/", "member"),
     "forums:bring_back_post": row("POST", "/p/{post}/bring-back/", "member"),
     "forums:accept_answer": row("POST", "/p/{answer}/accept/", "member", "moderator", "admin"),
-    "clubs:directory": row("GET", "/clubs/", *WHO),
-    "clubs:found_club": row("GET", "/clubs/found/", "member", "leader", "admin"),
-    "clubs:club": row("GET", "/clubs/open/", *WHO),
-    "clubs:members": row("GET", "/clubs/open/members/", *WHO),
-    "clubs:change_club": row("GET", "/clubs/open/change/", "leader"),
-    "clubs:join_club": row("POST", "/clubs/open/join/", "stranger", *STAFF),
-    "clubs:leave_club": row("POST", "/clubs/open/leave/", "member"),
-    "clubs:answer": row("POST", "/clubs/open/answer/{applied}/", "leader"),
-    "clubs:set_rank": row("POST", "/clubs/open/rank/{membership}/", "leader", body={"rank": "moderator"}),
-    "clubs:remove_member": row("POST", "/clubs/open/remove/{membership}/", "leader"),
-    "clubs:hand_over": row("POST", "/clubs/open/hand-over/{membership}/", "leader"),
     "api:feeds": row("GET", "/feeds/", *WHO),
     "api:feed": row("GET", "/feeds/board/care.atom", *WHO),
     "api:issue_link": row("POST", "/feeds/mine/new/", *MEMBERS),
@@ -325,6 +314,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
     line = mei.notice_lines.get(kind="reply")
     club = found_club(lin, "开着的圈子", "open", intro="谁都能进来坐坐", at=NOON - timedelta(days=20))
     membership = join_club(mei, club, at=NOON)
+    given = invite(mei, club, most=9, at=NOON)
     waiting = person("waiting", "等着的人")
     poll = open_poll(mei, topic, question="哪种胎？", options=["冬胎", "四季胎"], at=NOON)
     save_word(admin, "小雨滴", "brand", at=NOON)
@@ -345,7 +335,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": rights | garage_of(mei, lin, admin) | chat_doors.talk_in(club, mei) | widget_doors.feed_of(admin, NOON) | event_doors.event_at(lin, club, NOON) | {"once": once.pk, "stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": {"invitation": given.pk, "invited": given.token} | rights | garage_of(mei, lin, admin) | chat_doors.talk_in(club, mei) | widget_doors.feed_of(admin, NOON) | event_doors.event_at(lin, club, NOON) | {"once": once.pk, "stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from clubs.actions import found_club, invite, join_club
 from community.access.origins import Origin
 from community.activity.actions import run_job
 from community.activity.registry import jobs
@@ -82,6 +83,12 @@ def asked_no_more(her, board, admin):
     retire_field(admin, road, at=AT)
 
 
+def invited(her, board, admin):
+    club = found_club(admin, "晚风小队", "wanfeng", intro="傍晚出门的人", at=AT)
+    join_club(her, club, at=AT)
+    invite(her, club, at=AT)
+
+
 def allowed_once(her, board, admin):
     topic = start_topic(admin, board, title="一个主题", body="说两句", at=AT)
     ask_once(her, topic, openid="o" * 28, scene=1, template="t", at=AT)
@@ -89,6 +96,7 @@ def allowed_once(her, board, admin):
 
 PLANT = {
     "bookmarks.Bookmark": taken_out,
+    "clubs.Invitation": invited,
     "drafts.Draft": lambda her, board, admin: keep_draft(her, "topic:care", {"body": ["写了一半"]}, url="/", at=AT),
     "garage.Proof": decided,
     "inbox.Line": told,

@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
-    "registry", "__init__", "live", "timeline", "leaving", "outgoing", "reposts", "finds",
+    "registry", "__init__", "live", "timeline", "leaving", "vouching", "outgoing", "reposts", "finds",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {

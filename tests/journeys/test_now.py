@@ -8,14 +8,14 @@ pytestmark = pytest.mark.clock
 
 PRIVATE = """
 from django.utils import timezone
-from clubs.actions import found_club, join_club
+from clubs.actions import accept_invitation, found_club, invite
 from clubs.models import Club
 from profiles.models import Member
 if not Club.objects.filter(slug='mimi').exists():
     founder, at = Member.objects.get(handle='admin'), timezone.now()
-    club = found_club(founder, '暗号小队', 'mimi', intro='只有自己人', private=True, at=at)
+    club = found_club(founder, '暗号小队', 'mimi', intro='只有自己人', policy='secret', at=at)
     for handle in ('l02', 'l03'):
-        join_club(Member.objects.get(handle=handle), club, at=at)
+        accept_invitation(Member.objects.get(handle=handle), invite(founder, club, at=at), at=at)
 """
 
 

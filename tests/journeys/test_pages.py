@@ -37,6 +37,8 @@ READERS = {
         ),
         "l01",
     ),
+    "clubs:invitations": "l01",
+    "clubs:invitation": "l01",
     "chat:open_room": "xuke",
     "forums:edit_post": "y01",
     "blogs:edit_entry": "l01",
@@ -66,7 +68,7 @@ NO_PAGE = {
     "now:fresh", "blogs:comment_place", "privacy:gpc", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
     "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch", "events:event_file", "events:my_calendar",
 }  # fmt: skip
-FOR_VISITORS = ("profiles:join", "signin:enter", "account_login", "account_request_login_code")
+FOR_VISITORS = ("clubs:invited", "profiles:join", "signin:enter", "account_login", "account_request_login_code")
 MORE = {
     "home": "/", "account_login": "/account/login/", "account_request_login_code": "/account/login/code/", "account_reset_password": "/account/password/reset/",
     "account_logout": "/account/logout/",
@@ -99,6 +101,10 @@ Word.objects.exists() or save_word(Member.objects.get(handle='luyan'), '小雨�
 from profiles.signin.actions import ask_recovery
 ask_recovery(Member.objects.get(handle='l02'), number='+8613800005678', at=timezone.now())
 xuke = Member.objects.get(handle='xuke')
+from clubs.actions import invite
+from clubs.models import Club
+given = invite(Member.objects.get(handle='l01'), Club.objects.get(slug='liuguang-hangzhou'), most=3, at=timezone.now())
+(settings.VAR / 'given').write_text(given.token)
 SensitiveWord.objects.exists() or save_sensitive(xuke, '小雨滴贴膜', 'review', 'selling', at=timezone.now())
 """
 
@@ -140,6 +146,8 @@ def places(site):
         tag = base.execute("select id from tags_tag where merged_into_id is null order by count desc").fetchone()[0]
     return {
         "bookmark": kept,
+        "invited": (given := (site.var / "given").read_text()),
+        "invitation": given.partition("-")[0],
         "car": said,
         "owned": owned,
         "proof": proof,

@@ -103,7 +103,7 @@ def _pk(handle):
 
 
 def test_actv_05_a_secret_circle_is_offered_to_nobody_outside(camp, mei, lin):
-    found_club(lin, "秘密露营队", "secret", intro="谁也别说", private=True, at=NOON)
+    found_club(lin, "秘密露营队", "secret", intro="谁也别说", policy="secret", at=NOON)
     chose(mei, "露营")
     assert "秘密露营队" not in main(mei)
 

@@ -59,7 +59,7 @@ def list_of(request, current=None):
     rows = list(my_rooms(user, [State.IN]).order_by("-room__last_at", "-pk")[: ROOMS + 1])
     with_last_lines(rows[:ROOMS], user)
     asked = Participant.objects.filter(member=user, state=State.ASKED).count()
-    inside = Club.objects.visible_to(user).filter(memberships__member=user, memberships__state=Membership.State.ACTIVE)
+    inside = Club.objects.filter(pk__in=Membership.objects.inside().filter(member=user).values("club"))
     seen = [row.room.club_id for row in rows if row.room.club_id]
     return {
         "rows": rows[:ROOMS], "has_more": len(rows) > ROOMS, "asked": asked, "current": current, "at": timezone.now(),

@@ -20,6 +20,7 @@ from profiles.signin.models import Code, Phone
 from profiles.signin.numbers import masked
 from profiles.signin.permissions import Stale, is_alone
 from profiles.signin.views.sending import give_back, send_sms, to_go
+from profiles.views.joining import welcome
 
 # Seconds a newcomer has for choosing a name.
 NAMING = 1800
@@ -115,8 +116,7 @@ def join_by_phone(request):
         else:
             del request.session[PROVED]
             get_adapter().login(request, member)
-            messages.success(request, _("进来了，%(name)s。选几个词，首页先照它排。") % {"name": member.name})
-            return redirect("profiles:words")
+            return welcome(request, member, proved["next"])
     free = free_names(form.data.get("name", "")) if form.errors.get("name") else []
     context = {"form": form, "number": masked(proved["number"]), "free": free}
     return render(request, "profiles/signin/join_by_phone.html", context, status=422 if form.errors else 200)

@@ -1,12 +1,16 @@
 """Codes leave within limits: by address, by number, by the minute and by the hour."""
 
 from django.conf import settings
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from community.access.origins import client_of
 from community.lib import ratelimit
 from community.outgoing.registry import Undelivered
+from profiles.registry import limit_of
 from profiles.signin import actions
+from profiles.views import joining
+from profiles.views.joining import to_go
+
+__all__ = ["give_back", "send_mail", "send_sms", "to_go"]
 
 # Messages to one number in a minute and in an hour, and from one address in an hour; a used one is given back to it.
 A_MINUTE, AN_HOUR, FROM_ADDRESS, MINUTE, HOUR = 1, 5, 20, 60, 3600
@@ -29,7 +33,7 @@ def send_mail(request, address, member, now):
 
 
 def _within(request, limits, now, send):
-    limits = [("sms-address", client_of(request)[0], FROM_ADDRESS, HOUR), *limits]
+    limits = [_by_address(request, now), *limits]
     for scope, key, most, seconds in limits:
         ratelimit.count(scope, key, most, seconds, now)
     try:
@@ -42,11 +46,8 @@ def _within(request, limits, now, send):
 
 def give_back(request, now):
     """The code was a person's: the next one behind the same address may have hers."""
-    ratelimit.forgive("sms-address", client_of(request)[0], HOUR, now)
+    joining.give_back(_by_address(request, now), now)
 
 
-def to_go(request):
-    """Where the member wanted to go, if that is a page of ours."""
-    to = request.POST.get("next") or request.GET.get("next", "")
-    ours = to.startswith("/") and url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
-    return to if ours else ""
+def _by_address(request, now):
+    return limit_of(request, ("sms-address", client_of(request)[0], FROM_ADDRESS, HOUR), now)

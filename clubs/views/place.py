@@ -1,0 +1,189 @@
+"""The directory, a club's page, and founding and changing one."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clubs import actions
+from clubs.forms import ChangeClubForm, ClubForm, DirectoryForm, JoinForm, new_slug
+from clubs.models import KEEPERS, LEADERS, Club, Invitation, Membership, Policy, drives
+from clubs.permissions import car_of, check_found_club, check_lead, may_invite
+from clubs.shares import public_card
+from clubs.tags import mark_own
+from community.access.registry import MEMBERS as EVERY_MEMBER
+from community.catalogue.models import Product, Region
+from community.lib.pagination import page
+from community.panels.registry import built
+from community.text.models import current
+from community.text.segment import query_tokens
+from forums.models import Topic
+from forums.views.shown import with_level
+from profiles.drafts.models import Draft
+from profiles.inbox.models import Level
+
+CLUBS = 20
+State = Membership.State
+SLOTS = ("club", "club_side", "club_acts", "club_tabs")
+
+
+def directory(request):
+    """Every club the reader may see, by city, model and keyword; a fixed number of statements."""
+    form = DirectoryForm(request.GET)
+    form.is_valid()
+    asked, user = form.cleaned_data, request.user
+    found = _narrowed(Club.objects.visible_to(user), asked, user).select_related("region", "product")
+    order = ["id"] if asked.get("sort") == "new" else ["member_count", "id"]
+    rows = page(found.prefetch_related("tags"), order, CLUBS, request.GET.get("older"), request.GET.get("newer"))
+    mark_own(user, list(rows))
+    words = list(user.keywords.all()[:5]) if user.is_authenticated else []
+    _say_why(rows, words)
+    products = list(Product.objects.all())
+    return render(
+        request,
+        "clubs/directory.html",
+        {
+            "form": form, "asked": asked, "page": rows, "words": words, "products": products, "at": timezone.now(),
+            "narrowed": any(asked.get(k) for k in ("q", "city", "model", "kind", "mine")),
+            "without": _without(request, asked, products),
+        },
+    )  # fmt: skip
+
+
+def _narrowed(clubs, asked, user):
+    if asked.get("q"):
+        for token in query_tokens(asked["q"], current()):
+            clubs = clubs.filter(words__contains=f" {token} ")
+    if asked.get("city"):
+        clubs = clubs.filter(region__in=Region.objects.called(asked["city"]))
+    if asked.get("model"):
+        clubs = clubs.filter(product__slug=asked["model"])
+    if asked.get("kind"):
+        clubs = clubs.filter(kind=asked["kind"])
+    if asked.get("mine") and user.is_authenticated:
+        own = Membership.objects.filter(member=user, state__in=(State.ACTIVE, State.GUEST))
+        clubs = clubs.filter(pk__in=own.values("club"))
+    return clubs
+
+
+def _say_why(clubs, words):
+    """Which of the words she chose a club answers to."""
+    tokens = {word.word: query_tokens(word.word, current()) for word in words}
+    for club in clubs:
+        club.why = next((w for w, cut in tokens.items() if cut and all(f" {t} " in club.words for t in cut)), "")
+
+
+def _without(request, asked, products):
+    """[(what, address)]: each condition, and the directory without it."""
+    model = next((p.model for p in products if p.slug == asked.get("model")), asked.get("model"))
+    said = {"city": asked.get("city"), "model": model, "q": asked.get("q")}
+    found = []
+    for name in (n for n, value in said.items() if value):
+        query = request.GET.copy()
+        for gone in (name, "older", "newer"):
+            query.pop(gone, None)
+        found.append((said[name], f"?{query.urlencode()}"))
+    return found
+
+
+def find(request, slug):
+    """The club, as far as the reader may know of it, with how much she wants to hear of it. One statement."""
+    clubs = Club.objects.visible_to(request.user).select_related("board", "region", "product")
+    return get_object_or_404(with_level(clubs, request.user), slug=slug)
+
+
+def own_of(user, club):
+    """The user's membership in whatever state, with whether it is in force; None where there is none. One statement."""
+    if not user.is_authenticated:
+        return None
+    own = Membership.objects.filter(club=club, member=user).first()
+    if own is not None:
+        own.lapsed = own.state == State.ACTIVE and not drives(user, club)
+        own.is_in = own.state == State.ACTIVE and not own.lapsed
+        own.is_guest = own.state == State.GUEST or own.lapsed
+    return own
+
+
+def club(request, slug, join_form=None):
+    """A club's page: who it is, what is new, who looks after it; a fixed number of statements."""
+    row, at = find(request, slug), timezone.now()
+    own = own_of(request.user, row)
+    is_in = bool(own and own.is_in)
+    shown = {slot: built(slot, request, at, club=row) for slot in SLOTS}
+    return render(
+        request,
+        "clubs/club.html",
+        {
+            "club": row, "own": own, "is_in": is_in, "leads": is_in and own.rank in LEADERS,
+            "keeps": is_in and own.rank in KEEPERS, "invites": is_in and may_invite(row, own.rank),
+            "reads": is_in or not row.is_closed, "topics": _topics(request.user, row), "keepers": _keepers(row),
+            "tags": row.tags.all(), "form": join_form or JoinForm(club=row), "at": at, "card": public_card(row), "club_main": shown.pop("club"),
+            "applies": row.policy == Policy.APPLY and not (own and own.is_guest), "levels": Level,
+            "level": row.level, "lacks_car": _lacks_car(request.user, row, own),
+            "waiting": _waiting(row) if is_in and own.rank in KEEPERS else 0,
+            "invitation": _for(request.user, row, at) if not is_in else None, **shown,
+        },
+        status=422 if join_form else 200,
+    )  # fmt: skip
+
+
+def _topics(user, club):
+    rows = Topic.objects.visible_to(user).public_face().filter(board=club.board_id)
+    return rows.select_related("author", "last_author", "board").order_by("-last_key", "-id")[:10]
+
+
+def _keepers(club):
+    rows = Membership.objects.inside().filter(club=club, rank__in=KEEPERS).select_related("member")
+    return rows.order_by("id")[:12]
+
+
+def _waiting(club):
+    return Membership.objects.filter(club=club, state=State.APPLIED).count()
+
+
+def _for(user, club, at):
+    """An invitation to this club that names the user, if one is open."""
+    if not (user.is_authenticated and club.is_closed):
+        return None
+    return Invitation.objects.open(at).filter(club=club, whom=user).last()
+
+
+def _lacks_car(user, club, own):
+    """What car the user would need to come in, "" where she needs none that she has not."""
+    if not user.is_authenticated or (own and own.is_in):
+        return ""
+    return "" if drives(user, club) else car_of(club)
+
+
+def found_club(request):
+    """Found a club."""
+    check_found_club(request.user, timezone.now())
+    draft = Draft.objects.of(request.user, "club:new")
+    form = ClubForm(request.POST or None, initial=draft.initial if draft else {})
+    if request.method == "POST" and form.is_valid():
+        made = actions.found_club(
+            request.user, slug=new_slug(form.cleaned_data["name"]), at=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("办起来了。先发一条欢迎，再请几个朋友来。"))
+        return redirect(made)
+    context = {"form": form, "draft": draft, "place": "club:new", "at": timezone.now()}
+    return render(request, "clubs/found_club.html", context, status=422 if form.errors else 200)
+
+
+def change_club(request, slug):
+    """New words, city, model or door."""
+    row = find(request, slug)
+    check_lead(request.user, row)
+    initial = {
+        "intro": row.intro, "region": row.region, "product": row.product, "policy": row.policy, "charter": row.charter,
+        "tags": " ".join(t.name for t in row.tags.all()),
+        "open_start": row.board.may_start == EVERY_MEMBER, "open_reply": row.board.may_reply == EVERY_MEMBER,
+    }  # fmt: skip
+    draft = Draft.objects.of(request.user, f"club:{row.pk}")
+    form = ChangeClubForm(request.POST or None, initial=initial | (draft.initial if draft else {}))
+    if request.method == "POST" and form.is_valid():
+        actions.change_club(request.user, row, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("改好了。"))
+        return redirect(row)
+    context = {"form": form, "club": row, "draft": draft, "place": f"club:{row.pk}", "at": timezone.now()}
+    return render(request, "clubs/change_club.html", context, status=422 if form.errors else 200)
