@@ -58,8 +58,8 @@ def _back(rows):
 
 
 def _calls(row, members):
-    once = f"message:{row.pk}"
-    return [Call(m, row.room, row, once, row.author_id, f"member:{m}") for m in members]
+    once, audience = f"message:{row.pk}", row.room.audience
+    return [Call(m, row.room, row, once, row.author_id, audience or f"member:{m}") for m in members]
 
 
 def called(activity):

@@ -38,9 +38,13 @@ def is_known_to(other, user):
 
 
 def check_enter(user, room, own):
-    """Refuse visitors and whoever is not in a private room; others come in by looking."""
+    """Refuse visitors, whoever is not in a private room, and whoever may not enter another or was asked to leave it."""
     check_signed_in(user)
-    if own is not None and own.state == State.REMOVED or room.is_private and (own is None or own.state != State.IN):
+    if room.is_private:
+        is_out = own is None or own.state != State.IN
+    else:
+        is_out = room.audience not in keys_of(user) or own is not None and own.state == State.REMOVED
+    if is_out:
         raise Refused(_("你不在这个聊天里。"))
 
 

@@ -23,7 +23,7 @@ from profiles.inbox.models import Line
 from profiles.ties.actions import block
 from tests.clubs.chats import State, page_of, send, send_by_script, words_in
 from tests.clubs.events import event_of
-from tests.conftest import NOON, as_, drain, searched
+from tests.conftest import NOON, as_, drain, let_in, searched
 
 SOON = NOON + timedelta(minutes=1)
 
@@ -253,3 +253,18 @@ def test_chat_03_the_room_of_an_event_follows_its_seats_and_closes_after_it(lin,
     with pytest.raises(Refused, match="活动散了"):
         say(lin, place, body="再说一句", at=event.ends_at + STAYS_OPEN)
     assert "带不带折叠椅" in page_of(place, lin).content.decode()
+
+
+def test_chat_03_whoever_left_a_club_is_counted_in_its_room_no_more_and_hears_of_nothing(room, club, lin, mei):
+    for who in (lin, mei):
+        say(who, room, body="在", at=NOON)
+    leave_club(mei, club, at=SOON)
+    say(lin, room, body="她走了以后的话", at=SOON)
+    drain()
+    assert Room.objects.get(pk=room.pk).people == 1
+    assert not [x for x in lines_for(mei, "chat") if x.at >= SOON]
+    with pytest.raises(Refused):
+        say(mei, room, body="我还在吗", at=SOON)
+    let_in(mei, club, at=SOON)
+    say(mei, room, body="回来了", at=SOON)
+    assert Room.objects.get(pk=room.pk).people == 2

@@ -183,7 +183,7 @@ def test_chat_09_rooms_above_fifty_people_ring_for_mentions_only(group, lin, mei
 
 
 def test_chat_09_a_quiet_room_rings_for_mentions_only(group, lin, mei):
-    set_quiet(mei, group, True)
+    set_quiet(mei, group, True, at=NOON)
     say(lin, group, body="大家早", at=NOON)
     drain()
     assert not lines_for(mei, "chat")

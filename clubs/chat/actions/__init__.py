@@ -6,6 +6,7 @@ from clubs.chat.actions.opening import (
     answer,
     ask_in,
     come_in,
+    leave_lost_rooms,
     leave_room,
     open_group,
     open_room,
@@ -27,7 +28,7 @@ from clubs.chat.actions.standing import (
 )
 
 __all__ = [
-    "answer", "ask_in", "come_in", "forget_taken_back", "hide", "hide_reported", "leave_messages", "leave_room", "leave_rooms", "let_back",
+    "answer", "ask_in", "come_in", "forget_taken_back", "hide", "hide_reported", "leave_lost_rooms", "leave_messages", "leave_room", "leave_rooms", "let_back",
     "open_group", "open_room", "put_back_judged", "read_up_to", "recount", "release", "remove_person", "restore", "room_of_club", "room_of_event", "say",
     "set_quiet", "set_room", "silence", "sweep", "sweep_back", "take_back", "write_to",
 ]  # fmt: skip

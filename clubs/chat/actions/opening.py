@@ -17,7 +17,7 @@ from clubs.chat.permissions import (
 )
 from clubs.chat.stream import append, locked, own
 from clubs.chat.verbs import PEOPLE_ASKED_IN, ROOM_LEFT, ROOM_OPENED, TALK_ANSWERED, TALK_BEGUN, TALK_REFUSED
-from community.access.registry import MEMBERS
+from community.access.registry import MEMBERS, keys_of
 from community.activity.actions import record
 from community.live.actions import ring_rights
 
@@ -168,6 +168,19 @@ def come_in(by, room, *, at):
     mine, fresh = Participant.objects.get_or_create(
         room=room, member=by, defaults={"at": at, "read_number": room.last_number}
     )
-    if fresh:
+    if fresh or Participant.objects.filter(pk=mine.pk, state=State.LEFT).update(state=State.IN, at=at):
         Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
+        mine.state = State.IN
     return mine
+
+
+@transaction.atomic
+def leave_lost_rooms(member, at):
+    """She is in no room of a club or an event any more that she may not enter. Returns how many she left."""
+    rows = Participant.objects.filter(member=member, state=State.IN).exclude(room__audience="")
+    lost = list(rows.exclude(room__audience__in=keys_of(member)).select_related("room"))
+    for row in lost:
+        room = locked(row.room)
+        if Participant.objects.filter(pk=row.pk, state=State.IN).update(state=State.LEFT, at=at):
+            Room.objects.filter(pk=room.pk).update(people=F("people") - 1)
+    return len(lost)

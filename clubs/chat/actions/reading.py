@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from clubs.chat.actions.opening import come_in
 from clubs.chat.models import Message, Participant, Room
 
 
@@ -15,8 +16,9 @@ def read_up_to(by, room, number):
 
 
 @transaction.atomic
-def set_quiet(by, room, quiet):
+def set_quiet(by, room, quiet, *, at):
     """免打扰, or no longer."""
+    come_in(by, room, at=at)
     Participant.objects.filter(room=room, member=by).update(quiet=quiet)
 
 

@@ -134,8 +134,7 @@ def read(request, pk):
 def set_quiet(request, pk):
     """免打扰, or no longer."""
     row, quiet = room_of(request, pk), request.POST.get("quiet") == "yes"
-    actions.come_in(request.user, row, at=timezone.now())
-    actions.set_quiet(request.user, row, quiet)
+    actions.set_quiet(request.user, row, quiet, at=timezone.now())
     messages.success(request, _("这里不再响，有人 @ 你才响。") if quiet else _("这里又会响了。"))
     return redirect(row)
 
