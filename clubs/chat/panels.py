@@ -1,23 +1,10 @@
 """The way into a club's room, and how many talks wait for the reader."""
 
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from clubs.chat.models import HERE, Participant
-from community.access.registry import beside, blocked_by, blockers_of, keys_of, read_beside
+from clubs.chat.audiences import talks_of
+from community.access.registry import blocked_by, blockers_of, keys_of
 from community.panels.registry import Panel
-
-_UNREAD = Participant.objects.filter(
-    state__in=HERE, quiet=False, room__last_said__gt=F("read_number")
-)  # fmt: skip
-read_beside(
-    "chats",
-    Coalesce(
-        Subquery(_UNREAD.filter(member=OuterRef("pk")).order_by().values("member").annotate(n=Count("pk")).values("n")),
-        0,
-    ),
-)
 
 
 def waiting(request, at):
@@ -26,7 +13,7 @@ def waiting(request, at):
     user = request.user
     if not user.is_authenticated:
         return None
-    return {"n": beside(user, "chats", lambda: _UNREAD.filter(member=user.pk).count()), "user": user}
+    return {"n": sum(talk.is_unread for talk in talks_of(user))}
 
 
 Panel("roof", "chats", _("聊天"), waiting, "clubs/chat/_roof.html", statements=1, order=10)

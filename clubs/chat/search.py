@@ -2,16 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from clubs.chat.models import Message, Room
-from community.access.registry import finds_also
+from clubs.chat.models import Message
 from community.lib.html import plain
 from community.search.registry import Document, Kind
-
-
-@finds_also
-def rooms_of(user):
-    """The keys of the rooms the user may enter, for search alone. One statement."""
-    return [f"room:{pk}" for pk in Room.objects.keys_for(user)]
 
 
 def everything():

@@ -42,11 +42,13 @@ def expressions_beside():
     return dict(sorted(_beside.items()))
 
 
-def beside(user, name, ask):
-    """What was read with the signed-in user under `name`, given once; `ask()` where it was not, or may have changed
-    since (`forget_beside`)."""
+def beside(user, name, ask, keep=False):
+    """What was read with the signed-in user under `name`, given once, or where `keep` as often as a page asks; `ask()`
+    where it was not, or may have changed since (`forget_beside`)."""
     found = getattr(user, "_beside", {})
-    return found.pop(name) if name in found else ask()
+    if name not in found:
+        return ask()
+    return found[name] if keep else found.pop(name)
 
 
 def forget_beside(user):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from clubs.actions import join_club, leave_club, remove_member
+from clubs.actions import leave_club, remove_member
 from clubs.events.actions import hide_event, restore_event, sign_up
 from clubs.events.leaving import look
 from clubs.events.models import Event, Signup
@@ -19,7 +19,7 @@ from profiles.inbox.models import Notice
 from profiles.models import Member
 from profiles.ties.actions import block
 from tests.clubs.events import SOON, event_of
-from tests.conftest import NOON, SECRET, as_, drain, person, searched
+from tests.conftest import NOON, SECRET, as_, drain, let_in, person, searched
 
 pytestmark = pytest.mark.django_db
 State = Signup.State
@@ -64,7 +64,7 @@ def test_accs_01_whoever_leaves_or_is_removed_gives_up_her_seat_and_her_key(lin,
     rung = []
     monkeypatch.setattr("clubs.events.actions.seating.ring_rights", rung.append)
     bo = person("bo", "阿波")
-    join_club(bo, club, at=NOON)
+    let_in(bo, club)
     event = event_of(lin, club, seats=1)
     sign_up(mei, event, at=NOON)
     sign_up(bo, event, at=NOON)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from clubs.actions import found_club, join_club
+from clubs.chat.actions import room_of_club, say
 from clubs.models import Club
 from community.catalogue.actions import add_product
 from community.catalogue.models import Product, Region, SerialRule, vin_check_digit
@@ -40,6 +41,7 @@ def planted(lin, board, topic):
     entry = write_entry(lin, title="山顶", body=f"云也是{WORD}", at=NOON)
     comment(lin, write_entry(lin, title="海边", body="潮水退了", at=NOON), body=f"石头是{WORD}", at=NOON)
     event = event_of(lin, club, title="上山那天", body=f"带上{WORD}", at=NOON)
+    say(lin, room_of_club(lin, club, at=NOON), body=f"昨天的{WORD}", at=NOON)
     drain()
     return {
         "member": "小林",
@@ -48,6 +50,7 @@ def planted(lin, board, topic):
         "post": "夕阳真好看",
         "entry": entry.title,
         "comment": "海边",
+        "message": club.name,
     }
 
 
@@ -55,11 +58,12 @@ def rows(query, browser=None):
     return (browser or Client()).get("/search/", query).context["rows"]
 
 
-def test_srch_01_the_planted_word_is_found_in_each_kind(planted):
+def test_srch_01_the_planted_word_is_found_in_each_kind(planted, lin):
     assert set(planted) == set(kinds), "a kind of thing without a planted word"
     for kind, title in planted.items():
-        assert [r.title for r in rows({"q": WORD, "kind": kind})] == [title]
-    assert {r.kind for r in rows({"q": WORD})} == set(kinds)
+        assert [r.title for r in rows({"q": WORD, "kind": kind}, as_(lin))] == [title]
+        assert [r.title for r in rows({"q": WORD, "kind": kind})] == ([title] if kind != "message" else [])
+    assert {r.kind for r in rows({"q": WORD}, as_(lin))} == set(kinds)
 
 
 @pytest.mark.parametrize(

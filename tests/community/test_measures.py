@@ -11,7 +11,8 @@ from clubs.actions import found_club
 from community.access.permissions import Refused
 from community.access.roles import Role
 from community.lib.moments import minute_words
-from community.live.hub import _keys_now
+from community.live.hub import _lost
+from community.live.registry import channels
 from community.moderation.actions import POINTS, lift_measure, points_of, take_measure
 from community.moderation.models import Act, Measure, MeasureKind, Rule
 from community.moderation.permissions import check_may_speak
@@ -120,10 +121,11 @@ def test_priv_03_a_stopped_account_still_takes_its_data_takes_back_a_yes_and_lea
 
 
 def test_modr_04_open_sockets_of_a_suspended_member_hear_nothing_more(xu, mei, club):
-    assert club.audience in _keys_now(mei)
+    heard = [("topic:1", channels["topic"], 1, club.audience), ("topic:2", channels["topic"], 2, "public")]
+    assert _lost(mei, heard)[0] == []
     now = timezone.now()
     take_measure(xu, mei, MeasureKind.SUSPEND, rule=Rule.LAW, reason="不能发的", until=now + DAY, at=now)
-    assert _keys_now(mei) == set()
+    assert _lost(mei, heard)[0] == ["topic:1", "topic:2"]
 
 
 def test_modr_04_points_count_for_half_a_year_and_go_where_a_measure_is_lifted(xu, chen):

@@ -11,7 +11,6 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from clubs.actions import join_club
 from clubs.models import Membership, Rank
 from community.access.permissions import Refused
 from community.access.roles import Role
@@ -29,7 +28,7 @@ from profiles.models import Member
 from profiles.points.actions import carry_out, propose_adjustment
 from profiles.points.models import Account, Entry, House
 from profiles.signin.actions import join_by_phone
-from tests.conftest import NOON, as_, drain, person
+from tests.conftest import NOON, as_, drain, let_in, person
 
 CHOICES = {"posts": "stay", "points": "donate"}
 
@@ -245,7 +244,7 @@ def test_priv_03_a_club_passes_on_to_whoever_is_next_and_the_page_says_to_whom(l
 
 
 def test_priv_03_a_leader_beside_her_takes_over_first_and_a_club_without_anybody_stays(lin, club, mei, chen):
-    join_club(chen, club, at=NOON)
+    let_in(chen, club)
     Membership.objects.filter(club=club, member=chen).update(rank=Rank.LEADER)
     assert "会交给会长 老陈" in as_(lin).get("/my/leaving/").content.decode()
     Membership.objects.filter(club=club).exclude(member=lin).delete()

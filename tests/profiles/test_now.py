@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clubs.actions import found_club, join_club, leave_club
+from clubs.chat.actions import open_room
 from community.activity.models import Activity, Delivery
 from community.activity.registry import timeline_kinds
 from forums.actions import (
@@ -98,8 +99,13 @@ def events(admin, lin, mei, board):
     return "江边等日出"
 
 
+def rooms(admin, lin, mei, board):
+    open_room(admin, "江边夜谈", at=NOON)
+    return "江边夜谈"
+
+
 # One maker for each kind that is registered: a kind without one fails the walk.
-MAKERS = {f.__name__: f for f in (topics, accepted, boards, clubs, joined, members, blogs, statuses, events)}
+MAKERS = {f.__name__: f for f in (topics, accepted, boards, clubs, joined, members, blogs, statuses, events, rooms)}
 
 
 def test_actv_01_every_kind_has_a_maker():

@@ -6,13 +6,17 @@ from django.db.models.functions import Coalesce
 
 from clubs.chat.actions.opening import come_in
 from clubs.chat.models import Message, Participant, Room
+from community.access.registry import forget_beside
 
 
 @transaction.atomic
 def read_up_to(by, room, number):
     """She has read up to a number, never back. Returns whether that was news."""
     rows = Participant.objects.filter(room=room, member=by, read_number__lt=number)
-    return bool(rows.update(read_number=min(number, room.last_number)))
+    if not rows.update(read_number=min(number, room.last_number)):
+        return False
+    forget_beside(by)
+    return True
 
 
 @transaction.atomic
