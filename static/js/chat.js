@@ -132,7 +132,7 @@ if (form) {
   const words = form.elements.body;
   form.addEventListener("submit", (event) => {
     // Files go with the page's own form, or another door of it was pressed.
-    if (form.querySelector(".files-list li") || (event.submitter?.formAction ?? form.action) !== form.action) return;
+    if (form.querySelector(".files-list li") || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     event.stopPropagation();
     if (!words.value.trim()) return words.focus();
