@@ -93,8 +93,14 @@ class Hub:
         parsed = parse(name)
         if parsed is None or name in ear.told:
             return
-        async with self._reading(name):
-            await self._let_in(ear, name, *parsed, after)
+        while True:
+            weighed = ear.weighed
+            number, audience, ear.apart = await _in_thread(_hears, *parsed, ear.user)
+            async with self._reading(name):
+                if weighed == ear.weighed:  # nothing of her rights has changed meanwhile
+                    if audience is not None:
+                        await self._let_in(ear, name, *parsed, number, audience, after)
+                    return
 
     @contextlib.asynccontextmanager
     async def _reading(self, name):
@@ -107,27 +113,15 @@ class Hub:
                 self.busy.discard(name)
                 self._forget_silent(name)
 
-    async def _let_in(self, ear, name, channel, key, after):
-        if name not in self.last:
-            number, audience = (await _in_thread(channel.state, [key])).get(key, (None, None))
-            if audience is None:
-                return
-            self.last[name], self.audience[name] = number, audience
-        if not await self._may_hear(ear, channel, key, self.audience[name]):
-            return
+    async def _let_in(self, ear, name, channel, key, number, audience, after):
+        """Add a socket that may hear a channel; where others listen already, what they were told last counts."""
+        self.last.setdefault(name, number)
+        self.audience.setdefault(name, audience)
         number = self.last[name]
         ear.told[name] = number if after is None else max(number, after)
         self.ears[name].add(ear)
         if after is not None and after < number:
             self._catch_up(ear, name, number, await _in_thread(channel.read_on, key, after))
-
-    async def _may_hear(self, ear, channel, key, audience):
-        """Whether she may, as nothing changes while it is found out."""
-        while True:
-            weighed = ear.weighed
-            may, ear.apart = await _in_thread(_hears, channel, ear.user, key, audience)
-            if weighed == ear.weighed:
-                return may
 
     def _catch_up(self, ear, name, number, lines):
         """Hand out what one socket missed."""
@@ -275,9 +269,12 @@ def encode(name, number, payload):
     return json.dumps({"c": name, "n": number, **said}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _hears(channel, user, key, audience):
-    """(whether the user may hear a channel, whom she wants to hear nothing of)."""
-    return channel.may_hear(user, key, audience), blocked_by(user)
+def _hears(channel, key, user):
+    """(the newest number, the audience, whom the user wants to hear nothing of); no audience where she may not hear."""
+    number, audience = channel.state([key]).get(key, (None, None))
+    if audience is None or not channel.may_hear(user, key, audience):
+        return None, None, NOBODY
+    return number, audience, blocked_by(user)
 
 
 def _lost(user, heard):

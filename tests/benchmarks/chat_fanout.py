@@ -188,7 +188,7 @@ async def run(side, clients, seconds):
         tasks += [asyncio.create_task(side.listen(n, frames)) for n in range(start, min(start + 50, clients))]
         while frames.ready < len(tasks):
             await asyncio.sleep(0.05)
-    await asyncio.sleep(6)
+    await asyncio.sleep(6 + clients / 40)  # until everybody listens: what coming in costs is not measured here
     memory, began, spent = resident(side.pids) - before, time.monotonic(), used(side.pids)
     sent, pressed, saying = {}, {}, []
 
