@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 200
 STATE_BATCH = 400
 # What sockets may still hear is looked at by turns: a share of them every second, and never more than so many at once.
-RIGHTS_EVERY, RIGHTS_SHARE, MOST_RIGHTS = 1, 10, 40
+RIGHTS_EVERY, RIGHTS_SHARE, MOST_RIGHTS = 1, 10, 8
 # Seconds after which the layer forgets a group's member that does not say it is still there (channels: a day).
 REJOIN_EVERY = 3600
 
