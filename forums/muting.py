@@ -16,8 +16,9 @@ FOLLOWED = (Level.WATCH, Level.TRACK)
 
 
 def not_muted(topics, user):
-    """The topics without those the user muted: the topic itself, its author, one of its tags, its board or what
-    that belongs to; the most specific choice wins (levels.py), so a topic she chose otherwise stays. No statement of its own but `mutes`."""
+    """The topics without those the user muted: the topic itself, its author, one of its tags, its board or what that
+    belongs to; the most specific choice wins (levels.py), so a topic she chose otherwise stays. No statement of its own
+    but `mutes`."""
     return topics.exclude(_muted(user, "")) if mutes(user) else topics
 
 

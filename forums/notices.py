@@ -170,8 +170,7 @@ def show_liked(lines, user):
 
 def places(activity):
     """Where a post stands, the most specific first: its topic, whoever acted (she can only be muted), its tags, its
-    board, and
-    what the board belongs to."""
+    board, and what the board belongs to."""
     post, actor = activity.standing_post, [activity.actor] if activity.actor else []
     if post is None:
         return []

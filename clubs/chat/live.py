@@ -22,11 +22,7 @@ def may_hear(user, key, audience):
 def read_on(key, after):
     """The lines after a number, a payload of each: words that stand as HTML, and the numbers of words that are gone or
     back. Two statements, one more where words came back."""
-    lines = list(
-        Message.objects.filter(room=key, number__gt=after)
-        .select_related("author", "author__product", "quoted__author", "room")
-        .order_by("number")[:MOST_LINES]
-    )
+    lines = list(Message.objects.filter(room=key, number__gt=after).with_faces().order_by("number")[:MOST_LINES])
     back = {line.about for line in lines if line.kind == Message.Kind.BACK}
     found = _standing(key, back) if back else {}
     at = timezone.now()
@@ -35,7 +31,7 @@ def read_on(key, after):
 
 def _standing(key, numbers):
     rows = Message.objects.public_face().filter(room=key, number__in=numbers)
-    return {row.number: row for row in rows.select_related("author", "author__product", "quoted__author", "room")}
+    return {row.number: row for row in rows.with_faces()}
 
 
 def _payload(line, found, at):

@@ -188,6 +188,10 @@ class MessageQuerySet(models.QuerySet):
             return rows.filter(seen | ~Q(room__audience=""))
         return rows.filter(seen).exclude(author__in=blocked_by(user))
 
+    def with_faces(self):
+        """With all that a line draws of people."""
+        return self.select_related("author", "author__product", "quoted__author", "room")
+
     def public_face(self):
         """Words that stand for everybody in the room."""
         return self.filter(kind=Message.Kind.SAID, hidden_at=None, withdrawn_at=None)

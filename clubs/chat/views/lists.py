@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Subquery
+from django.db.models import Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,9 +24,7 @@ State = Participant.State
 def my_rooms(user, states):
     """Her participations with their rooms and how much she has not read."""
     rows = Participant.objects.filter(member=user, state__in=states, room__in=Room.objects.visible_to(user))
-    return rows.select_related("room__club", "room__event").annotate(
-        unread=Subquery(unread_of(user, blocked_by(user))), last_at=F("room__last_at")
-    )
+    return rows.select_related("room__club", "room__event").annotate(unread=Subquery(unread_of(user, blocked_by(user))))
 
 
 def with_last_lines(rows, user):
@@ -56,13 +54,13 @@ def chats(request):
 def list_of(request, current=None):
     """What the list of talks draws, on its own page and beside a room. Six statements."""
     user = request.user
-    rows = list(my_rooms(user, [State.IN]).order_by("-room__last_at", "-pk")[: ROOMS + 1])
-    with_last_lines(rows[:ROOMS], user)
+    rows = list(my_rooms(user, [State.IN]).order_by("-room__last_at", "-pk")[:ROOMS])
+    with_last_lines(rows, user)
     asked = Participant.objects.filter(member=user, state=State.ASKED).count()
     inside = Club.objects.filter(pk__in=Membership.objects.inside().filter(member=user).values("club"))
     seen = [row.room.club_id for row in rows if row.room.club_id]
     return {
-        "rows": rows[:ROOMS], "has_more": len(rows) > ROOMS, "asked": asked, "current": current, "at": timezone.now(),
+        "rows": rows, "asked": asked, "current": current, "at": timezone.now(),
         "clubs": inside.exclude(pk__in=seen).order_by("-member_count")[:10],
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clubs.chat import actions
 from clubs.chat.forms import DayForm, SayForm
-from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind, with_others
+from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, with_others
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
@@ -28,7 +28,6 @@ from profiles.inbox.actions import see_about
 State = Participant.State
 # Lines of one author so close together stand under one name.
 TOGETHER = timedelta(minutes=5)
-BEFORE_NEW = 10
 
 
 def room_of(request, pk):
@@ -46,7 +45,7 @@ def shown(room, user):
     rows = Message.objects.filter(Q(kind=Message.Kind.NOTE) | mine, room=room)
     if blocked := blocked_by(user):
         rows = rows.exclude(kind=Message.Kind.SAID, author__in=blocked)
-    return rows.select_related("author", "author__product", "quoted__author", "room")
+    return rows.with_faces()
 
 
 def window(room, user, request):
@@ -114,16 +113,12 @@ def show_room(request, row, form, status=200):
     held = any(line.held for line in lines)
     context = {
         "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer, "first_new": first_new,
-        "form": form, "refusal": why_not(check_say, user, row, mine, at), "keeps": not_direct(row) and can(check_keep, user, row),
+        "form": form, "refusal": why_not(check_say, user, row, mine, at), 
         "wait": usual_wait(row.keepers_key) if held else None, "now": at,
         "place": place_of(row), "people": some_people(row), "last": lines[-1].number if lines else 0,
         "quoting": shown(row, user).filter(kind=Message.Kind.SAID, number=number_in(request.GET.get("quote")) or 0).first(),
     }  # fmt: skip
     return render(request, "clubs/chat/room.html", list_of(request, row.pk) | context, status=status)
-
-
-def not_direct(row):
-    return row.kind != RoomKind.DIRECT
 
 
 def some_people(row):
