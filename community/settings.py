@@ -91,7 +91,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "channels",
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -157,8 +156,9 @@ if DATABASE_URL:
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "site.sqlite3"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE
-    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
+    DATABASES["default"] |= {"OPTIONS": SQLITE, "CONN_MAX_AGE": None, "TEST": {"NAME": VAR / "test.sqlite3"}}
+# Threads in which `serve` draws pages; each keeps a connection to SQLite, or borrows one of the pool.
+PAGE_THREADS = env.number("PAGE_THREADS", 16)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Words are kept in the database always; with an address here Elasticsearch answers, and the database where it cannot.

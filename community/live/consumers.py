@@ -3,6 +3,11 @@
 import asyncio
 import contextlib
 import json
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 
 from community.access.registry import weigh
 from community.live.hub import Ear, hub
@@ -13,11 +18,7 @@ MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 60, 3000, 4400, 4408
 async def live(scope, receive, send):
     """ASGI: {"listen": {"topic:12": 24, "bell:5": null}} in, frames {"c": "topic:12", "n": 25, …} out."""
     await receive()
-    session = scope.get("session")
-    user = getattr(scope["user"], "_wrapped", scope["user"])
-    if user.is_authenticated:
-        weigh(user, session)
-    ear = Ear(user, session.session_key if session else None)
+    ear = Ear(*await hub().at_the_door(_who, scope["cookies"].get(settings.SESSION_COOKIE_NAME)))
     await send({"type": "websocket.accept"})
     hub().open(ear)
     parts = [asyncio.create_task(part) for part in (_take(ear, receive), _give(ear, send), ear.closed.wait())]
@@ -32,6 +33,16 @@ async def live(scope, receive, send):
         for part in parts:
             part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)
+
+
+def _who(session_key):
+    """(who is signed in by this key, the key or None), as the pages find out."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    if user.is_authenticated:
+        weigh(user, request.session)
+    return user, request.session.session_key
 
 
 async def _take(ear, receive):

@@ -11,10 +11,11 @@ import logging
 from collections import defaultdict
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from channels.db import database_sync_to_async
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from community.access.registry import NOBODY, blocked_by, forget_keys
@@ -58,9 +59,11 @@ class Hub:
         self.ears: dict[str, set[Ear]] = defaultdict(set)
         self.busy: set[str] = set()  # channels that are being read just now: they are not forgotten meanwhile
         self.last: dict[str, int] = {}
+        self.read: dict[str, tuple] = {}  # what those who came in last were read on: many come back at once
         self.audience: dict[str, str] = {}
         # a lock stays the same as long as somebody holds it or waits for it
         self.locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.doors = asyncio.Semaphore(1)  # one comes in at a time: what is said waits for one, however many come
         self.everybody: dict[Ear, None] = {}  # in the order in which their rights come to be looked at
         self.tasks: list[asyncio.Task] = []
 
@@ -86,6 +89,11 @@ class Hub:
                 task.cancel()
             self.tasks = []
 
+    async def at_the_door(self, function, *args):
+        """Run in the thread what somebody who comes in needs."""
+        async with self.doors:
+            return await _in_thread(function, *args)
+
     async def listen(self, ear, name, after=None):
         """Subscribe a socket from a number on; what it missed comes first. Whoever missed too much is told only that she
         is behind, and loads the rest herself. What she may not hear stays silent: the answer is the same for a closed
@@ -95,7 +103,7 @@ class Hub:
             return
         while True:
             weighed = ear.weighed
-            number, audience, ear.apart = await _in_thread(_hears, *parsed, ear.user)
+            number, audience, ear.apart = await self.at_the_door(_hears, *parsed, ear.user)
             async with self._reading(name):
                 if weighed == ear.weighed:  # nothing of her rights has changed meanwhile
                     if audience is not None:
@@ -121,7 +129,14 @@ class Hub:
         ear.told[name] = number if after is None else max(number, after)
         self.ears[name].add(ear)
         if after is not None and after < number:
-            self._catch_up(ear, name, number, await _in_thread(channel.read_on, key, after))
+            self._catch_up(ear, name, number, await self._read_once(name, channel, key, after))
+
+    async def _read_once(self, name, channel, key, after):
+        """What came after a number. Whoever comes in before the next line, from the same number, is told the same."""
+        asked = after, self.last[name]
+        if self.read.get(name, [None])[0] != asked:
+            self.read[name] = asked, await _in_thread(channel.read_on, key, after)
+        return self.read[name][1]
 
     def _catch_up(self, ear, name, number, lines):
         """Hand out what one socket missed."""
@@ -139,7 +154,7 @@ class Hub:
 
     def _forget_silent(self, name):
         if not self.ears.get(name) and name not in self.busy:
-            for held in (self.ears, self.last, self.audience):
+            for held in (self.ears, self.last, self.audience, self.read):
                 held.pop(name, None)
 
     def _lock(self, name):
@@ -293,7 +308,16 @@ def _lost(user, heard):
 
 
 def _in_thread(function, *args):
-    return database_sync_to_async(function)(*args)
+    """Run what reads the database in the thread that all sockets share; its connection stays open from call to call."""
+    return sync_to_async(_kept_open)(function, *args)
+
+
+def _kept_open(function, *args):
+    try:
+        return function(*args)
+    except DatabaseError:
+        connection.close()  # whatever became of it, the next call opens a good one
+        raise
 
 
 _hubs: WeakKeyDictionary = WeakKeyDictionary()

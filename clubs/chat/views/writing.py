@@ -51,7 +51,8 @@ def _say(request, pk):
         return row, form, None
     ratelimit.count("chat", request.user.pk, LINES_A_MINUTE, 60, now)
     said = form.cleaned_data
-    quoted = Message.objects.visible_to(request.user).filter(room=row, number=said["quoted"] or 0).first()
+    lines = Message.objects.visible_to(request.user).filter(room=row)
+    quoted = lines.filter(number=said["quoted"]).first() if said["quoted"] else None
     line = actions.say(
         request.user, row, body=said["body"], nonce=said["nonce"], quoted=quoted, files=place, origin=origin_of(request), at=now
     )  # fmt: skip
