@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections import deque
 from importlib import import_module
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from community.access.registry import weigh
 from community.live.hub import Ear, hub
 
 MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 60, 3000, 4400, 4408
+# What a page asks for comes in a message or two; a socket that asks more often than this in a second is closed.
+MOST_A_SECOND = 20
 
 
 async def live(scope, receive, send):
@@ -47,7 +50,11 @@ def _who(session_key):
 
 async def _take(ear, receive):
     """Read what the client asks for until it leaves (None) or talks nonsense (the closing code)."""
+    clock, recent = asyncio.get_running_loop().time, deque(maxlen=MOST_A_SECOND + 1)
     while (event := await receive())["type"] != "websocket.disconnect":
+        recent.append(clock())
+        if len(recent) > MOST_A_SECOND and recent[-1] - recent[0] < 1:
+            return BAD_MESSAGE
         wanted = parse(event.get("text") or "")
         if wanted is None or len(ear.told) + len(wanted) > MOST_CHANNELS:
             return BAD_MESSAGE

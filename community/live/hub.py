@@ -6,6 +6,7 @@ each local socket. A look at the table every few seconds heals what a bell has l
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 from collections import defaultdict
@@ -72,12 +73,10 @@ class Hub:
     def open(self, ear):
         """Take a socket in; the first one wakes the hub."""
         self.everybody[ear] = None
-        if not any(not task.done() for task in self.tasks):
-            self.tasks = [
-                asyncio.create_task(self._keep(self._hear_bells, 1)),
-                asyncio.create_task(self._keep(self._look, settings.LIVE_LOOK_SECONDS)),
-                asyncio.create_task(self._keep(self._look_at_rights, RIGHTS_EVERY)),
-            ]
+        if not self.tasks:
+            self._start(self._hear_bells, 1)
+            self._start(self._look, settings.LIVE_LOOK_SECONDS)
+            self._start(self._look_at_rights, RIGHTS_EVERY)
 
     def close(self, ear):
         """Let a socket go; the last one sends the hub to sleep."""
@@ -85,9 +84,21 @@ class Hub:
         for name in list(ear.told):
             self._drop(ear, name)
         if not self.everybody:
-            for task in self.tasks:
+            tasks, self.tasks = self.tasks, []
+            for task in tasks:
                 task.cancel()
-            self.tasks = []
+
+    def _start(self, work, every):
+        """Begin a task that lasts as long as somebody is here, whoever else ends it."""
+        task = asyncio.create_task(self._keep(work, every))
+        self.tasks.append(task)
+        task.add_done_callback(functools.partial(self._ended, work, every))
+
+    def _ended(self, work, every, task):
+        if task in self.tasks:
+            self.tasks.remove(task)
+            log.error("%s of the hub was ended and starts again", work.__name__)
+            self._start(work, every)
 
     async def at_the_door(self, function, *args):
         """Run in the thread what somebody who comes in needs."""
