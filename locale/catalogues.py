@@ -5,6 +5,7 @@ made from the source by OpenCC (with Taiwan's words). The compiled files are kep
 """
 
 import io
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,14 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("community", "profiles", "forums", "clubs", "insights")
-KEYWORDS = ("gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3", "pgettext_lazy:1c,2")
+KEYWORDS = (
+    "gettext_noop",
+    "gettext_lazy",
+    "ngettext_lazy:1,2",
+    "pgettext:1c,2",
+    "npgettext:1c,2,3",
+    "pgettext_lazy:1c,2",
+)
 LANGUAGES = ("en", "zh_Hant")
 
 
@@ -51,7 +59,7 @@ def template():
         keywords = [f"--keyword={keyword}" for keyword in KEYWORDS]
         Path(folder, "files").write_text("\n".join(names))
         subprocess.run(
-            ["xgettext", "--language=Python", "--from-code=UTF-8", *keywords, "--files-from=files", "--no-location", "-o", "all.pot"],
+            [shutil.which("xgettext"), "--language=Python", "--from-code=UTF-8", *keywords, "--files-from=files", "--no-location", "-o", "all.pot"],
             cwd=folder, check=True, capture_output=True,
         )  # fmt: skip
         text = Path(folder, "all.pot").read_text("utf-8").replace("nplurals=INTEGER; plural=EXPRESSION;", "nplurals=2;")
