@@ -106,7 +106,9 @@ def _guest(row):
 def _removed(row):
     if row.state != State.REMOVED:
         return None
-    return Told(row.club.get_absolute_url(), _("「%(club)s」请你离开了") % {"club": row.club.name}, row.answer, row.club)
+    return Told(
+        row.club.get_absolute_url(), _("「%(club)s」请你离开了") % {"club": row.club.name}, row.answer, row.club
+    )
 
 
 def _handed(row):
