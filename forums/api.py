@@ -6,22 +6,24 @@ from typing import Literal
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
+from pydantic import Field
 
 from community.access.origins import origin_of
-from community.api.kit import checked, following, listed, reads, writes
+from community.api.kit import Invalid, checked, following, listed, reads, writes
 from community.api.scopes import Scope
-from community.api.shapes import Asked, Key, Listed, Person, Text, person_of
+from community.api.shapes import Asked, Key, Line, Listed, Person, Text, Word, person_of
 from community.reactions.models import counts_of, mine_of
 from forums import actions
-from forums.forms import ReplyForm
+from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
+from forums.kinds import kinds
 from forums.models import Board, Post, Topic, signed
-from forums.permissions import check_reply, count_post
+from forums.permissions import check_edit_post, check_reply, check_start_topic, count_post
 
 ROOM = _("版块和主题")
 
 
 class BoardOut(Schema):
-    """A board; `may_start` and `may_reply` are for the token's member."""
+    """A board; `slug` is its name in addresses."""
 
     id: int
     slug: str
@@ -47,6 +49,26 @@ class TopicOut(Schema):
     is_locked: bool
     held: bool
     url: str
+
+
+class TopicIn(Asked):
+    """`answers`: what the board asks of each topic, by the question's name. `product`: the model whose owners are asked."""
+
+    title: Line
+    body: Text
+    kind: Word = "discussion"
+    tags: list[Word] = Field(default=[], max_length=20)
+    product: Word | None = None
+    answers: dict[str, Line] = {}
+
+
+class EditIn(Asked):
+    """New words; title, tags and answers are an opening post's alone, and stay where they are left out."""
+
+    body: Text
+    title: Line | None = None
+    tags: list[Word] | None = Field(default=None, max_length=20)
+    answers: dict[str, Line] | None = None
 
 
 class PostOut(Schema):
@@ -170,3 +192,60 @@ def reply(request, pk: int, said: ReplyIn):
         quoted = Post.objects.visible_to(user).public_face().filter(topic=row, pk=quoted).first()
     post = actions.reply(user, row, body=asked["body"], quoted=quoted, origin=origin_of(request), at=request.at)
     return _posts([post], user)[0]
+
+
+@writes(
+    "POST", "boards/{str:slug}/topics", TopicOut, scope=Scope.WRITE_TALK, room=ROOM, status=201,
+    says=_("开一个主题；held 是 true 的，等版主看过才放出来"),
+)  # fmt: skip
+def start_topic(request, slug: str, said: TopicIn):
+    boards, user = Board.objects.visible_to(request.user), request.user
+    board = get_object_or_404(boards.select_related("product"), slug=slug)
+    check_start_topic(user, board, request.at)
+    if said.kind in kinds and kinds[said.kind].has_poll:
+        raise Invalid({"kind": [str(_("投票请在网页上发。"))]})
+    asked = checked(TopicForm(_typed(said.model_dump(exclude_none=True)), board=board))
+    count_post(user, request.at)
+    row = actions.start_topic(user, board, origin=origin_of(request), at=request.at, **asked)
+    return TopicOut(**_topic(row, user))
+
+
+def _typed(said):
+    """The fields as the page's form has them: tags in one line, each question under a name of its own."""
+    answers = said.pop("answers", {})
+    return said | {"tags": " ".join(said.get("tags", ()))} | {f"q_{name}": text for name, text in answers.items()}
+
+
+@reads("posts/{int:pk}", PostOut, scope=Scope.READ, room=ROOM, says=_("一个帖子"))
+def post(request, pk: int):
+    return _posts([_seen_post(request.user, pk)], request.user)[0]
+
+
+@writes("PUT", "posts/{int:pk}", PostOut, scope=Scope.WRITE_TALK, room=ROOM, says=_("改自己的帖子，上一版留着"))
+def edit_post(request, pk: int, said: EditIn):
+    row, user = _seen_post(request.user, pk), request.user
+    check_edit_post(user, row, request.at)
+    new = said.model_dump(exclude_none=True)
+    if row.is_opening:
+        topic = row.topic
+        tags = new.get("tags", [tag.name for tag in topic.tags.all()])
+        stands = {"title": topic.title, "answers": topic.answers} | new | {"tags": tags}
+        asked = checked(EditOpeningForm(_typed(stands), topic=topic))
+    else:
+        asked = checked(EditPostForm(new))
+    actions.edit_post(user, row, origin=origin_of(request), at=request.at, **asked)
+    return _posts([_seen_post(user, pk)], user)[0]
+
+
+@writes(
+    "DELETE",
+    "posts/{int:pk}",
+    PostOut,
+    scope=Scope.WRITE_TALK,
+    room=ROOM,
+    says=_("收回自己的帖子，24 小时内能在网页上恢复"),
+)
+def withdraw_post(request, pk: int):
+    row, user = _seen_post(request.user, pk), request.user
+    actions.withdraw_post(user, row, at=request.at)
+    return _posts([_seen_post(user, pk)], user)[0]

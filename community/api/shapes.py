@@ -20,6 +20,7 @@ class Asked(Schema):
 
 Text = Annotated[str, Field(max_length=20_000)]
 Line = Annotated[str, Field(max_length=400)]
+Word = Annotated[str, Field(max_length=60)]
 
 
 class Fault(Schema):
