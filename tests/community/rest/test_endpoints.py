@@ -2,81 +2,19 @@
 
 import re
 
-import pytest
 from django.db import transaction
 from django.test import Client
 
-from clubs.chat.actions import room_of_club, say
-from clubs.chat.actions.opening import come_in
 from clubs.models import Membership
 from community.api.kit import api, scopes
 from community.api.scopes import Scope
 from community.api.views.docs import openapi
-from profiles.blogs.actions import write_entry
-from profiles.bookmarks.actions import bookmark
-from tests.clubs.events import event_of
-from tests.community.rest.asking import Program
-from tests.conftest import NOON, SECRET, drain
+from tests.community.rest.asking import WALK, Program, ask
+from tests.conftest import SECRET
 from tests.house.test_doors import all_doors
 
-# {operation: (method, path, body)} with the places of `inside`.
-WALK = {
-    "me": ("GET", "me", None),
-    "search": ("GET", f"search?q={SECRET}", None),
-    "boards": ("GET", "boards", None),
-    "topics": ("GET", "boards/{board}/topics", None),
-    "start_topic": ("POST", "boards/{board}/topics", {"title": "周末去哪儿走走", "body": "说说看"}),
-    "topic": ("GET", "topics/{topic}", None),
-    "reply": ("POST", "topics/{topic}/posts", {"body": "我也去"}),
-    "post": ("GET", "posts/{post}", None),
-    "edit_post": ("PUT", "posts/{post}", {"body": "改了一句"}),
-    "withdraw_post": ("DELETE", "posts/{post}", None),
-    "react": ("PUT", "reactions/post/{other}", {"what": "agree"}),
-    "take_back": ("DELETE", "reactions/post/{other}", None),
-    "clubs": ("GET", "clubs", None),
-    "club": ("GET", "clubs/{club}", None),
-    "members": ("GET", "clubs/{club}/members", None),
-    "join_club": ("PUT", "clubs/{club}/membership", {}),
-    "leave_club": ("DELETE", "clubs/{club}/membership", None),
-    "events": ("GET", "events", None),
-    "event": ("GET", "events/{event}", None),
-    "sign_up": ("PUT", "events/{event}/signup", {"answer": "going"}),
-    "sign_off": ("DELETE", "events/{event}/signup", None),
-    "chats": ("GET", "chats", None),
-    "chat_lines": ("GET", "chats/{room}/lines", None),
-    "say": ("POST", "chats/{room}/lines", {"body": "到了"}),
-    "entries": ("GET", "members/mei/entries", None),
-    "entry": ("GET", "entries/{entry}", None),
-    "inbox": ("GET", "inbox", None),
-    "see_line": ("PUT", "inbox/{line}/seen", None),
-    "see_all": ("POST", "inbox/seen", None),
-    "bookmarks": ("GET", "bookmarks", None),
-}
 # What is everybody's own or about no private thing: a stranger gets an answer, with nothing of the club in it.
 OWN = {"me", "search", "boards", "clubs", "events", "chats", "entries", "inbox", "see_all", "bookmarks"}
-
-
-@pytest.fixture
-def inside(club, mei, lin):
-    """Everything of the secret club that has an address, as Mei sees it; each with SECRET in its words."""
-    topic = club.board.topics.get()
-    event = event_of(lin, club, title=f"{SECRET}看雪")
-    room = room_of_club(lin, club, at=NOON)
-    come_in(mei, room, at=NOON)
-    say(lin, room, body=f"{SECRET}见", at=NOON)
-    bookmark(mei, topic, at=NOON)
-    entry = write_entry(mei, title=f"{SECRET}记", body="走了一天", readers="self", at=NOON)
-    drain()
-    return {
-        "board": club.board.slug, "topic": topic.pk, "post": topic.posts.get(number=1).pk, "room": room.pk,
-        "other": topic.posts.get(number=2).pk, "club": club.slug, "event": event.pk, "entry": entry.pk,
-        "line": mei.notice_lines.first().pk,
-    }  # fmt: skip
-
-
-def ask(program, name, places, **more):
-    method, path, body = WALK[name]
-    return program.ask(method, path.format(**places), body, **more)
 
 
 def test_api_01_every_address_is_in_the_document_and_the_reverse():
