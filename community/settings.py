@@ -188,10 +188,7 @@ LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
 
 AUTH_USER_MODEL = "profiles.Member"
 AUTHENTICATION_BACKENDS = ["profiles.adapters.SignIn"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "profiles.signin.passwords.Password"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

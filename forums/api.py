@@ -59,7 +59,7 @@ class TopicIn(Asked):
     kind: Word = "discussion"
     tags: list[Word] = Field(default=[], max_length=20)
     product: Word | None = None
-    answers: dict[str, Line] = {}
+    answers: dict[Word, Line] = {}
 
 
 class EditIn(Asked):
@@ -68,7 +68,7 @@ class EditIn(Asked):
     body: Text
     title: Line | None = None
     tags: list[Word] | None = Field(default=None, max_length=20)
-    answers: dict[str, Line] | None = None
+    answers: dict[Word, Line] | None = None
 
 
 class PostOut(Schema):
@@ -150,7 +150,7 @@ def boards(request, after: str = "", limit: int = Query(100, ge=1, le=100)):
 
 
 @reads(
-    "boards/{str:slug}/topics", Listed[TopicOut], scope=Scope.READ, room=ROOM,
+    "boards/{key:slug}/topics", Listed[TopicOut], scope=Scope.READ, room=ROOM,
     says=_("一个版块的主题，最近有人说话的在前；sort=new 按开头的先后"),
 )  # fmt: skip
 def topics(
@@ -195,7 +195,7 @@ def reply(request, pk: int, said: ReplyIn):
 
 
 @writes(
-    "POST", "boards/{str:slug}/topics", TopicOut, scope=Scope.WRITE_TALK, room=ROOM, status=201,
+    "POST", "boards/{key:slug}/topics", TopicOut, scope=Scope.WRITE_TALK, room=ROOM, status=201,
     says=_("开一个主题；held 是 true 的，等版主看过才放出来"),
 )  # fmt: skip
 def start_topic(request, slug: str, said: TopicIn):

@@ -18,9 +18,11 @@ class Asked(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-Text = Annotated[str, Field(max_length=20_000)]
-Line = Annotated[str, Field(max_length=400)]
-Word = Annotated[str, Field(max_length=60)]
+# Words that every database holds: no null character.
+_NO_NULL = r"^[^\x00]*$"
+Text = Annotated[str, Field(max_length=20_000, pattern=_NO_NULL)]
+Line = Annotated[str, Field(max_length=400, pattern=_NO_NULL)]
+Word = Annotated[str, Field(max_length=60, pattern=_NO_NULL)]
 
 
 class Fault(Schema):

@@ -126,7 +126,6 @@ NOT_CHECKED = {
     "community.text.forms.WordForm.sentence": STAFF,
     "insights.reports.forms.SentencesForm.term": SEARCH,
     "profiles.tokens.forms.TokenForm.name": OWN,
-    "profiles.tokens.forms.TokenForm.until": NUMBER,
     "profiles.bookmarks.forms.BookmarkForm.note": OWN,
     "profiles.leaving.forms.ClosingForm.password": "compared, and kept nowhere",
     "profiles.bookmarks.forms.BookmarkForm.when": NUMBER,

@@ -6,6 +6,8 @@ import pytest
 
 from tests.community.servers import Process
 
+pytestmark = pytest.mark.processes
+
 RACE = """
 import json, threading, time
 from collections import Counter

@@ -87,3 +87,17 @@ def test_api_01_without_its_scope_a_token_is_refused(chen, topic):
     refused = program.post(f"topics/{topic.pk}/posts", {"body": "掉三成"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "scope")
     assert "write:talk" in refused.json()["error"]["message"]
+
+
+def test_api_01_scope_is_asked_before_what_was_sent_is_read(chen, topic):
+    assert Program(chen, Scope.READ).post(f"topics/{topic.pk}/posts", {}).status_code == 403
+
+
+def test_api_01_a_null_or_half_a_character_breaks_nothing(chen, topic, board):
+    program, path = Program(chen), f"topics/{topic.pk}/posts"
+    assert program.post(path, {"body": "x\0y"}).status_code == 422
+    assert program.post(path, {"body": "x\ud800"}).status_code == 400
+    assert program.get("boards/%00/topics").status_code == 404
+    assert program.get("clubs?q=%00").status_code == 422
+    said = {"title": "周末去哪儿走走", "body": "说说看", "kind": "question", "product": "x\0"}
+    assert program.post("boards/care/topics", said).status_code == 422
