@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from clubs import actions
 from clubs.forms import NamedForm, RankForm, RemoveForm
-from clubs.models import KEEPERS, LEADERS, Membership
+from clubs.models import KEEPERS, LEADERS, Membership, own_of
 from clubs.permissions import check_hand_over, check_lead, check_read_members, check_remove, may_invite
-from clubs.views.place import find, own_of
+from clubs.views.place import find
 from community.lib.pagination import page
 
 MEMBERS, WAITING = 40, 50
