@@ -20,7 +20,7 @@ ROOM = _("圈子")
 
 
 class ClubOut(Schema):
-    """A club. `mine`: what the token's member is in it (active, applied, declined, guest), "" for nothing."""
+    """A club. `mine`: what the token's member is in it (active, applied, declined, guest, removed), "" for nothing."""
 
     id: int
     slug: str
