@@ -4,9 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.access.roles import Power, role_carries
-from community.pages.models import brand_of
+from community.pages.models import Theme, brand_of
 from community.panels.registry import built
 
+# What a reader chose for her browser, and how many seconds that holds.
+THEME_COOKIE, THEME_SECONDS = "theme", 365 * 24 * 3600
 _DESK = [
     (Power.SEE_REPORTS, "reports:terms", "chart", "洞察"),
     (Power.EDIT_WORDS, "text:words", "spark", "词表"),
@@ -18,6 +20,7 @@ _DESK = [
     (Power.ADJUST_POINTS, "points:desk", "gift", "积分"),
     (Power.CURATE, "tags:desk", "list", "标签"),
     (Power.APPOINT, "forums:desk", "chat", "版块"),
+    (Power.APPOINT, "pages:change_look", "image", "站点外观"),
     (Power.APPOINT, "profiles:roles", "gear", "角色"),
     (Power.APPOINT, "profiles:fields", "doc", "资料项"),
     (Power.APPOINT, "widgets:desk", "globe", "小组件"),
@@ -36,8 +39,14 @@ def _current(path, door):
     return "true" if path.split("/")[2] == place.split("/")[2] else ""
 
 
+def chosen_theme(request):
+    """Light or dark as the reader chose it for her browser; "" where she left it to the site."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in Theme.values else ""
+
+
 def roof(request):
-    """The brand, and for staff the places of the desk that their role opens. One statement, none from the
+    """The brand, light or dark, and for staff the places of the desk that their role opens. One statement, none from the
     cache, and what upper rooms hang into the roof (the bell: one)."""
     user = getattr(request, "user", None)
     desk = []
@@ -49,4 +58,6 @@ def roof(request):
         ]
     pieces = built("roof", request, None) if user is not None else []
     bars = built("bar", request, None) if user is not None else []
-    return {"brand": brand_of(request), "desk_nav": desk, "roof_pieces": pieces, "bars": bars}
+    brand = brand_of(request)
+    theme = chosen_theme(request) or brand.theme
+    return {"brand": brand, "theme": theme, "themes": Theme, "desk_nav": desk, "roof_pieces": pieces, "bars": bars}

@@ -17,6 +17,7 @@ from community.attachments.models import Kind, drawn
 from community.lib.html import plain
 from community.lib.moments import changes_at, day_words, minute_words, next_midnight, watched
 from community.pages.kept import keep, kept, piece_key
+from community.pages.shades import SHIPPED, sheet
 from community.pages.views import css
 
 register = template.Library()
@@ -55,6 +56,14 @@ def _icon(name, extra):
 def stylesheet():
     """The address of all styles in one file."""
     return reverse("pages:stylesheet", args=[css()[0]])
+
+
+@register.simple_tag
+def brand_sheet(brand):
+    """The address of the shades of the brand's colour; "" for the one that the styles hold already."""
+    if brand.colour.lower() == SHIPPED:
+        return ""
+    return reverse("pages:colour", args=[brand.colour.lstrip("#").lower(), sheet(brand.colour.lower())[0]])
 
 
 @register.filter
