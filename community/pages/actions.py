@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
@@ -49,7 +48,7 @@ def lay_home(name, *, company="", colour="#0b6a66", icp="", terms="", blocks=FIR
     )
     last = LookVersion.objects.first()
     if last is None or last.whole != brand.look:
-        _keep_version(brand.look, at=timezone.now())
+        _keep_version(brand.look)
     return home
 
 
@@ -78,8 +77,8 @@ def bring_back_look(by, version, *, at):
     return change_look(by, version.whole, at=at, back_to=version.number)
 
 
-def _keep_version(look, *, at, back_to=None):
-    return LookVersion.objects.create(number=look_number() + 1, look=look._asdict(), back_to=back_to, at=at)
+def _keep_version(look, **more):
+    return LookVersion.objects.create(number=look_number() + 1, look=look._asdict(), **more)
 
 
 class NoLogo(Exception):

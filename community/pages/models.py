@@ -137,7 +137,8 @@ class LookVersion(models.Model):
     number = models.PositiveIntegerField(unique=True)
     look = models.JSONField()
     back_to = models.PositiveIntegerField(null=True)
-    at = models.DateTimeField()
+    # setup, which no door leads to, leaves it to the clock
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-number"]

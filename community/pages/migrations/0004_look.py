@@ -1,3 +1,4 @@
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(unique=True)),
                 ('look', models.JSONField()),
                 ('back_to', models.PositiveIntegerField(null=True)),
-                ('at', models.DateTimeField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 'ordering': ['-number'],
