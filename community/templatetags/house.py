@@ -60,10 +60,13 @@ def stylesheet():
 
 @register.simple_tag
 def brand_sheet(brand):
-    """The address of the shades of the brand's colour; "" for the one that the styles hold already."""
-    if brand.colour.lower() == SHIPPED:
+    """The address of the shades of the brand's colour; "" for the one that the styles hold already, and for what was
+    written past the checks and is none."""
+    colour = brand.colour.lower()
+    try:
+        return "" if colour == SHIPPED else reverse("pages:colour", args=[colour[1:], sheet(colour)[0]])
+    except ValueError:
         return ""
-    return reverse("pages:colour", args=[brand.colour.lstrip("#").lower(), sheet(brand.colour.lower())[0]])
 
 
 @register.filter

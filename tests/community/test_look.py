@@ -407,6 +407,18 @@ def test_site_06_letters_feeds_cards_and_the_manifest_carry_the_new_name(desk, t
     assert told["icons"][0]["src"] == "/look/star-7a1f1f.svg"
 
 
+def test_site_06_a_colour_that_was_written_past_the_checks_breaks_no_page(site):
+    for colour in ("teal", "#12", ""):
+        Brand.objects.update(colour=colour)
+        caches["pages"].clear()
+        assert Client().get("/").status_code == 200
+    Brand.objects.update(colour="#FFD400")
+    caches["pages"].clear()
+    page = Client().get("/").content.decode()
+    sent = Client().get(re.search(r'href="(/css/brand-ffd400-\w+\.css)"', page)[1]).content.decode()
+    assert "--accent:#816a00" in sent
+
+
 def test_site_06_the_page_that_says_something_is_broken_asks_nothing(desk, django_assert_num_queries):
     desk.post(DESK, asked(icp=ICP))
     Client().get("/")
