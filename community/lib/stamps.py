@@ -7,11 +7,12 @@ machine reads. Several machines need Redis for that.
 import os
 import secrets
 import time
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from redis.exceptions import RedisError
 
@@ -21,7 +22,7 @@ def stamp(name):
     does not answer."""
     if settings.REDIS_URL:
         try:
-            return cache.get(f"stamp:{name}")
+            return caches["default"].get(f"stamp:{name}")
         except (OSError, RedisError):
             return None
     try:
@@ -39,7 +40,7 @@ def change_stamp(name):
 def _change(name):
     token = f"{time.time_ns()}-{secrets.token_hex(4)}"
     if settings.REDIS_URL:
-        cache.set(f"stamp:{name}", token, None)
+        caches["default"].set(f"stamp:{name}", token, None)
         return
     beside = Path(f"{_file(name)}.{token}")
     beside.write_text(token)
@@ -48,4 +49,9 @@ def _change(name):
 
 def _file(name):
     """Sites that share a folder (tests side by side) each have their own."""
-    return f"{settings.VAR}/{name}-{sha256(str(connection.settings_dict['NAME']).encode()).hexdigest()[:8]}.stamp"
+    return _file_of(name, str(settings.VAR), str(connection.settings_dict["NAME"]))
+
+
+@cache
+def _file_of(name, folder, database):
+    return f"{folder}/{name}-{sha256(database.encode()).hexdigest()[:8]}.stamp"
