@@ -332,7 +332,7 @@ ERASED_LIST = env.text("ERASED_LIST", str(VAR / "erased"))
 BACKUPS = env.text("BACKUPS", str(VAR / "backups"))
 # Files the worker lets the decoder look at side by side, each in a process of its own.
 DECODERS = env.number("DECODERS", 1)
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "北辰车友会 <hello@example.com>")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "hello@example.com")
 EMAIL_URL = env.text("EMAIL_HOST")
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

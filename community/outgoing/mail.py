@@ -1,13 +1,15 @@
 """Mail through Django's backends."""
 
+from email.utils import formataddr, parseaddr
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from community.outgoing.registry import Adapter, Message, Undelivered
+from community.outgoing.registry import Adapter, Message, Undelivered, signature
 
 
 def mail_of(template, context, **headers):
@@ -20,9 +22,15 @@ def mail_of(template, context, **headers):
     return Message(render_to_string(f"{template}.txt", context), subject, html, headers)
 
 
+def sender():
+    """The address of the settings with the name in front that stands there, or the site's own."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or signature(), address))
+
+
 def deliver(to, message):
     """A mail with a text part, and an HTML part where there is one."""
-    mail = EmailMultiAlternatives(message.subject, message.text, None, [to], headers=message.headers)
+    mail = EmailMultiAlternatives(message.subject, message.text, sender(), [to], headers=message.headers)
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     try:

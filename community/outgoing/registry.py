@@ -6,6 +6,18 @@ from dataclasses import dataclass, field
 from community.privacy.registry import Apart
 
 adapters: dict[str, "Adapter"] = {}
+_signers: list[Callable] = []
+
+
+def signs(function):
+    """Decorator: `function()` gives the name with which letters are signed. The room that keeps it registers it."""
+    _signers[:] = [function]
+    return function
+
+
+def signature():
+    """The name with which letters are signed; "" where nobody has said."""
+    return next((function() for function in _signers), "") or ""
 
 
 class Undelivered(Exception):

@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from community.access.roles import Power, role_carries
-from community.pages.models import brand_of
+from community.pages.models import Theme, brand_of
 from community.pages.scripts import script_words
 from community.panels.registry import built
 
+# What a reader chose for her browser, and how many seconds that holds.
+THEME_COOKIE, THEME_SECONDS = "theme", 365 * 24 * 3600
 _DESK = [
     (Power.SEE_REPORTS, "reports:terms", "chart", gettext_noop("洞察")),
     (Power.EDIT_WORDS, "text:words", "spark", gettext_noop("词表")),
@@ -20,6 +22,7 @@ _DESK = [
     (Power.ADJUST_POINTS, "points:desk", "gift", gettext_noop("积分")),
     (Power.CURATE, "tags:desk", "list", gettext_noop("标签")),
     (Power.APPOINT, "forums:desk", "chat", gettext_noop("版块")),
+    (Power.APPOINT, "pages:change_look", "image", gettext_noop("站点外观")),
     (Power.APPOINT, "profiles:roles", "gear", gettext_noop("角色")),
     (Power.APPOINT, "profiles:fields", "doc", gettext_noop("资料项")),
     (Power.APPOINT, "widgets:desk", "globe", gettext_noop("小组件")),
@@ -38,8 +41,14 @@ def _current(path, door):
     return "true" if path.split("/")[2] == place.split("/")[2] else ""
 
 
+def chosen_theme(request):
+    """Light or dark as the reader chose it for her browser; "" where she left it to the site."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in Theme.values else ""
+
+
 def roof(request):
-    """The brand, and for staff the places of the desk that their role opens. One statement, none from the
+    """The brand, light or dark, and for staff the places of the desk that their role opens. One statement, none from the
     cache, and what upper rooms hang into the roof (the bell: one)."""
     user = getattr(request, "user", None)
     desk = []
@@ -51,8 +60,11 @@ def roof(request):
         ]
     pieces = built("roof", request, None) if user is not None else []
     bars = built("bar", request, None) if user is not None else []
+    brand = brand_of(request)
     return {
-        "brand": brand_of(request),
+        "brand": brand,
+        "theme": chosen_theme(request) or brand.theme,
+        "themes": Theme,
         "desk_nav": desk,
         "roof_pieces": pieces,
         "bars": bars,

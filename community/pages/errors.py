@@ -2,10 +2,14 @@
 
 from urllib.parse import urlsplit
 
+from django.http import HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+
+from community.pages.models import last_brand
 
 
 def bad_request(request, exception=None):
@@ -37,8 +41,9 @@ def not_found(request, exception=None):
 
 
 def broken(request):
-    """500, self-contained."""
-    return render(request, "500.html", status=500)
+    """500: asks nothing that may be broken too; the brand is the one this process knew last."""
+    del request
+    return HttpResponseServerError(render_to_string("500.html", {"brand": last_brand()}))
 
 
 def csrf_failed(request, reason=""):

@@ -1,8 +1,9 @@
-"""Scheduled pages go live at their minute."""
+"""Scheduled pages go live at their minute; logos that were never saved go."""
 
 from django.core.management import call_command
 
 from community.activity.registry import Job
+from community.pages.actions import sweep_logos
 
 
 def publish_scheduled(at):
@@ -12,3 +13,4 @@ def publish_scheduled(at):
 
 
 Job("publish_scheduled", 30, publish_scheduled)
+Job("sweep_logos", 3600, sweep_logos)

@@ -18,6 +18,7 @@ from community.attachments.models import Kind, drawn
 from community.lib.html import plain
 from community.lib.moments import changes_at, day_words, minute_words, next_midnight, watched
 from community.pages.kept import keep, kept, piece_key
+from community.pages.shades import SHIPPED, sheet
 from community.pages.views import css
 
 register = template.Library()
@@ -56,6 +57,17 @@ def _icon(name, extra):
 def stylesheet():
     """The address of all styles in one file."""
     return reverse("pages:stylesheet", args=[css()[0]])
+
+
+@register.simple_tag
+def brand_sheet(brand):
+    """The address of the shades of the brand's colour; "" for the one that the styles hold already, and for what was
+    written past the checks and is none."""
+    colour = brand.colour.lower()
+    try:
+        return "" if colour == SHIPPED else reverse("pages:colour", args=[colour[1:], sheet(colour)[0]])
+    except ValueError:
+        return ""
 
 
 @register.filter

@@ -17,6 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from community.lib.compiled import Compiled
 from community.lib.moments import watched
+from community.pages.context import chosen_theme
 from community.pages.kept import is_kept, keep, kept, key_of
 from forums.models import PER_PAGE, SIGNS, Board, Post, Stamp, Topic, signed
 from forums.views.listed import MOST_PINNED, SHOWS, SORTS, TOPICS, pinned_of, shown
@@ -55,7 +56,7 @@ def _is_plain(request):
 
 def _answer(request, version, draw):
     at = timezone.now()
-    key = key_of(version, request.get_host(), request.LANGUAGE_CODE, request.get_full_path())
+    key = key_of(version, request.get_host(), request.LANGUAGE_CODE, chosen_theme(request), request.get_full_path())
     if html := kept(key, request, at):
         response = HttpResponse(html)
     else:

@@ -255,6 +255,7 @@ def _places(club):
         "deed": club.board.deeds.first().pk,
         "line": mei_line().pk,
         "css": "x",
+        "logo": "x",
         "receipt": "x" * 40,
         "pack": "0" * 32,
         "backup": 1,

@@ -148,6 +148,14 @@ NOT_CHECKED = {
     "profiles.points.forms.ProposeForm.reason": STAFF,
     "profiles.sealed.forms.OpeningForm.about": STAFF,
     "profiles.sealed.forms.OpeningForm.reason": STAFF,
+    **dict.fromkeys(
+        (
+            f"community.pages.forms.LookForm.{name}"
+            for name in ("name", "company", "motto", "icp", "police", "phone", "address")
+        ),
+        STAFF,
+    ),
+    **dict.fromkeys((f"community.pages.forms.LookForm.{name}" for name in ("colour", "mark")), NUMBER),
     "forums.forms.boards.BoardForm.name": STAFF,
     "forums.forms.boards.BoardForm.intro": STAFF,
     "forums.forms.boards.BoardForm.rules": STAFF,

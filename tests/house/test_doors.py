@@ -36,7 +36,7 @@ from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, as_, drain, person
-from tests.house import chat_doors, club_doors, event_doors, garage_doors, signin_doors, widget_doors
+from tests.house import chat_doors, club_doors, event_doors, garage_doors, look_doors, signin_doors, widget_doors
 from tests.house.planting import left_behind
 from tests.profiles.garages import garage_of
 
@@ -256,9 +256,7 @@ TABLE = {
     "reports:terms": row("GET", "/desk/reports/terms/", "marketer", "researcher", "admin"),
     "reports:export": row("GET", "/desk/reports/terms/export/", "marketer", "researcher", "admin"),
     "reports:sentences": row("GET", "/desk/reports/sentences/?facet=term&term=x", "marketer", "researcher", "admin"),
-    "pages:stylesheet": row("GET", "/css/{css}.css", *WHO),
-    "pages:colour": row("GET", "/css/brand-0b6a66.css", *WHO),
-    "pages:terms": row("GET", "/rules/terms/", *WHO),
+    **look_doors.rows(row, WHO),
     "set_language": row("POST", "/i18n/setlang/", *WHO, body={"language": "en"}),
 }
 # Doors to things that are their member's alone: for everybody else there is nothing there.
@@ -343,7 +341,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"invitation": given.pk, "invited": given.token} | rights | garage_of(mei, lin, admin) | chat_doors.talk_in(club, mei) | widget_doors.feed_of(admin, NOON) | event_doors.event_at(lin, club, NOON) | {"once": once.pk, "stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "held": issue_token(mei, "脚本", ["read"], ends_at=timezone.now() + timedelta(days=9), at=NOON)[0].pk, "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": look_doors.logo_at(NOON) | {"invitation": given.pk, "invited": given.token} | rights | garage_of(mei, lin, admin) | chat_doors.talk_in(club, mei) | widget_doors.feed_of(admin, NOON) | event_doors.event_at(lin, club, NOON) | {"once": once.pk, "stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "held": issue_token(mei, "脚本", ["read"], ends_at=timezone.now() + timedelta(days=9), at=NOON)[0].pk, "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ NO_ROW = {
             "points:change_rule", "garage:import_sold", "backups:backups", "backups:fetch", "tags:desk", "tags:curate",
             "tags:merge_tags", "profiles:fields", "profiles:change_field", "widgets:desk", "widgets:change_feed", "forums:desk", "forums:open_board",
             "forums:change_board", "insights:desk", "text:words", "text:change_word", "text:guard", "text:change_sensitive",
-            "text:versions", "text:roll_back", "chat:open_room",
+            "text:versions", "text:roll_back", "chat:open_room", "pages:change_look", "pages:looks", "pages:bring_back_look",
         ),
         NOBODY,
     ),

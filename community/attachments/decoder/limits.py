@@ -24,6 +24,9 @@ PATIENCE = 120
 WIDTHS = (400, 960, 1920)
 # Shapes that a part of a picture is cut to: width to height, and its widths.
 SHAPES = {"square": (1, (96, 240)), "band": (3, (640, 1280, 1920))}
+# A site's logo: the box it stands in beside the name, and the squares for browsers, phones and desktops; the one that
+# stands on white, because phones put black under it otherwise.
+LOGO_BOX, LOGO_SQUARES, LOGO_ON_WHITE = (320, 64), (32, 180, 192, 512), 180
 # The encoders' own bound on a side.
 TALLEST = 16_000
 

@@ -9,6 +9,9 @@ from PIL import Image, ImageCms, ImageFile, ImageOps, ImageSequence
 
 from community.attachments.decoder import header
 from community.attachments.decoder.limits import (
+    LOGO_BOX,
+    LOGO_ON_WHITE,
+    LOGO_SQUARES,
     MOVING_FRAMES,
     MOVING_PIXELS,
     MOVING_WIDTH,
@@ -32,6 +35,7 @@ WRITE = {
     "webp": {"format": "WEBP", "quality": 80, "method": 3},
     "jpeg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
     "avif": {"format": "AVIF", "quality": 62, "speed": 8, "max_threads": 1},
+    "png": {"format": "PNG", "optimize": True},
 }
 
 
@@ -39,7 +43,7 @@ def decode(source, form, out, masks, tell, cut=None):
     """Write the sizes of a picture into the folder `out`; returns what is to be known of it.
 
     `masks` are rectangles (left, top, width, height) in shares of the upright picture; with `cut` ({"shape", "at"}: see
-    `_part`) only a part of it is kept. `tell` is called with each size as soon as it lies there. Raises Refuse.
+    `_part`) only a part of it is kept; the shape "logo" keeps it whole, in its own sizes. `tell` is called with each size as soon as it lies there. Raises Refuse.
     """
     raw = Path(source).read_bytes()
     frames, meta = header.look(raw, form)
@@ -52,7 +56,9 @@ def decode(source, form, out, masks, tell, cut=None):
                 image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
             width, height = _upright_size(image, form, raw)
             still = _still(image, masks)
-            if cut:
+            if cut and cut["shape"] == "logo":
+                _logo(still, out, tell)
+            elif cut:
                 width, height = _shaped(still, cut, out, tell)
             else:
                 _sizes(still, out, tell)
@@ -172,6 +178,21 @@ def _shaped(still, cut, out, tell):
             small = _fit(part, width)
             _write(small, out, f"{width}.{form}", tell)
     return small.size
+
+
+def _logo(still, out, tell):
+    """The whole picture as PNG: in its proportions for the box beside a name, and in the middle of each square."""
+    whole = still.convert("RGBA")
+    head = whole.copy()
+    head.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
+    _write(head, out, "head.png", tell)
+    for side in LOGO_SQUARES:
+        ground = (255, 255, 255, 255) if side == LOGO_ON_WHITE else (255, 255, 255, 0)
+        square, room = Image.new("RGBA", (side, side), ground), round(side * (0.8 if side == LOGO_ON_WHITE else 1))
+        share = room / max(whole.size)
+        small = whole.resize([max(1, round(n * share)) for n in whole.size], Image.Resampling.LANCZOS)
+        square.alpha_composite(small, ((side - small.width) // 2, (side - small.height) // 2))
+        _write(square, out, f"{side}.png", tell)
 
 
 def _part(image, cut):

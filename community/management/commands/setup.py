@@ -15,14 +15,12 @@ from community.access.roles import Role
 from community.catalogue.actions import add_product
 from community.management.demo_site import BOARDS, RULES, TERMS
 from community.pages.actions import lay_home
-from community.pages.colour import contrast
+from community.pages.shades import refusal
 from forums.actions import open_board
 from forums.models import Board
 from profiles.actions import join, set_role
 from profiles.forms import clean_name
 from profiles.models import Member
-
-LEAST_CONTRAST = 4.5
 
 
 class Command(BaseCommand):
@@ -83,12 +81,8 @@ class Command(BaseCommand):
             return default
 
     def _colour(self, colour):
-        try:
-            ratio = contrast(colour, "#ffffff")
-        except ValueError as error:
-            raise CommandError(str(error)) from error
-        if ratio < LEAST_CONTRAST:
-            raise CommandError(f"这个颜色配白字只有 {ratio:.1f}:1，看不清；要到 4.5:1，选深一点的。")
+        if sentence := refusal(colour):
+            raise CommandError(sentence)
         return colour
 
     def _terms(self, path):
