@@ -176,25 +176,35 @@ def chromium():
         browser.close()
 
 
+def begun(chromium, site, *, width=390, dark=False, scripts=True, agent=None):
+    """A fresh browser."""
+    return chromium.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+        base_url=site.url,
+        user_agent=agent,
+    )
+
+
+def page_of(context):
+    """A new page that remembers what went wrong in it."""
+    page = context.new_page()
+    page.errors = []
+    page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: page.errors.append(str(e)))
+    return page
+
+
 @pytest.fixture
 def open_page(site, chromium):
     """open_page(who, path, width=390, dark=False, scripts=True, agent=None): a page in a fresh browser, signed in as
     somebody; `agent` is what the browser calls itself."""
     contexts = []
 
-    def opened(who=None, path="/", *, width=390, dark=False, scripts=True, agent=None):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 844},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-            base_url=site.url,
-            user_agent=agent,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.errors = []
-        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: page.errors.append(str(e)))
+    def opened(who=None, path="/", **options):
+        contexts.append(begun(chromium, site, **options))
+        page = page_of(contexts[-1])
         if who:
             page.goto(f"/demo/enter/{who}/")
         page.goto(path)
@@ -203,3 +213,34 @@ def open_page(site, chromium):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def browsers(site, chromium):
+    """Browsers in which somebody came in once: {who: browser}."""
+    kept = {}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
+@pytest.fixture
+def known_page(site, chromium, browsers):
+    """As open_page, for what is only looked at: in a browser that has been here before."""
+    pages = []
+
+    def opened(who, path, *, width, dark):
+        if who not in browsers:
+            browsers[who] = begun(chromium, site)
+            if who:
+                browsers[who].request.get(f"/demo/enter/{who}/")
+        page = page_of(browsers[who])
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.goto(path)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
