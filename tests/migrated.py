@@ -1,4 +1,4 @@
-"""The tables and their first rows: made once for each state of the code and each kind of database, then copied.
+"""The tables and their first rows, and the demo: made once for each state of the code and each kind of database, then copied.
 
 Run as a module, it makes the one on the PostgreSQL server whose address is the argument."""
 
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -88,6 +89,40 @@ def sqlite_copy(to):
             _migrate(making, "")
             (making / "site.sqlite3").rename(kept)
         shutil.copyfile(kept, to)
+
+
+# The demo as it is where it is served by default.
+DEMO = {"DEMO": "1", "SITE_URL": "http://127.0.0.1:8000", "INSIDE_HOSTS": "127.0.0.1:8000"}
+
+
+def demo_copy(to):
+    """Lay the demo, as a newcomer finds it today, in an empty folder."""
+    kept = KEPT / f"demo-{_state()}-{date.today()}"
+    with _alone("demo"):
+        if not kept.exists():
+            for old in KEPT.glob("demo-*"):
+                shutil.rmtree(old)
+            making = KEPT / "making_demo"
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            sqlite_copy(making / "site.sqlite3")
+            own = {
+                **os.environ,
+                **DEMO,
+                "VAR_DIR": str(making),
+                "DATABASE_URL": "",
+                "REDIS_URL": "",
+                "PLAIN_STATIC": "1",
+            }
+            subprocess.run(
+                [sys.executable, "manage.py", "demo", "--no-serve"],
+                cwd=ROOT,
+                env=own,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            making.rename(kept)
+        shutil.copytree(kept, to, dirs_exist_ok=True)
 
 
 def postgres_copy(server, name):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.community.servers import missing
-from tests.migrated import sqlite_copy
+from tests.migrated import demo_copy
 from tests.ready import Ready
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,11 +79,6 @@ class Site:
         self.environment |= {"WECHAT_MP_TEMPLATE": "template-of-once-1"}
         self.environment |= {"WECHAT_MP_API": f"http://127.0.0.1:{self.weixin}"}
 
-    def run(self, *command):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, capture_output=True
-        )
-
     def python(self, code):
         """Run Python inside the site, beside its processes: in a process of its own, forked off one that stands ready."""
         if self.ready is None:
@@ -126,8 +121,7 @@ def furnish(folder):
     """The demo as a newcomer finds it and the collected files, built in a folder."""
     made = Site(folder)
     collecting = made.begin("collectstatic", "--noinput", "-v0")
-    sqlite_copy(folder / "site.sqlite3")
-    made.run("demo", "--no-serve")
+    demo_copy(folder)
     assert collecting.wait() == 0
 
 
