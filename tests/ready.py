@@ -24,6 +24,7 @@ from django.core.files.storage import default_storage, storages
 from django.core.management import execute_from_command_line
 from django.db import connections
 from django.utils.functional import empty
+from django.utils.log import configure_logging
 exec(sys.argv[1], {})
 
 def move(environment):
@@ -32,6 +33,7 @@ def move(environment):
     os.environ.update(environment, DJANGO_SETTINGS_MODULE="community.settings")
     importlib.reload(sys.modules["community.settings"])
     settings._wrapped = Settings("community.settings")
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     for kept in (connections, caches, storages):
         for read in ("settings", "backends"):
             vars(kept).pop(read, None)
