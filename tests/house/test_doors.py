@@ -1,16 +1,12 @@
 """Which role reaches which door: written by hand, compared with what the house answers."""
 
-import copy
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core import signing
-from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from clubs.actions import found_club, invite, join_club
 from clubs.models import Membership, Policy, Rank
@@ -35,8 +31,9 @@ from profiles.logins.actions import link
 from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
-from tests.conftest import LONG_AGO, NOON, as_, drain, person
+from tests.conftest import LONG_AGO, NOON, drain, person
 from tests.house import chat_doors, club_doors, event_doors, garage_doors, signin_doors, widget_doors
+from tests.house.doorways import _fresh, all_come_in, all_doors, browser
 from tests.house.planting import left_behind
 from tests.profiles.garages import garage_of
 
@@ -279,18 +276,6 @@ OWN = {
 LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
 
 
-def all_doors(resolver=None, space=""):
-    """{name of a door: its pattern} of every door the URLconf knows."""
-    found = {}
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            inner = f"{space}{entry.namespace}:" if entry.namespace else space
-            found |= all_doors(entry, inner)
-        elif isinstance(entry, URLPattern):
-            found[f"{space}{entry.name or entry.callback.__module__}"] = entry
-    return found
-
-
 def own_doors():
     return {name for name in all_doors() if not name.startswith(LIBRARIES)}
 
@@ -340,21 +325,6 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
     }  # fmt: skip
 
 
-def all_come_in(world, sign_in=as_):
-    """Everybody signs in once: whoever walks along many doors, taking back what each knock changes, is in already."""
-    world["signed in"] = {who: sign_in(member).cookies for who, member in world["who"].items() if member}
-    return world
-
-
-def browser(world, who):
-    """A browser that has been nowhere, in which somebody is signed in."""
-    if who not in world.get("signed in", {}):
-        return as_(world["who"][who]) if world["who"][who] else Client()
-    client = Client()
-    client.cookies = copy.deepcopy(world["signed in"][who])
-    return client
-
-
 def knock(world, name, who):
     """(status, where it leads, text) of a door for somebody."""
     method, path, _allowed, body = TABLE[name]
@@ -363,12 +333,6 @@ def knock(world, name, who):
     response = client.get(path) if method == "GET" else client.post(path, body)
     text = "" if response.streaming else response.content.decode(errors="replace")
     return response.status_code, response.headers.get("Location", ""), text
-
-
-def _fresh():
-    """As before each test: no count of tries is left by the door before."""
-    for cache in caches.settings:
-        caches[cache].clear()
 
 
 @pytest.mark.either
