@@ -13,7 +13,7 @@ ON_POSTGRES := tests/house/test_doors.py
 #   search, cut words, order of words, numbers
 ON_POSTGRES += tests/community/search tests/community/test_ground.py tests/community/text/test_text.py tests/community/test_tags.py tests/community/test_tag_desk.py tests/forums/test_similar.py tests/profiles/test_finds.py tests/insights/test_import.py
 #   lists joined of many tables, their pages and what they cost; counts beside a brute force
-ON_POSTGRES += tests/forums/test_talking.py tests/forums/test_unread.py tests/forums/test_muting.py tests/profiles/test_now.py tests/profiles/test_inbox.py tests/profiles/test_bookmarks.py tests/profiles/test_ties.py tests/clubs/test_chat_kept.py tests/clubs/test_events_around.py tests/insights/test_rebuild.py
+ON_POSTGRES += tests/community/rest tests/forums/test_talking.py tests/forums/test_unread.py tests/forums/test_muting.py tests/profiles/test_now.py tests/profiles/test_inbox.py tests/profiles/test_bookmarks.py tests/profiles/test_ties.py tests/clubs/test_chat_kept.py tests/clubs/test_events_around.py tests/insights/test_rebuild.py
 #   constraints, triggers, stored counters, what goes with what
 ON_POSTGRES += tests/profiles/test_consent.py tests/community/test_polls.py tests/community/test_reactions.py tests/community/test_kept.py tests/community/attachments/test_taking.py tests/clubs/test_events_seats.py tests/profiles/test_points.py tests/profiles/test_points_blogs.py tests/profiles/test_trust.py tests/profiles/test_restored.py tests/house/test_terms.py
 

@@ -14,6 +14,8 @@ from community.access.registry import PUBLIC, keys_of
 from community.access.roles import Role
 from community.catalogue.models import Product, Region
 from community.tags.models import Tagged
+from community.text.models import current
+from community.text.segment import query_tokens
 from forums.models import Board
 from profiles.garage.models import Car
 
@@ -48,6 +50,23 @@ class ClubQuerySet(models.QuerySet):
     def open_to(self, user):
         """The clubs in which the user may read what is said and who is there."""
         return self.filter(audience__in=keys_of(user))
+
+    def narrowed(self, asked, user):
+        """Those that a filled-in DirectoryForm leaves."""
+        clubs = self
+        if asked.get("q"):
+            for token in query_tokens(asked["q"], current()):
+                clubs = clubs.filter(words__contains=f" {token} ")
+        if asked.get("city"):
+            clubs = clubs.filter(region__in=Region.objects.called(asked["city"]))
+        if asked.get("model"):
+            clubs = clubs.filter(product__slug=asked["model"])
+        if asked.get("kind"):
+            clubs = clubs.filter(kind=asked["kind"])
+        if asked.get("mine") and user.is_authenticated:
+            own = Membership.objects.filter(member=user, state__in=(Membership.State.ACTIVE, Membership.State.GUEST))
+            clubs = clubs.filter(pk__in=own.values("club"))
+        return clubs
 
 
 class Club(models.Model):
@@ -159,13 +178,15 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A member of a club, or somebody who asked to become one, or who was one while she had the car (访客)."""
+    """A member of a club, or somebody who asked to become one, who was one while she had the car (访客), or who was asked to
+    leave; `answer` is what the club said to her."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("在里面")
         APPLIED = "applied", _("等回音")
         DECLINED = "declined", _("没通过")
         GUEST = "guest", _("访客")
+        REMOVED = "removed", _("被请离开")
 
     club = models.ForeignKey(Club, models.CASCADE, related_name="memberships")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -194,6 +215,18 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.member_id}@{self.club_id}"
+
+
+def own_of(user, club):
+    """The user's membership in whatever state, with whether it is in force; None where there is none. One statement."""
+    if not user.is_authenticated:
+        return None
+    own = Membership.objects.filter(club=club, member=user).first()
+    if own is not None:
+        own.lapsed = own.state == Membership.State.ACTIVE and not drives(user, club)
+        own.is_in = own.state == Membership.State.ACTIVE and not own.lapsed
+        own.is_guest = own.state == Membership.State.GUEST or own.lapsed
+    return own
 
 
 def founder_of(club):

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "profiles.portraits",
     "profiles.garage",
     "profiles.widgets",
+    "profiles.tokens",
     "profiles.logins",
     "profiles.signin",
     "profiles.ties",
@@ -91,7 +92,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "channels",
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "community.attachments.middleware.PackWordsMiddleware",
+    "community.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "community.pages.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -157,8 +158,9 @@ if DATABASE_URL:
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "site.sqlite3"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE
-    DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
+    DATABASES["default"] |= {"OPTIONS": SQLITE, "CONN_MAX_AGE": None, "TEST": {"NAME": VAR / "test.sqlite3"}}
+# Threads in which `serve` draws pages; each keeps a connection to SQLite, or borrows one of the pool.
+PAGE_THREADS = env.number("PAGE_THREADS", 16)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Words are kept in the database always; with an address here Elasticsearch answers, and the database where it cannot.
@@ -186,10 +188,7 @@ LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
 
 AUTH_USER_MODEL = "profiles.Member"
 AUTHENTICATION_BACKENDS = ["profiles.adapters.SignIn"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "profiles.signin.passwords.Password"}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

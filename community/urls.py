@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("profiles.widgets.urls")),
     path("", include("profiles.signin.urls")),
     path("", include("profiles.logins.urls")),
+    path("", include("profiles.tokens.urls")),
     path("", include("profiles.leaving.urls")),
     path("", include("profiles.ties.urls")),
     path("", include("profiles.blogs.urls")),

@@ -8,9 +8,19 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, can, check_met, check_power, check_signed_in
 from community.access.registry import STAFF, blockers_of, keys_of
 from community.access.roles import Power
+from community.lib import ratelimit
 from community.moderation.permissions import check_may_speak
 from forums import rights
 from forums.kinds import kinds
+
+# Posts one member of each trust level may write in ten minutes, as the published ladder says.
+POSTS_IN_TEN_MINUTES = (10, 30, 30, 60)
+
+
+def count_post(user, at):
+    """Count one more post of the member's, by whichever door; raises TooOften past what her level may."""
+    most = max(POSTS_IN_TEN_MINUTES) if user.is_staff else POSTS_IN_TEN_MINUTES[user.trust]
+    ratelimit.count("posts", user.pk, most, 600, at)
 
 
 def _wants(user, key, sentence):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from clubs.events.models import Event
 from clubs.models import Club
 from community.access.registry import MODERATORS, blocked_by, keys_of
+from community.lib.compiled import Compiled
 from community.lib.html import plain
 from community.moderation.models import Hideable
 
@@ -172,6 +173,26 @@ class Participant(models.Model):
 
 
 HERE = (Participant.State.IN, Participant.State.ASKED)
+
+
+def may_enter(user, room):
+    """Whether the room with this id is among those visible to the user. One statement, built once: each socket asks."""
+    if not user.is_authenticated:
+        return False
+    for audience, state in _entry(room, user.pk):
+        if not audience:
+            return state in HERE
+        return audience in keys_of(user) and state != Participant.State.REMOVED
+    return False
+
+
+_entry = Compiled(
+    lambda room, member: Room.objects.filter(pk=room).values_list(
+        "audience", Subquery(Participant.objects.filter(room=OuterRef("pk"), member=member).values("state"))
+    ),
+    int,
+    int,
+)
 
 
 class MessageQuerySet(models.QuerySet):

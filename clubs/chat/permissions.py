@@ -10,6 +10,7 @@ from clubs.permissions import check_keep as check_keep_club
 from community.access.permissions import Refused, can, check_met, check_power, check_signed_in
 from community.access.registry import blocked_by, keys_of
 from community.access.roles import Power
+from community.lib import ratelimit
 from community.lib.moments import minute_words
 from community.moderation.permissions import check_may_speak
 from profiles.ties.models import Follow
@@ -19,6 +20,12 @@ State = Participant.State
 FIRST_LINES = 3
 RECALL_MINUTES = 2
 TALKS_A_DAY = 10
+LINES_A_MINUTE = 60
+
+
+def count_line(user, at):
+    """Count one more line of the member's, by whichever door; raises TooOften past what one may."""
+    ratelimit.count("chat", user.pk, LINES_A_MINUTE, 60, at)
 
 
 def check_write_to(user, other, at):

@@ -79,6 +79,17 @@ class EventQuerySet(models.QuerySet):
         """Those that fall on one of these days, where they are."""
         return self.filter(first_day__lte=last, last_day__gte=first)
 
+    def narrowed(self, asked, user):
+        """Those that stand and that a filled-in CalendarForm leaves, but for the kind, which the calendar counts."""
+        rows = self.public_face()
+        if asked.get("city"):
+            rows = rows.filter(region__in=Region.objects.called(asked["city"]))
+        if asked.get("free"):
+            rows = rows.planned().filter(Q(seats=None) | Q(taken__lt=F("seats")))
+        if asked.get("mine") and user.is_authenticated:
+            rows = rows.filter(said_yes(user))
+        return rows
+
     def with_signs(self):
         return self.select_related("organiser", "region", "club__board")
 

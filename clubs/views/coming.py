@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from clubs import actions
 from clubs.forms import AnswerForm, JoinForm
-from clubs.models import Membership
+from clubs.models import Membership, own_of
 from clubs.permissions import check_keep, check_leave
 from clubs.views.members import membership_of
-from clubs.views.place import club, find, own_of
+from clubs.views.place import club, find
 
 State = Membership.State
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from clubs import actions
 from clubs.actions.inviting import must_apply
 from clubs.forms import InviteForm, JoinForm
-from clubs.models import KEEPERS, Invitation, Policy
+from clubs.models import KEEPERS, Invitation, Policy, own_of
 from clubs.permissions import Over, car_of, check_give, check_invitation, check_own_invitation, uses_of
 from clubs.views.coming import tell_joined
-from clubs.views.place import find, own_of
+from clubs.views.place import find
 from clubs.vouching import INVITED
 from community.api import picture
 from community.api.registry import absolute

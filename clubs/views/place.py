@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from clubs import actions
 from clubs.forms import ChangeClubForm, ClubForm, DirectoryForm, JoinForm, new_slug
-from clubs.models import KEEPERS, LEADERS, Club, Invitation, Membership, Policy, drives
+from clubs.models import KEEPERS, LEADERS, Club, Invitation, Membership, Policy, drives, own_of
 from clubs.permissions import car_of, check_found_club, check_lead, may_invite
 from clubs.shares import public_card
 from clubs.tags import mark_own
 from community.access.registry import MEMBERS as EVERY_MEMBER
-from community.catalogue.models import Product, Region
+from community.catalogue.models import Product
 from community.lib.pagination import page
 from community.panels.registry import built
 from community.text.models import current
@@ -32,7 +32,7 @@ def directory(request):
     form = DirectoryForm(request.GET)
     form.is_valid()
     asked, user = form.cleaned_data, request.user
-    found = _narrowed(Club.objects.visible_to(user), asked, user).select_related("region", "product")
+    found = Club.objects.visible_to(user).narrowed(asked, user).select_related("region", "product")
     order = ["id"] if asked.get("sort") == "new" else ["member_count", "id"]
     rows = page(found.prefetch_related("tags"), order, CLUBS, request.GET.get("older"), request.GET.get("newer"))
     mark_own(user, list(rows))
@@ -48,22 +48,6 @@ def directory(request):
             "without": _without(request, asked, products),
         },
     )  # fmt: skip
-
-
-def _narrowed(clubs, asked, user):
-    if asked.get("q"):
-        for token in query_tokens(asked["q"], current()):
-            clubs = clubs.filter(words__contains=f" {token} ")
-    if asked.get("city"):
-        clubs = clubs.filter(region__in=Region.objects.called(asked["city"]))
-    if asked.get("model"):
-        clubs = clubs.filter(product__slug=asked["model"])
-    if asked.get("kind"):
-        clubs = clubs.filter(kind=asked["kind"])
-    if asked.get("mine") and user.is_authenticated:
-        own = Membership.objects.filter(member=user, state__in=(State.ACTIVE, State.GUEST))
-        clubs = clubs.filter(pk__in=own.values("club"))
-    return clubs
 
 
 def _say_why(clubs, words):
@@ -90,18 +74,6 @@ def find(request, slug):
     """The club, as far as the reader may know of it, with how much she wants to hear of it. One statement."""
     clubs = Club.objects.visible_to(request.user).select_related("board", "region", "product")
     return get_object_or_404(with_level(clubs, request.user), slug=slug)
-
-
-def own_of(user, club):
-    """The user's membership in whatever state, with whether it is in force; None where there is none. One statement."""
-    if not user.is_authenticated:
-        return None
-    own = Membership.objects.filter(club=club, member=user).first()
-    if own is not None:
-        own.lapsed = own.state == State.ACTIVE and not drives(user, club)
-        own.is_in = own.state == State.ACTIVE and not own.lapsed
-        own.is_guest = own.state == State.GUEST or own.lapsed
-    return own
 
 
 def club(request, slug, join_form=None):

@@ -1,4 +1,4 @@
-"""API: what leaves the house for other programs and other places: feeds, sitemap, sharing."""
+"""API: what leaves the house for other programs and other places: feeds, sitemap, sharing, the REST API."""
 
 from django.apps import AppConfig
 from django.core import checks
@@ -15,3 +15,4 @@ class ApiConfig(AppConfig):
         checks.register(check_font)
         autodiscover_modules("feeds")
         autodiscover_modules("shares")
+        autodiscover_modules("api")

@@ -1,4 +1,4 @@
-"""Secret links to personal feeds."""
+"""Secret links to personal feeds, tokens of programs, and what those were answered."""
 
 import hashlib
 import secrets
@@ -6,7 +6,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth import load_backend
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 def new_token():
@@ -62,3 +62,81 @@ def link_of(token):
         return None
     link.member = member
     return link
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    """The tokens."""
+
+    def visible_to(self, user):
+        """One's own."""
+        return self.filter(member=user) if user.is_authenticated else self.none()
+
+    def standing(self, at):
+        """Those that still open something."""
+        return self.filter(ends_at__gt=at)
+
+
+class ApiToken(models.Model):
+    """Whoever knows the secret does what `scopes` say as far as the member may. Only the secret's hash is kept; of its use
+    only the hour. `ends_at`: when it ends by itself, or ended by her hand."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    scopes = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(ends_at__lte=F("revoked_at")), name="a_revoked_token_has_ended"
+            )
+        ]
+        indexes = [
+            # a member's list, newest first
+            models.Index(fields=["member", "-id"], name="token_of_member"),
+            # the pruning of those that ended
+            models.Index(fields=["ends_at"], name="token_by_end"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def stands(self, at):
+        """True while it opens something."""
+        return self.ends_at > at
+
+
+class ApiAnswer(models.Model):
+    """What a write under an idempotency key was answered. `digest`: the SHA-256 of method, path and body."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_token_and_key")]
+        # the pruning of old ones
+        indexes = [models.Index(fields=["at"], name="answer_by_time")]
+
+    def __str__(self):
+        return f"{self.token_id} {self.key}"
+
+
+def token_of(secret, at):
+    """The standing token of a secret with its member, found as whoever is signed in is found. None for one that was never
+    issued, has ended, or whose member is gone."""
+    token = ApiToken.objects.standing(at).filter(token_hash=token_hash(secret)).first()
+    member = token and load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(token.member_id)
+    if member is None:
+        return None
+    token.member = member
+    return token

@@ -1,8 +1,9 @@
-"""Doors of the API room: feeds, what crawlers read, and sharing."""
+"""Doors of the API room: the REST API with its document, feeds, what crawlers read, and sharing."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from community.api import views
+from community.api.kit import api
 
 
 class Key:
@@ -19,6 +20,9 @@ class Key:
 
 register_converter(Key, "key")
 
+# ninja's own front page is left out: it knows nothing of ours.
+_endpoints = [door for door in api.urls[0] if door.name != "api-root"]
+
 app_name = "api"
 urlpatterns = [
     path("feeds/", views.feeds, name="feeds"),
@@ -33,4 +37,8 @@ urlpatterns = [
     path("share/<slug:code>/<key:key>.png", views.share_picture, name="share_picture"),
     path("share/<slug:code>/<key:key>/og.png", views.share_open_graph, name="share_open_graph"),
     path("share/<slug:code>/<key:key>/", views.share, name="share"),
+    path("api/docs/", views.docs, name="docs"),
+    path("api/v1/openapi.json", views.document, name="document"),
+    path("api/v1/", (_endpoints, "v1", "v1")),
+    re_path(r"^api/v1/", views.nowhere, name="nowhere"),
 ]

@@ -3,8 +3,6 @@
 import re
 from urllib.parse import quote
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 
 TYPES = {"webp": "image/webp", "jpeg": "image/jpeg", "avif": "image/avif", "pdf": "application/pdf", "txt": "text/plain; charset=utf-8", "mp4": "video/mp4"}  # fmt: skip
@@ -41,7 +39,7 @@ def answer(request, stored, size, *, tag, ending, content_type="", name="", is_o
         piece = asked(request.headers.get("Range", ""), size)
         if request.headers.get("If-Range", tag) != tag:
             piece = None
-        response = _body(request, stored, size, piece)
+        response = _body(stored, size, piece)
         response["Content-Type"] = content_type or TYPES[ending]
         response["Accept-Ranges"] = "bytes"
     response["ETag"] = tag
@@ -56,7 +54,7 @@ def answer(request, stored, size, *, tag, ending, content_type="", name="", is_o
     return response
 
 
-def _body(request, stored, size, piece):
+def _body(stored, size, piece):
     if piece is False:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
@@ -71,21 +69,12 @@ def _body(request, stored, size, piece):
     if size <= LONGEST_RANGE:
         with stored() as file:
             return HttpResponse(file.read())
-    response = StreamingHttpResponse(_later(stored) if isinstance(request, ASGIRequest) else _now(stored))
+    response = StreamingHttpResponse(_pieces(stored))
     response["Content-Length"] = size
     return response
 
 
-def _now(stored):
+def _pieces(stored):
     with stored() as file:
         while piece := file.read(PIECE):
             yield piece
-
-
-async def _later(stored):
-    file = await sync_to_async(stored)()
-    try:
-        while piece := await sync_to_async(file.read)(PIECE):
-            yield piece
-    finally:
-        await sync_to_async(file.close)()

@@ -1,5 +1,6 @@
 """Keyset paging: the cost of a page does not grow with its depth."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import SuspiciousOperation
@@ -25,9 +26,12 @@ class Page:
         return len(self.rows)
 
 
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
+
+
 def _parse(cursor, numbers):
     parts = cursor.split("_")
-    if len(parts) != numbers or not all(p.lstrip("-").isdigit() and len(p) < 20 for p in parts):
+    if len(parts) != numbers or not all(map(_NUMBER.fullmatch, parts)):
         raise BadCursor("这个翻页地址不完整，回到第一页再翻。")
     return [int(p) for p in parts]
 

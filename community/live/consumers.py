@@ -3,21 +3,25 @@
 import asyncio
 import contextlib
 import json
+from collections import deque
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 
 from community.access.registry import weigh
 from community.live.hub import Ear, hub
 
 MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 60, 3000, 4400, 4408
+# What a page asks for comes in a message or two; a socket that asks more often than this in a second is closed.
+MOST_A_SECOND = 20
 
 
 async def live(scope, receive, send):
     """ASGI: {"listen": {"topic:12": 24, "bell:5": null}} in, frames {"c": "topic:12", "n": 25, …} out."""
     await receive()
-    session = scope.get("session")
-    user = getattr(scope["user"], "_wrapped", scope["user"])
-    if user.is_authenticated:
-        weigh(user, session)
-    ear = Ear(user, session.session_key if session else None)
+    ear = Ear(*await hub().at_the_door(_who, scope["cookies"].get(settings.SESSION_COOKIE_NAME)))
     await send({"type": "websocket.accept"})
     hub().open(ear)
     parts = [asyncio.create_task(part) for part in (_take(ear, receive), _give(ear, send), ear.closed.wait())]
@@ -34,9 +38,23 @@ async def live(scope, receive, send):
         await asyncio.gather(*parts, return_exceptions=True)
 
 
+def _who(session_key):
+    """(who is signed in by this key, the key or None), as the pages find out."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    if user.is_authenticated:
+        weigh(user, request.session)
+    return user, request.session.session_key
+
+
 async def _take(ear, receive):
     """Read what the client asks for until it leaves (None) or talks nonsense (the closing code)."""
+    clock, recent = asyncio.get_running_loop().time, deque(maxlen=MOST_A_SECOND + 1)
     while (event := await receive())["type"] != "websocket.disconnect":
+        recent.append(clock())
+        if len(recent) > MOST_A_SECOND and recent[-1] - recent[0] < 1:
+            return BAD_MESSAGE
         wanted = parse(event.get("text") or "")
         if wanted is None or len(ear.told) + len(wanted) > MOST_CHANNELS:
             return BAD_MESSAGE

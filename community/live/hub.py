@@ -6,15 +6,17 @@ each local socket. A look at the table every few seconds heals what a bell has l
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 from collections import defaultdict
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from channels.db import database_sync_to_async
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from community.access.registry import NOBODY, blocked_by, forget_keys
@@ -58,9 +60,11 @@ class Hub:
         self.ears: dict[str, set[Ear]] = defaultdict(set)
         self.busy: set[str] = set()  # channels that are being read just now: they are not forgotten meanwhile
         self.last: dict[str, int] = {}
+        self.read: dict[str, tuple] = {}  # what those who came in last were read on: many come back at once
         self.audience: dict[str, str] = {}
         # a lock stays the same as long as somebody holds it or waits for it
         self.locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.doors = asyncio.Semaphore(1)  # one comes in at a time: what is said waits for one, however many come
         self.everybody: dict[Ear, None] = {}  # in the order in which their rights come to be looked at
         self.tasks: list[asyncio.Task] = []
 
@@ -69,12 +73,10 @@ class Hub:
     def open(self, ear):
         """Take a socket in; the first one wakes the hub."""
         self.everybody[ear] = None
-        if not any(not task.done() for task in self.tasks):
-            self.tasks = [
-                asyncio.create_task(self._keep(self._hear_bells, 1)),
-                asyncio.create_task(self._keep(self._look, settings.LIVE_LOOK_SECONDS)),
-                asyncio.create_task(self._keep(self._look_at_rights, RIGHTS_EVERY)),
-            ]
+        if not self.tasks:
+            self._start(self._hear_bells, 1)
+            self._start(self._look, settings.LIVE_LOOK_SECONDS)
+            self._start(self._look_at_rights, RIGHTS_EVERY)
 
     def close(self, ear):
         """Let a socket go; the last one sends the hub to sleep."""
@@ -82,9 +84,26 @@ class Hub:
         for name in list(ear.told):
             self._drop(ear, name)
         if not self.everybody:
-            for task in self.tasks:
+            tasks, self.tasks = self.tasks, []
+            for task in tasks:
                 task.cancel()
-            self.tasks = []
+
+    def _start(self, work, every):
+        """Begin a task that lasts as long as somebody is here, whoever else ends it."""
+        task = asyncio.create_task(self._keep(work, every))
+        self.tasks.append(task)
+        task.add_done_callback(functools.partial(self._ended, work, every))
+
+    def _ended(self, work, every, task):
+        if task in self.tasks:
+            self.tasks.remove(task)
+            log.error("%s of the hub was ended and starts again", work.__name__)
+            self._start(work, every)
+
+    async def at_the_door(self, function, *args):
+        """Run in the thread what somebody who comes in needs."""
+        async with self.doors:
+            return await _in_thread(function, *args)
 
     async def listen(self, ear, name, after=None):
         """Subscribe a socket from a number on; what it missed comes first. Whoever missed too much is told only that she
@@ -95,7 +114,7 @@ class Hub:
             return
         while True:
             weighed = ear.weighed
-            number, audience, ear.apart = await _in_thread(_hears, *parsed, ear.user)
+            number, audience, ear.apart = await self.at_the_door(_hears, *parsed, ear.user)
             async with self._reading(name):
                 if weighed == ear.weighed:  # nothing of her rights has changed meanwhile
                     if audience is not None:
@@ -121,7 +140,14 @@ class Hub:
         ear.told[name] = number if after is None else max(number, after)
         self.ears[name].add(ear)
         if after is not None and after < number:
-            self._catch_up(ear, name, number, await _in_thread(channel.read_on, key, after))
+            self._catch_up(ear, name, number, await self._read_once(name, channel, key, after))
+
+    async def _read_once(self, name, channel, key, after):
+        """What came after a number. Whoever comes in before the next line, from the same number, is told the same."""
+        asked = after, self.last[name]
+        if self.read.get(name, [None])[0] != asked:
+            self.read[name] = asked, await _in_thread(channel.read_on, key, after)
+        return self.read[name][1]
 
     def _catch_up(self, ear, name, number, lines):
         """Hand out what one socket missed."""
@@ -139,7 +165,7 @@ class Hub:
 
     def _forget_silent(self, name):
         if not self.ears.get(name) and name not in self.busy:
-            for held in (self.ears, self.last, self.audience):
+            for held in (self.ears, self.last, self.audience, self.read):
                 held.pop(name, None)
 
     def _lock(self, name):
@@ -293,7 +319,16 @@ def _lost(user, heard):
 
 
 def _in_thread(function, *args):
-    return database_sync_to_async(function)(*args)
+    """Run what reads the database in the thread that all sockets share; its connection stays open from call to call."""
+    return sync_to_async(_kept_open)(function, *args)
+
+
+def _kept_open(function, *args):
+    try:
+        return function(*args)
+    except DatabaseError:
+        connection.close()  # whatever became of it, the next call opens a good one
+        raise
 
 
 _hubs: WeakKeyDictionary = WeakKeyDictionary()

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from community.lib.moments import minute_words
-from community.moderation.models import Measure, MeasureKind
+from community.moderation.permissions import why_suspended
 from community.privacy.registry import rooms_of_rights
 
 
@@ -32,7 +31,7 @@ class SuspendedMiddleware:
 
 
 def _stop(request):
-    context = {"sentence": _sentence(request.user, timezone.now())}
+    context = {"sentence": why_suspended(request.user, timezone.now())}
     door = next(filter(None, rooms_of_rights().values()), "")
     if door:
         context["way"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': reverse(door)})}"
@@ -43,12 +42,3 @@ def _stop(request):
 
 def _is_stopped(user):
     return user.is_authenticated and user.is_suspended(timezone.now())
-
-
-def _sentence(member, at):
-    measure = Measure.objects.filter(member=member, kind=MeasureKind.SUSPEND, lifted_at=None).order_by("until").last()
-    return _("这个账号停用到 %(until)s，依的是%(rule)s。%(reason)s到点自己解开，写过的都在。") % {
-        "until": minute_words(member.suspended_until, at),
-        "rule": measure.get_rule_display() if measure else _("公布的规则"),
-        "reason": f"{measure.reason.rstrip('。')}。" if measure else "",
-    }

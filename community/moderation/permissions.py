@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, check_power, check_signed_in, half_in
 from community.access.roles import Power
 from community.lib.moments import minute_words
-from community.moderation.models import UNDO_MINUTES, Measure, Outcome
+from community.moderation.models import UNDO_MINUTES, Measure, MeasureKind, Outcome
 from community.moderation.registry import kinds, speech_checks
 
 
@@ -35,6 +35,22 @@ def check_may_speak(user, at):
         _("你的发言停到 %(until)s，依的是%(rule)s。到点自己解开；看帖、收藏照旧，写的草稿会留着。")
         % {"until": minute_words(until, at), "rule": measure.get_rule_display() if measure else _("公布的规则")}
     )
+
+
+def why_suspended(member, at):
+    """Until when and why an account is stopped, for its member."""
+    measure = Measure.objects.filter(member=member, kind=MeasureKind.SUSPEND, lifted_at=None).order_by("until").last()
+    return _("这个账号停用到 %(until)s，依的是%(rule)s。%(reason)s到点自己解开，写过的都在。") % {
+        "until": minute_words(member.suspended_until, at),
+        "rule": measure.get_rule_display() if measure else _("公布的规则"),
+        "reason": f"{measure.reason.rstrip('。')}。" if measure else "",
+    }
+
+
+def check_not_suspended(member, at):
+    """Refuse an account that is stopped; a statement only for those."""
+    if member.is_suspended(at):
+        raise Refused(why_suspended(member, at))
 
 
 def check_report(user, about):

@@ -3,7 +3,16 @@
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_met, check_signed_in
+from community.lib import ratelimit
 from community.reactions.registry import likeable_of
+
+# Presses of one member in a minute.
+PRESSES_A_MINUTE = 60
+
+
+def count_press(user, at):
+    """Count one more press of the member's, by whichever door; raises TooOften past what one may."""
+    ratelimit.count("react", user.pk, PRESSES_A_MINUTE, 60, at)
 
 
 def check_react(user, thing):

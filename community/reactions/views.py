@@ -12,10 +12,9 @@ from community.lib import ratelimit
 from community.lib.pagination import page
 from community.reactions import actions
 from community.reactions.models import Reaction, What, counts_of, mine_of, of_thing
+from community.reactions.permissions import count_press
 from community.reactions.registry import likeables
 
-# Presses of one member in a minute.
-PRESSES_A_MINUTE = 60
 PEOPLE = 100
 
 
@@ -41,7 +40,7 @@ def _press(request, code, pk):
     now, what = timezone.now(), request.POST.get("what")
     if what not in What.values:
         raise BadRequest(_("没有这一种表态。"))
-    ratelimit.count("react", request.user.pk, PRESSES_A_MINUTE, 60, now)
+    count_press(request.user, now)
     kind, thing = _find(request.user, code, pk)
     was = request.POST.get("was")
     if was is None:

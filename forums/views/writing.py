@@ -21,23 +21,16 @@ from forums import actions
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.kinds import kinds
 from forums.models import Board, HeldEdit, Post, Topic
-from forums.permissions import check_attach, check_edit_post, check_reply, check_start_topic
+from forums.permissions import check_attach, check_edit_post, check_reply, check_start_topic, count_post
 from forums.views.shown import topic_context, wanted_topic
 from profiles.drafts.models import Draft
 from profiles.models import Member
 from profiles.writing import html_of
 
-# Posts one member of each trust level may write in ten minutes, as the published ladder says.
-POSTS_IN_TEN_MINUTES = (10, 30, 30, 60)
 OFFERED = 8
 HELD = gettext_lazy("收到了，版主看过就放出来。等的时候你能改，结果会告诉你。")
 EDIT_HELD = gettext_lazy("收到了，版主看过就换上新的一版；在那之前大家读到的还是旧的。")
 ALIKE = 3
-
-
-def _not_too_often(user, at):
-    most = max(POSTS_IN_TEN_MINUTES) if user.is_staff else POSTS_IN_TEN_MINUTES[user.trust]
-    ratelimit.count("posts", user.pk, most, 600, at)
 
 
 def _visible_post(user, pk):
@@ -67,7 +60,7 @@ def start_topic(request, slug):
     has_poll = request.POST.get("kind") in kinds and kinds[request.POST["kind"]].has_poll
     poll = PollForm(request.POST if has_poll else None, at=now, initial=unprefixed(kept, "poll"))
     if request.method == "POST" and preview is None and form.is_valid() & (poll.is_valid() or not has_poll):
-        _not_too_often(request.user, now)
+        count_post(request.user, now)
         asked_poll = poll.as_poll() if has_poll else None
         topic = actions.start_topic(
             request.user, board, poll=asked_poll, origin=origin_of(request), files=_box(request, f"topic:{board.slug}"), at=now,
@@ -145,7 +138,7 @@ def reply(request, pk):
     if not form.is_valid():
         context = topic_context(request, topic, str(topic.last_number), form)
         return render(request, "forums/topic.html", context, status=422)
-    _not_too_often(request.user, now)
+    count_post(request.user, now)
     quoted = form.cleaned_data["quoted"]
     if quoted:
         quoted = Post.objects.visible_to(request.user).public_face().filter(topic=topic, pk=quoted).first()

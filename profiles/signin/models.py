@@ -79,6 +79,8 @@ class What(models.TextChoices):
     MAIL_ADDED = "mail_added", _("加了一个邮箱")
     LOGIN_NEW = "login_new", _("连了一个别处的账号，用它也能登录")
     LOGIN_GONE = "login_gone", _("断开了一个别处的账号")
+    TOKEN_NEW = "token_new", _("做了一个接口令牌，有它的程序能替你看、替你说")
+    TOKEN_GONE = "token_gone", _("停用了一个接口令牌")
     RECOVERY_ASKED = "recovery_asked", _("有人在找回，72 小时后生效")
     RECOVERY_STOPPED = "recovery_stopped", _("找回停下了")
     RECOVERY_DONE = "recovery_done", _("找回了，两步登录关了")

@@ -96,28 +96,29 @@ class Site:
             command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
-    async def listen(self, n, frames):
-        """One client's socket."""
+    def connect(self, n):
+        """A socket of one of the twenty."""
         port, cookie = self.ports[n % len(self.ports)], self.facts["cookies"][n % SENDERS]
-        headers = {"Cookie": f"{self.facts['cookie']}={cookie}"}
-        url = f"ws://127.0.0.1:{port}/ws/live/"
-        async with websockets.connect(
-            url,
+        return websockets.connect(
+            f"ws://127.0.0.1:{port}/ws/live/",
             origin=f"http://127.0.0.1:{port}",
-            additional_headers=headers,
+            additional_headers={"Cookie": f"{self.facts['cookie']}={cookie}"},
             open_timeout=120,
             compression=None,
             ping_interval=None,
-        ) as socket:
+        )
+
+    async def listen(self, n, frames):
+        """One client's socket."""
+        async with self.connect(n) as socket:
             await socket.send(json.dumps({"listen": {self.name: 0}}))
-            frames.ready += 1
             async for frame in socket:
                 frames.heard(n, frame)
 
-    async def say(self, n):
+    async def say(self, n, nonce=""):
         """One line by the door of the page; its number."""
         cookie, port = self.facts["cookies"][n % SENDERS], self.ports[n % len(self.ports)]
-        body = f"csrfmiddlewaretoken={'k' * 32}&body=line+{n}"
+        body = f"csrfmiddlewaretoken={'k' * 32}&body=line+{n}&nonce={nonce}"
         request = (
             f"POST /chat/{self.facts['room']}/say/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
             f"Cookie: {self.facts['cookie']}={cookie}; csrftoken={'k' * 32}\r\nConnection: close\r\n"
@@ -152,7 +153,6 @@ class Peer:
         async with websockets.connect(
             f"ws://127.0.0.1:{self.port}/", open_timeout=120, compression=None, ping_interval=None
         ) as socket:
-            frames.ready += 1
             async for frame in socket:
                 frames.heard(n, frame)
 
@@ -173,7 +173,7 @@ class Frames:
     """What every client heard, and when."""
 
     def __init__(self, clients):
-        self.ready, self.lists, self.waits, self.sent = 0, [[] for _ in range(clients)], [], {}
+        self.lists = [[] for _ in range(clients)]
 
     def heard(self, n, frame):
         number = int(NUMBER.search(frame)[1])
@@ -183,12 +183,8 @@ class Frames:
 async def run(side, clients, seconds):
     """The figures of one side with so many clients."""
     frames, before = Frames(clients), resident(side.pids)
-    tasks = []
-    for start in range(0, clients, 50):
-        tasks += [asyncio.create_task(side.listen(n, frames)) for n in range(start, min(start + 50, clients))]
-        while frames.ready < len(tasks):
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(6 + clients / 40)  # until everybody listens: what coming in costs is not measured here
+    tasks = [asyncio.create_task(side.listen(n, frames)) for n in range(clients)]
+    joined = await everybody_listens(side, frames)
     memory, began, spent = resident(side.pids) - before, time.monotonic(), used(side.pids)
     sent, pressed, saying = {}, {}, []
 
@@ -206,7 +202,18 @@ async def run(side, clients, seconds):
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    return figures(frames, pressed, spent, memory, clients)
+    return figures(frames, pressed, spent, memory, clients) | {"joined": joined}
+
+
+async def everybody_listens(side, frames):
+    """Say a line a second until one reaches everybody; the seconds it took. TimeoutError after three minutes."""
+    began = time.monotonic()
+    async with asyncio.timeout(180):
+        while True:
+            number = await side.say(0)
+            await asyncio.sleep(1)
+            if all(own and own[-1][0] >= number for own in frames.lists):
+                return time.monotonic() - began
 
 
 def figures(frames, pressed, spent, memory, clients):
@@ -253,7 +260,7 @@ def wait_for(site):
 
 def table(counts, seconds):
     """Lines of a table: ours and the peers, same machine, same run."""
-    yield f"{seconds} s, {A_SECOND} lines a second; from the press | lost, doubled, out of order | p50, p99 ms | µs a delivery | KiB a client"
+    yield f"{seconds} s, {A_SECOND} lines a second; from the press | lost, doubled, out of order | p50, p99 ms | µs a delivery | KiB a client | s to come in, all at once"
     with tempfile.TemporaryDirectory() as folder:
         sides = [
             ("raw websockets", lambda: Peer("raw")),
@@ -266,7 +273,7 @@ def table(counts, seconds):
             for clients, row in measured(make, counts, seconds).items():
                 yield (
                     f"{name}, {clients:,} clients | {row['lost']}, {row['doubled']}, {row['disordered']} | "
-                    f"{row['p50']:.0f}, {row['p99']:.0f} | {row['micros']:.1f} | {row['memory']:.0f}"
+                    f"{row['p50']:.0f}, {row['p99']:.0f} | {row['micros']:.1f} | {row['memory']:.0f} | {row['joined']:.1f}"
                 )
 
 

@@ -1,5 +1,5 @@
 """What the chat is measured against: `raw`, a broadcast by websockets alone, and `group`, a consumer per socket in a
-layer's group on Daphne, as tutorials have it. Each reads "frame\\n" from its standard input and hands it to everybody."""
+layer's group, as tutorials have it, on the server that we use. Each reads "frame\\n" from its standard input and hands it to everybody."""
 
 import asyncio
 import sys
@@ -41,13 +41,9 @@ def group(port):
     import django
 
     django.setup()
-    from twisted.internet import asyncioreactor
-
-    asyncioreactor.install(asyncio.new_event_loop())
+    import uvicorn
     from channels.generic.websocket import AsyncWebsocketConsumer
     from channels.layers import get_channel_layer
-    from daphne.server import Server
-    from twisted.internet import reactor
 
     class Room(AsyncWebsocketConsumer):
         async def connect(self):
@@ -64,10 +60,17 @@ def group(port):
         async for frame in lines():
             await get_channel_layer().group_send("room", {"type": "said", "frame": frame})
 
-    feeding = []
-    reactor.callWhenRunning(lambda: feeding.append(reactor._asyncioEventloop.create_task(feed())))
-    reactor.callWhenRunning(lambda: print("ready", flush=True))
-    Server(Room.as_asgi(), endpoints=[f"tcp:port={port}:interface=127.0.0.1"], signal_handlers=False).run()
+    async def both():
+        config = uvicorn.Config(
+            Room.as_asgi(), port=port, lifespan="off", log_config=None, access_log=False, ws="websockets-sansio",
+            ws_per_message_deflate=False, ws_ping_interval=None,
+        )  # fmt: skip
+        server = asyncio.create_task(uvicorn.Server(config).serve())
+        await asyncio.sleep(1)
+        print("ready", flush=True)
+        await asyncio.gather(server, feed())
+
+    asyncio.run(both())
 
 
 if __name__ == "__main__":

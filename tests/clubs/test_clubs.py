@@ -266,6 +266,7 @@ def _places(club):
         "bookmark": Bookmark.objects.get().pk,
         "word": 1,
         "token": "x" * 43,
+        "held": 1,
         "membership": membership.pk,
         "applied": membership.pk,
         "measure": 1,

@@ -14,7 +14,7 @@ from community.access.permissions import Refused
 from community.access.registry import forget_keys
 from community.activity.models import Activity
 from community.moderation.models import Rule
-from community.reactions import views
+from community.reactions import permissions
 from community.reactions.actions import react, recount, take_back
 from community.reactions.models import Reaction, ReactionCount, counts_of, mine_of
 from community.reactions.permissions import check_react
@@ -163,7 +163,7 @@ def test_reac_01_nothing_that_no_room_has_registered_takes_a_reaction(post, chen
 
 
 def test_reac_01_presses_are_limited_and_the_script_is_told_for_how_long(post, chen, monkeypatch):
-    monkeypatch.setattr(views, "PRESSES_A_MINUTE", 3)
+    monkeypatch.setattr(permissions, "PRESSES_A_MINUTE", 3)
     statuses = {press(chen, post, was="").status_code for _ in range(3)}
     too_often = [press(chen, post, was="") for _ in range(4)][-1]
     assert statuses == {200}

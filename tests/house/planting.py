@@ -15,7 +15,7 @@ from clubs.events.actions import sign_up, write_to_all
 from clubs.models import Policy
 from community.access.origins import Origin
 from community.access.roles import Role
-from community.api.actions import issue_link
+from community.api.actions import answer_once, issue_link
 from community.attachments.actions import decode_next, describe, take_in
 from community.backups.models import Backup
 from community.catalogue.actions import add_product
@@ -58,6 +58,7 @@ from profiles.sealed.actions import open_sealed
 from profiles.signin.actions import ask_recovery, begin_device, bind_phone, send_sms_code
 from profiles.signin.agents import Agent
 from profiles.ties.actions import block, follow
+from profiles.tokens.actions import make_token
 from profiles.trust.actions import settle
 from profiles.widgets.actions import choose_widget, name_feed
 from tests.clubs.events import event_of
@@ -176,11 +177,21 @@ def _own_things(her, lin, topic, board, now, at):
     choose_timeline(her, at=at, compact=True)
     correct_term(her, "车震", "changed", instead=mark("preferences.Correction"), at=at)
     issue_link(her, at=at)
+    _program(her, at)
     client = Client()
     client.force_login(her, backend="profiles.adapters.SignIn")
     session = client.session
     session["typed"] = mark("sessions")
     session.save()
+
+
+def _program(her, at):
+    """A token with an answer that is kept under its key."""
+    ends_at = at + timedelta(days=30)
+    made = make_token(her, name=mark("api.ApiToken"), scopes=["read"], ends_at=ends_at, at=at)
+    said = {"body": mark("api.ApiAnswer")}
+    answer_once(made[0], "key", "0" * 64, lambda: (201, said), at=at)
+    return made
 
 
 def _order(her, lin, admin, second, topic, at):

@@ -125,6 +125,7 @@ NOT_CHECKED = {
     "community.text.forms.WordForm.canonical": STAFF,
     "community.text.forms.WordForm.sentence": STAFF,
     "insights.reports.forms.SentencesForm.term": SEARCH,
+    "profiles.tokens.forms.TokenForm.name": OWN,
     "profiles.bookmarks.forms.BookmarkForm.note": OWN,
     "profiles.leaving.forms.ClosingForm.password": "compared, and kept nowhere",
     "profiles.bookmarks.forms.BookmarkForm.when": NUMBER,

@@ -7,11 +7,12 @@ import pytest
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from clubs.actions import found_club, invite, join_club
 from clubs.models import Membership, Policy, Rank
 from community.access.roles import Role
-from community.api.actions import issue_link
+from community.api.actions import issue_link, issue_token
 from community.attachments.models import Attachment
 from community.attachments.shelf import put
 from community.lib.elsewhere import providers
@@ -229,6 +230,10 @@ TABLE = {
     # Whoever holds the link reads what its member may see, signed in or not.
     "api:my_feed": row("GET", "/feeds/mine/{token}/board/care.atom", *WHO),
     "api:my_overall_feed": row("GET", "/feeds/mine/{token}/all.atom", *WHO),
+    "api:docs": row("GET", "/api/docs/", *WHO),
+    "api:document": row("GET", "/api/v1/openapi.json", *WHO),
+    "tokens:tokens": row("GET", "/my/tokens/", *MEMBERS),
+    "tokens:end_token": row("POST", "/my/tokens/{held}/end/", "member"),
     "api:sitemap": row("GET", "/sitemap.xml", *WHO),
     "api:sitemap_section": row("GET", "/sitemap-topics-1.xml", *WHO),
     "api:robots": row("GET", "/robots.txt", *WHO),
@@ -271,13 +276,16 @@ OWN = {
     "bookmarks:bring_back_bookmark",
     "inbox:give_back",
     "logins:unlink",
+    "tokens:end_token",
 }
 # Doors of libraries: Wagtail's admin (editors), its page server, documents, and allauth's own, each tried elsewhere.
 LIBRARIES = ("wagtail", "account_", "mfa_", "django.views.generic")
+# Doors that know tokens and no sign-in: tests/community/rest/test_endpoints.py has their table.
+ENDPOINTS = ("api:v1:", "api:nowhere")
 
 
 def own_doors():
-    return {name for name in all_doors() if not name.startswith(LIBRARIES)}
+    return {name for name in all_doors() if not name.startswith((*LIBRARIES, *ENDPOINTS))}
 
 
 def test_accs_02_every_door_stands_in_the_table():
@@ -321,7 +329,7 @@ def world(board, topic, lin, mei, chen, shen, colleagues, admin, files_apart, se
             "visitor": None, "stranger": chen, "member": mei, "leader": lin, "agent": shen, "admin": admin,
             **{name: colleagues[Role(name)] for name in ("moderator", "editor", "marketer", "researcher")},
         },
-        "places": {"invitation": given.pk, "invited": given.token} | rights | garage_of(mei, lin, admin) | chat_doors.talk_in(club, mei) | widget_doors.feed_of(admin, NOON) | event_doors.event_at(lin, club, NOON) | {"once": once.pk, "stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
+        "places": {"invitation": given.pk, "invited": given.token} | rights | garage_of(mei, lin, admin) | chat_doors.talk_in(club, mei) | widget_doors.feed_of(admin, NOON) | event_doors.event_at(lin, club, NOON) | {"once": once.pk, "stop": token_of(mei, ["reply"], "mail"), "entry": entry.pk, "comment": said.pk, "post": topic.posts.get(number=1).pk, "topic": topic.pk, "tag": topic.tags.get().pk, "answer": answer.pk, "official": official.pk, "edited": edited.pk, "deed": deed.pk, "line": line.pk, "poll": poll.pk, "bookmark": kept.pk, "word": Word.objects.get().pk, "css": css()[0], "file": file.key, "membership": membership.pk, "applied": applied.pk, "measure": measure.pk, "guarded": save_sensitive(admin, "小雨滴贴膜", "review", "selling", at=NOON).pk, "sweep": treat_as_spam(admin, waiting, at=NOON).pk, "adjustment": propose_adjustment(admin, lin, 20, "记错了", at=NOON).pk, "field": ask_field(admin, label="常走的路", why="好约着一起开", choices=[], at=NOON).pk, "review": report(lin, kinds["post"], topic.posts.get(number=1), rule="rude", at=NOON).pk, "token": issue_link(mei, at=NOON), "held": issue_token(mei, "脚本", ["read"], ends_at=timezone.now() + timedelta(days=9), at=NOON)[0].pk, "device": begin_device(mei, "k" * 32, Agent(), "浙江", at=NOON).pk, "recovery": (waits := ask_recovery(mei, number="+8613800005678", at=NOON)).pk, "login": mei.socialaccount_set.get().pk, "halt": signing.dumps(waits.pk, salt="recovery")},
     }  # fmt: skip
 
 

@@ -144,6 +144,7 @@ GOES = sorted(code for code in STORES if code in traces or holdings[code].forget
 
 # What would take the rows of a store along although that store was left out.
 ALONG = {
+    "api.ApiAnswer": {"api.ApiToken"},
     "evidence.TermEvidence": {"evidence.Reading"},
     "forums.HeldEdit": {"forums.Post", "forums.Topic"},
     "forums.Version": {"forums.Post", "forums.Topic"},

@@ -9,6 +9,7 @@ from clubs.actions import found_club, invite, join_club
 from community.access.origins import Origin
 from community.activity.actions import run_job
 from community.activity.registry import jobs
+from community.api.actions import answer_once, issue_token
 from community.privacy.models import Ended
 from community.privacy.registry import Term, holdings
 from forums.actions import hide_post, reply, start_topic
@@ -94,7 +95,14 @@ def allowed_once(her, board, admin):
     ask_once(her, topic, openid="o" * 28, scene=1, template="t", at=AT)
 
 
+def token_with_answer(her, board, admin):
+    token, _secret = issue_token(her, "脚本", ["read"], ends_at=AT + timedelta(days=9), at=AT)
+    answer_once(token, "key", "0" * 64, lambda: (200, {}), at=AT)
+
+
 PLANT = {
+    "api.ApiAnswer": token_with_answer,
+    "api.ApiToken": token_with_answer,
     "bookmarks.Bookmark": taken_out,
     "clubs.Invitation": invited,
     "drafts.Draft": lambda her, board, admin: keep_draft(her, "topic:care", {"body": ["写了一半"]}, url="/", at=AT),

@@ -46,6 +46,7 @@ DOMAIN = {
         "pagination",
         "ratelimit",
         "bodyguard",
+        "pooled",
         "text",
         "rows",
         "diff",
@@ -56,9 +57,9 @@ DOMAIN = {
     },
     "community.attachments": {"process", "sentences", "serving", "shelf", "uploading"},
     "community.attachments.decoder": {"__main__", "boxes", "header", "limits", "papers", "pictures", "sniff"},
-    "community.api": {"atom", "fonts", "kinsoku", "picture"},
+    "community.api": {"atom", "fonts", "kinsoku", "picture", "kit", "scopes", "shapes"},
     "community.text": {"normalise", "lexicon", "segment", "keywords", "aspects", "negation", "sieve", "numbers"},
-    "community.pages": {"blocks", "colour", "context", "errors", "kept"},
+    "community.pages": {"blocks", "colour", "context", "errors", "kept", "scripts"},
     "community.moderation": {"waits", "holding"},
     "community.outgoing": {"asking", "guarded", "mail", "sms", "wechat"},
     "community.polls": {"ballot"},
@@ -83,6 +84,7 @@ DOMAIN = {
     "profiles.logins": {"dialects", "oidc", "ways"},
     "profiles.leaving": {"export", "bringing"},
     "profiles.ties": set(),
+    "profiles.tokens": set(),
     "profiles.blogs": {"cards"},
     "clubs.events": {"clock", "ics"},
     "profiles.finds": set(),
@@ -238,7 +240,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "garage": "profiles", "widgets": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
+    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "garage": "profiles", "widgets": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "tokens": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
     "clubs": "clubs", "chat": "clubs", "events": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

@@ -46,6 +46,7 @@ READERS = {
     "blogs:edit_entry": "l01",
 }
 NO_PAGE = {
+    "api:document",
     "reports:export",
     "chat:lines",
     "chat:day",

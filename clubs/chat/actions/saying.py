@@ -5,7 +5,7 @@ from django.db import transaction
 from clubs.chat.actions.opening import begin_talk, come_in
 from clubs.chat.models import Message, Participant
 from clubs.chat.permissions import check_say
-from clubs.chat.stream import append, locked, own
+from clubs.chat.stream import append, locked
 from clubs.chat.verbs import MESSAGE_HELD, MESSAGE_SAID
 from community.access.permissions import check_signed_in
 from community.activity.actions import record
@@ -32,9 +32,8 @@ def say(by, room, *, body, nonce=None, quoted=None, files="", origin=None, at):
     the same author is the same line, however often it is sent. Words of the list wait in rooms that others look after;
     what two or a group say among themselves is looked at by nobody."""
     check_signed_in(by)
-    come_in(by, room, at=at)
     room = locked(room)
-    mine = own(by, room)
+    mine = come_in(by, room, at=at)
     if nonce and (sent := Message.objects.filter(room=room, author=by, nonce=nonce).first()):
         return sent
     check_say(by, room, mine, at)

@@ -13,15 +13,13 @@ from django.views.decorators.http import require_POST
 from clubs.chat import actions
 from clubs.chat.forms import SayForm
 from clubs.chat.models import Message, Room, pair_of
-from clubs.chat.permissions import TALKS_A_DAY, check_write_to
+from clubs.chat.permissions import TALKS_A_DAY, check_write_to, count_line
 from clubs.chat.views.reading import dressed, kept_in, number_in, place_of, room_of, show_room
 from community.access.origins import origin_of
 from community.access.permissions import check_signed_in
 from community.attachments.models import Attachment, State
 from community.lib import ratelimit
 from profiles.models import Member
-
-LINES_A_MINUTE = 60
 
 
 def _form(request, pk):
@@ -49,9 +47,10 @@ def _say(request, pk):
     form, place = _form(request, pk)
     if not form.is_valid():
         return row, form, None
-    ratelimit.count("chat", request.user.pk, LINES_A_MINUTE, 60, now)
+    count_line(request.user, now)
     said = form.cleaned_data
-    quoted = Message.objects.visible_to(request.user).filter(room=row, number=said["quoted"] or 0).first()
+    lines = Message.objects.visible_to(request.user).filter(room=row)
+    quoted = lines.filter(number=said["quoted"]).first() if said["quoted"] else None
     line = actions.say(
         request.user, row, body=said["body"], nonce=said["nonce"], quoted=quoted, files=place, origin=origin_of(request), at=now
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +20,6 @@ from community.access.permissions import can
 from community.api.actions import mark_used
 from community.api.models import link_of
 from community.api.registry import absolute
-from community.catalogue.models import Region
 from community.lib.pagination import page
 
 # Events of one day that the month draws; the day's own page has all of them.
@@ -35,24 +34,12 @@ def _asked(request):
     return form.cleaned_data
 
 
-def _narrowed(user, asked):
-    """The events that the filters leave, but for the kind, which the page counts."""
-    rows = Event.objects.visible_to(user).public_face()
-    if asked.get("city"):
-        rows = rows.filter(region__in=Region.objects.called(asked["city"]))
-    if asked.get("free"):
-        rows = rows.planned().filter(Q(seats=None) | Q(taken__lt=F("seats")))
-    if asked.get("mine") and user.is_authenticated:
-        rows = rows.filter(said_yes(user))
-    return rows
-
-
 def calendar(request):
     """A month, by city, kind and seats; a fixed number of statements however much happens in it."""
     now = timezone.now()
     today = timezone.localdate(now, timezone.get_default_timezone())
     month, asked = Month.read(request.GET.get("month", ""), today), _asked(request)
-    rows = _narrowed(request.user, asked)
+    rows = Event.objects.visible_to(request.user).narrowed(asked, request.user)
     counts = _counted(rows.filter(first_day__range=(month.first, month.last)))
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
@@ -142,7 +129,12 @@ def day(request, text):
     if on is None:
         raise Http404
     asked = _asked(request)
-    rows = _narrowed(request.user, asked).filter(first_day__gte=on - timedelta(days=LONGEST_DAYS)).on_days(on, on)
+    rows = (
+        Event.objects.visible_to(request.user)
+        .narrowed(asked, request.user)
+        .filter(first_day__gte=on - timedelta(days=LONGEST_DAYS))
+        .on_days(on, on)
+    )
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
     shown = page(

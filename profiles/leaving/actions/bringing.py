@@ -29,6 +29,8 @@ LEFT_OUT = {
     "mfa.Authenticator",
     "socialaccount.SocialAccount",  # who rewrote a copy could come in as somebody else
     "inbox.Once",  # an account of elsewhere, and a permission that the other site may use still
+    "api.ApiAnswer",
+    "api.ApiToken",
     "api.FeedLink",
     "profiles.Joining",
     "profiles.FieldValue",  # what is asked is each site's own

@@ -1,0 +1,7 @@
+"""What the worker does for the API."""
+
+from community.activity.registry import Job
+from community.api.actions import forget_answers, forget_tokens
+
+Job("api_answers", 600, forget_answers)
+Job("tokens", 3600, forget_tokens)
