@@ -1,4 +1,6 @@
-"""The tables and their first rows: made once for each state of the code and each kind of database, then copied."""
+"""The tables and their first rows, and the demo: made once for each state of the code and each kind of database, then copied.
+
+Run as a module, it makes the one on the PostgreSQL server whose address is the argument."""
 
 import fcntl
 import hashlib
@@ -7,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -28,17 +31,39 @@ def _state():
 
 
 @contextmanager
-def _alone():
-    """While no other process of this checkout makes or takes a copy."""
+def _alone(kind):
+    """While no other process of this checkout makes or takes a copy of the kind."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
+# Migrating draws every model anew for each of several hundred steps, and each field says for that what it was made of.
+# It says it once here, and nobody looks for garbage after each step.
+MIGRATE = """
+import gc, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
+gc.set_threshold(200_000, 50, 100)
+import django
+django.setup()
+from django.core.management import call_command
+from django.db.models import Field
+
+def clone(field):
+    told = vars(field).get("_told")
+    if told is None:
+        told = field._told = field.deconstruct()[2:]
+    return type(field)(*told[0], **told[1])
+
+Field.clone = clone
+call_command("migrate", verbosity=0)
+"""
+
+
 def _migrate(folder, url):
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
+        [sys.executable, "-c", MIGRATE],
         cwd=ROOT,
         env={
             **os.environ,
@@ -55,19 +80,54 @@ def _migrate(folder, url):
 def sqlite_copy(to):
     """Lay a migrated database at the path."""
     kept = KEPT / f"{_state()}.sqlite3"
-    with _alone():
+    with _alone("sqlite"):
         if not kept.exists():
             for old in KEPT.glob("*.sqlite3*"):
                 old.unlink()
-            making = KEPT / "making"
+            making = KEPT / "making_sqlite"
             shutil.rmtree(making, ignore_errors=True)
             _migrate(making, "")
             (making / "site.sqlite3").rename(kept)
         shutil.copyfile(kept, to)
 
 
+# The demo as it is where it is served by default.
+DEMO = {"DEMO": "1", "SITE_URL": "http://127.0.0.1:8000", "INSIDE_HOSTS": "127.0.0.1:8000"}
+
+
+def demo_copy(to):
+    """Lay the demo, as a newcomer finds it today, in an empty folder."""
+    kept = KEPT / f"demo-{_state()}-{date.today()}"
+    with _alone("demo"):
+        if not kept.exists():
+            for old in KEPT.glob("demo-*"):
+                shutil.rmtree(old)
+            making = KEPT / "making_demo"
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            sqlite_copy(making / "site.sqlite3")
+            own = {
+                **os.environ,
+                **DEMO,
+                "VAR_DIR": str(making),
+                "DATABASE_URL": "",
+                "REDIS_URL": "",
+                "PLAIN_STATIC": "1",
+            }
+            subprocess.run(
+                [sys.executable, "manage.py", "demo", "--no-serve"],
+                cwd=ROOT,
+                env=own,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            making.rename(kept)
+        shutil.copytree(kept, to, dirs_exist_ok=True)
+
+
 def postgres_copy(server, name):
-    """Make a migrated database of this name, where there is none, on the server of the address; its address."""
+    """Make a migrated database of this name, where there is none, on the server of the address; its address. Without a name
+    the one is made that is copied."""
     import psycopg
 
     def at(database):
@@ -75,7 +135,7 @@ def postgres_copy(server, name):
 
     mine = f"migrated_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}_"
     kept, making = f"{mine}{_state()}", f"{mine}in_the_making"
-    with _alone(), psycopg.connect(at("postgres"), autocommit=True) as base:
+    with _alone("postgresql"), psycopg.connect(at("postgres"), autocommit=True) as base:
         there = [
             row[0] for row in base.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [mine])
         ]
@@ -83,8 +143,12 @@ def postgres_copy(server, name):
             for old in there:
                 base.execute(f"DROP DATABASE {old}")
             base.execute(f"CREATE DATABASE {making}")
-            _migrate(KEPT / "making", at(making))
+            _migrate(KEPT / "making_postgresql", at(making))
             base.execute(f"ALTER DATABASE {making} RENAME TO {kept}")
-        if not base.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if name and not base.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             base.execute(f'CREATE DATABASE "{name}" TEMPLATE {kept}')
     return at(name)
+
+
+if __name__ == "__main__":
+    postgres_copy(sys.argv[1], "")

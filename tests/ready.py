@@ -1,8 +1,12 @@
-"""A process that has the site's code in it and nothing else: scripts and commands run in forks of it, without its start."""
+"""A process that has the site's code in it and nothing else: scripts and commands run in forks of it, without its start,
+each for the site of its own environment."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +14,31 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # A line of JSON each: what to run comes in, what became of it goes out. The one argument is code that runs once.
 LOOP = """
-import json, os, random, sys, tempfile, traceback
+import importlib, json, os, random, sys, tempfile, traceback
 import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
 django.setup()
+from django.conf import Settings, settings
+from django.core.cache import caches
+from django.core.files.storage import default_storage, storages
 from django.core.management import execute_from_command_line
+from django.db import connections
+from django.utils.functional import empty
+from django.utils.log import configure_logging
 exec(sys.argv[1], {})
+
+def move(environment):
+    "Into another site: its environment, the settings read from it, and nothing that was opened by the old ones."
+    os.environ.clear()
+    os.environ.update(environment, DJANGO_SETTINGS_MODULE="community.settings")
+    importlib.reload(sys.modules["community.settings"])
+    settings._wrapped = Settings("community.settings")
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    for kept in (connections, caches, storages):
+        for read in ("settings", "backends"):
+            vars(kept).pop(read, None)
+        kept.__init__()
+    default_storage._wrapped = empty
 
 def run(told):
     if told["command"] is None:
@@ -29,9 +52,10 @@ def child(told, out, err):
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
     sys.stdout = open(1, "w", closefd=False)
-    os.environ.update(told["environment"])
     random.seed()
     try:
+        if told["environment"]:
+            move(told["environment"])
         run(told)
         code = 0
     except SystemExit as end:
@@ -45,10 +69,18 @@ def child(told, out, err):
 
 answers, sys.stdout = sys.stdout, sys.stderr
 for line in sys.stdin:
+    asked = json.loads(line)
+    if "reap" in asked:
+        pid, status = os.waitpid(asked["reap"], os.WNOHANG)
+        print(json.dumps(os.waitstatus_to_exitcode(status) if pid else None), file=answers, flush=True)
+        continue
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         pid = os.fork()
         if not pid:
-            child(json.loads(line), out, err)
+            child(asked, out, err)
+        if asked["beside"]:
+            print(pid, file=answers, flush=True)
+            continue
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         told = []
         for file in (out, err):
@@ -78,19 +110,52 @@ class Ready:
         )  # fmt: skip
         self.end = weakref.finalize(self, _end, self._process)
 
-    def script(self, code, **environment):
-        """Run Python; its Answer."""
-        return self._ask(code, None, environment)
+    def script(self, code, environment=None):
+        """Run Python, in the site of another environment where one is given; its Answer."""
+        return Answer(*self._ask(code=code, command=None, environment=environment, beside=False))
 
-    def manage(self, *command, **environment):
+    def manage(self, *command, environment=None):
         """Run a command of manage.py; its Answer."""
-        return self._ask(None, command, environment)
+        return Answer(*self._ask(code=None, command=command, environment=environment, beside=False))
 
-    def _ask(self, code, command, environment):
-        told = {"code": code, "command": command, "environment": environment}
+    def begin(self, *command, environment=None):
+        """Begin a command of manage.py that goes on beside whatever else is run; its Beside."""
+        return Beside(self, self._ask(code=None, command=command, environment=environment, beside=True))
+
+    def _ask(self, **told):
         self._process.stdin.write(json.dumps(told) + "\n")
         self._process.stdin.flush()
-        return Answer(*json.loads(self._process.stdout.readline()))
+        return json.loads(self._process.stdout.readline())
+
+
+class Beside:
+    """A process that goes on; the part of Popen that tests use."""
+
+    def __init__(self, ready, pid):
+        self.pid, self.returncode, self._ready = pid, None, ready
+
+    def poll(self):
+        if self.returncode is None:
+            self.returncode = self._ready._ask(reap=self.pid)
+        return self.returncode
+
+    def wait(self, timeout):
+        end = time.monotonic() + timeout
+        while self.poll() is None:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout)
+            time.sleep(0.02)
+        return self.returncode
+
+    def send_signal(self, number):
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self):
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self):
+        self.send_signal(signal.SIGKILL)
 
 
 def _end(process):

@@ -1,10 +1,9 @@
 """The site in processes of its own, on either database."""
 
 import os
-import subprocess
-import sys
 import time
 import uuid
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,11 +29,17 @@ def postgres_url():
     return postgres_copy(server, f"t_{uuid.uuid4().hex[:12]}")
 
 
+@cache
+def ready():
+    """What runs them, whichever site they are for."""
+    return Ready({**os.environ, "VAR_DIR": str(ROOT / "var" / "ready"), "DATABASE_URL": "", "PLAIN_STATIC": "1"})
+
+
 class Process:
     """`manage.py` commands and scripts against one migrated database, each in a process of its own."""
 
     def __init__(self, folder, database):
-        self.folder, self.database, self._ready = folder, database, None
+        self.folder, self.database = folder, database
         self.environment = {
             **os.environ,
             "VAR_DIR": str(self.folder),
@@ -46,40 +51,28 @@ class Process:
         if database == "sqlite":
             sqlite_copy(self.folder / "site.sqlite3")
 
-    @property
-    def ready(self):
-        """What runs them; another one where the environment has changed."""
-        if self._ready is None or self._ready.environment != self.environment:
-            self._ready = Ready(self.environment)
-        return self._ready
-
     def manage(self, *command):
         """Run a command; returns what it printed."""
-        done = self.ready.manage(*command)
+        done = ready().manage(*command, environment=self.environment)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
     def refusal(self, *command, **environment):
         """What a command says that does not do what it was asked."""
-        done = self.ready.manage(*command, **environment)
+        done = ready().manage(*command, environment=self.environment | environment)
         assert done.returncode
         assert "Traceback" not in done.stderr, done.stderr[-2000:]
         return done.stderr
 
     def script(self, code):
         """Run Python inside the site; returns what it printed."""
-        done = self.ready.script(code)
+        done = ready().script(code, self.environment)
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
     def worker(self):
-        return subprocess.Popen(
-            [sys.executable, "manage.py", "worker"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        """A worker that runs beside the test; it is to be ended."""
+        return ready().begin("worker", environment=self.environment)
 
 
 def until(condition, seconds, pause=0.2):

@@ -179,7 +179,7 @@ def work_until(seconds):
     call_command('worker')
 
 for killed in range(1, 21):
-    seconds = 0.05 + dice.random() * 1.25  # drawn before the fork: each child would draw the same
+    seconds = 0.05 + dice.random() * 0.5  # drawn before the fork: each child would draw the same
     before, worker = waiting(), beside(lambda: work_until(seconds))
     end = time.monotonic() + 5
     while not (gone := os.waitpid(worker, os.WNOHANG))[0]:
@@ -188,8 +188,7 @@ for killed in range(1, 21):
         time.sleep(0.01)
     assert os.WIFSIGNALED(gone[1])
     at_work += 0 < waiting() < before
-    if killed % 2 == 0:  # there is work for each stretch
-        os.waitpid(beside(again), 0)
+    os.waitpid(beside(again), 0)  # there is work for each stretch
 print(at_work)
 """
 
@@ -200,10 +199,10 @@ def test_actv_03_a_worker_killed_at_20_random_points_leaves_everything_exactly_o
     at its work and not at its start."""
     site = Process(tmp_path, database)
     site.script(FILL)
-    assert int(site.script(KILL)) >= 1  # killed in the midst of the queue
+    assert int(site.script(KILL)) >= 3  # killed in the midst of the queue
     worker = site.worker()
     try:
-        assert until(lambda: site.script(LEFT).strip() == "0", 60, 1.0)
+        assert until(lambda: site.script(LEFT).strip() == "0", 60)
     finally:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=20) == 0

@@ -65,7 +65,7 @@ def inside():
     server.url = f"http://127.0.0.1:{server.server_port}"
     take = server.process_request
     server.process_request = lambda request, client: (server.reached.append(client), take(request, client))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

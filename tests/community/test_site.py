@@ -156,7 +156,7 @@ def test_site_07_errors_carry_chinese_sentences(world):
         "/t/1/?from=%00",
     ],
 )
-def test_unknown_ids_are_404_and_nothing_is_500(world, path):
+def test_unknown_ids_are_404_and_nothing_is_500(topic, path):
     client = Client(raise_request_exception=False)
     assert client.get(path).status_code in (404, 200, 400)
     assert client.get(path).status_code != 500

@@ -65,7 +65,7 @@ class Gateway(BaseHTTPRequestHandler):
 def gateway():
     server = HTTPServer(("127.0.0.1", 0), Gateway)
     server.seen, server.says = [], "OK"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

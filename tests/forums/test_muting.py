@@ -63,6 +63,7 @@ def lists(member):
     return found
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("how", ["topic", "author", "tag", "board"])
 def test_actv_02_a_muted_topic_is_in_no_list_from_the_next_load_on(how, muted, chen, lin, admin):
     feature_topics(admin, [muted], True, at=NOON)

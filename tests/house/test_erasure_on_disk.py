@@ -53,7 +53,7 @@ def erase(site):
     token = site.script(BEGIN).strip()
     worker = site.worker()
     try:
-        assert until(lambda: site.script(DONE).strip() == "0", 90, pause=1)
+        assert until(lambda: site.script(DONE).strip() == "0", 90)
     finally:
         worker.terminate()
         worker.wait(20)
@@ -129,7 +129,7 @@ def test_priv_04_a_worker_that_is_killed_goes_on_where_it_was(site):
         worker.wait(20)
     erase_again = site.worker()
     try:
-        assert until(lambda: site.script(DONE).strip() == "0", 90, pause=1)
+        assert until(lambda: site.script(DONE).strip() == "0", 90)
     finally:
         erase_again.terminate()
         erase_again.wait(20)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.community.servers import missing
-from tests.migrated import sqlite_copy
+from tests.migrated import demo_copy
 from tests.ready import Ready
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,11 +79,6 @@ class Site:
         self.environment |= {"WECHAT_MP_TEMPLATE": "template-of-once-1"}
         self.environment |= {"WECHAT_MP_API": f"http://127.0.0.1:{self.weixin}"}
 
-    def run(self, *command):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, capture_output=True
-        )
-
     def python(self, code):
         """Run Python inside the site, beside its processes: in a process of its own, forked off one that stands ready."""
         if self.ready is None:
@@ -126,8 +121,7 @@ def furnish(folder):
     """The demo as a newcomer finds it and the collected files, built in a folder."""
     made = Site(folder)
     collecting = made.begin("collectstatic", "--noinput", "-v0")
-    sqlite_copy(folder / "site.sqlite3")
-    made.run("demo", "--no-serve")
+    demo_copy(folder)
     assert collecting.wait() == 0
 
 
@@ -176,25 +170,35 @@ def chromium():
         browser.close()
 
 
+def begun(chromium, site, *, width=390, dark=False, scripts=True, agent=None):
+    """A fresh browser."""
+    return chromium.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+        base_url=site.url,
+        user_agent=agent,
+    )
+
+
+def page_of(context):
+    """A new page that remembers what went wrong in it."""
+    page = context.new_page()
+    page.errors = []
+    page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: page.errors.append(str(e)))
+    return page
+
+
 @pytest.fixture
 def open_page(site, chromium):
     """open_page(who, path, width=390, dark=False, scripts=True, agent=None): a page in a fresh browser, signed in as
     somebody; `agent` is what the browser calls itself."""
     contexts = []
 
-    def opened(who=None, path="/", *, width=390, dark=False, scripts=True, agent=None):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 844},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-            base_url=site.url,
-            user_agent=agent,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.errors = []
-        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: page.errors.append(str(e)))
+    def opened(who=None, path="/", **options):
+        contexts.append(begun(chromium, site, **options))
+        page = page_of(contexts[-1])
         if who:
             page.goto(f"/demo/enter/{who}/")
         page.goto(path)
@@ -203,3 +207,34 @@ def open_page(site, chromium):
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def browsers(site, chromium):
+    """Browsers in which somebody came in once: {who: browser}."""
+    kept = {}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
+@pytest.fixture
+def known_page(site, chromium, browsers):
+    """As open_page, for what is only looked at: in a browser that has been here before."""
+    pages = []
+
+    def opened(who, path, *, width, dark):
+        if who not in browsers:
+            browsers[who] = begun(chromium, site)
+            if who:
+                browsers[who].request.get(f"/demo/enter/{who}/")
+        page = page_of(browsers[who])
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.goto(path)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()

@@ -59,7 +59,7 @@ class Fake:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.person = {"uid": "uid-of-hers-1", "name": "山里来的人", "mail": "", "number": ""}
         self.mood, self.asked, self.codes, self.tokens = "", [], {}, {}
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True).start()
 
     def close(self):
         self.server.shutdown()

@@ -15,7 +15,7 @@ from community.access.registry import STAFF, keys_of, weigh
 from profiles.models import Member
 from profiles.signin.models import Change, Device
 from tests.conftest import as_
-from tests.house.test_doors import OWN, TABLE, WHO, _fresh, knock, world  # noqa: F401 (the fixture)
+from tests.house.test_doors import OWN, TABLE, WHO, _fresh, all_come_in, knock, world  # noqa: F401 (the fixture)
 from tests.house.test_doors import STAFF as COLLEAGUES
 from tests.profiles.signing import (
     OFFICE,
@@ -52,10 +52,9 @@ def with_proof(client, member):
 
 
 @pytest.mark.parametrize("proved", [False, True])
-def test_prof_04_colleagues_without_a_second_step_reach_no_staff_page(strict, world, proved, monkeypatch):  # noqa: F811
+def test_prof_04_colleagues_without_a_second_step_reach_no_staff_page(strict, world, proved):  # noqa: F811
     """`proved` is the control: with it each door of the table answers as the table says."""
-    if proved:
-        monkeypatch.setattr("tests.house.test_doors.as_", lambda member: with_proof(as_(member), member))
+    all_come_in(world, (lambda member: with_proof(as_(member), member)) if proved else as_)
     assert len(STAFF_DOORS) > 40
     through = set()
     for name in STAFF_DOORS:

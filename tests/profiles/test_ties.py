@@ -75,6 +75,7 @@ def standing(member):
     }
 
 
+@pytest.mark.either
 def test_prof_13_what_a_blocked_member_wrote_is_on_no_page_of_the_blocker(said, mei, chen, lin, admin):
     feature_topics(admin, [said["his"]], True, at=NOON)
     drain()

@@ -33,7 +33,7 @@ def test_attc_01_three_workers_open_each_file_once(tmp_path, database):
     site.script(BRING.format(path=str(path), n=FILES))
     workers = [site.worker() for _ in range(3 if database == "postgresql" else 1)]
     try:
-        assert until(lambda: "waiting" not in site.script(LOOK), 60, 1)
+        assert until(lambda: "waiting" not in site.script(LOOK), 60)
     finally:
         for worker in workers:
             worker.terminate()
