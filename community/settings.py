@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "community",
     "community.pages",
     "community.api",
+    "community.ops",
     "community.backups",
     "community.moderation",
     "community.attachments",
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "community.ops.middleware.OpsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -331,6 +333,8 @@ MEDIA_URL = "/media/"
 ERASED_LIST = env.text("ERASED_LIST", str(VAR / "erased"))
 # Where backups lie until they are past their days.
 BACKUPS = env.text("BACKUPS", str(VAR / "backups"))
+# Whoever shows this to /metrics is told how the site does; without it there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 # Files the worker lets the decoder look at side by side, each in a process of its own.
 DECODERS = env.number("DECODERS", 1)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "北辰车友会 <hello@example.com>")

@@ -23,6 +23,7 @@ _DESK = [
     (Power.APPOINT, "widgets:desk", "globe", "小组件"),
     (Power.OPEN_SEALED, "sealed:open_sealed", "lock", "封存"),
     (Power.APPOINT, "backups:backups", "get", "备份"),
+    (Power.APPOINT, "ops:condition", "bolt", "运行状况"),
 ]
 
 
