@@ -41,7 +41,7 @@ def condition(at):
     away = probes.away()
     found = figures(away["database"], at)
     lines = [
-        _wired("database", _("数据库"), away, connection.display_name, _("看数据库进程还在不在、磁盘满没满；它回来以前页面打不开。")),
+        _wired("database", _("数据库"), away, _("%(kind)s 在答。") % {"kind": connection.display_name}, _("看数据库进程还在不在、磁盘满没满；它回来以前页面打不开。")),
         _search(found),
         *_elasticsearch(away),
         _channels(away),

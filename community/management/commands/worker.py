@@ -23,11 +23,15 @@ class Command(BaseCommand):
 
     help = "把日志交给各个读者（搜索、证据……），处理传上来的文件，一直运行；--once 处理完就退出。"
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.life = Life()
+
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="队列空了就退出")
 
     def handle(self, *args, once=False, **options):
-        self.told, self.stopping, self.once, self.life = False, threading.Event(), once, Life()
+        self.told, self.stopping, self.once = False, threading.Event(), once
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         due = dict.fromkeys(jobs, 0.0)
