@@ -70,7 +70,7 @@ class Life:
         while True:
             try:
                 self.say(timezone.now())
-            except DatabaseError as error:
+            except Exception as error:  # whatever it is, the next sign is tried
                 log.warning("no sign of life could be written: %s", type(error).__name__)
                 connection.close()
             if self._told.wait(EVERY):

