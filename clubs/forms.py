@@ -182,6 +182,12 @@ class InviteForm(forms.Form):
         return member
 
 
+class RemoveForm(forms.Form):
+    """Why somebody is asked to leave."""
+
+    reason = CheckedField(label=gettext_lazy("写一句为什么，TA 看得到"), max_length=200, required=False)
+
+
 class NamedForm(forms.Form):
     """Whom one looks for among the members."""
 

@@ -159,13 +159,15 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A member of a club, or somebody who asked to become one, or who was one while she had the car (访客)."""
+    """A member of a club, or somebody who asked to become one, who was one while she had the car (访客), or who was asked to
+    leave; `answer` is what the club said to her."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("在里面")
         APPLIED = "applied", _("等回音")
         DECLINED = "declined", _("没通过")
         GUEST = "guest", _("访客")
+        REMOVED = "removed", _("被请离开")
 
     club = models.ForeignKey(Club, models.CASCADE, related_name="memberships")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")

@@ -12,6 +12,7 @@ from clubs.verbs import (
     CLUB_HANDED_OVER,
     CLUB_INVITED,
     CLUB_LAPSED,
+    CLUB_REMOVED,
     CLUB_REVOKED,
 )
 from community.activity.registry import Call, NoticeKind, Told
@@ -102,6 +103,14 @@ def _guest(row):
     return Told(f"{reverse('clubs:directory')}?mine=1", what, back)
 
 
+def _removed(row):
+    if row.state != State.REMOVED:
+        return None
+    return Told(
+        row.club.get_absolute_url(), _("「%(club)s」请你离开了") % {"club": row.club.name}, row.answer, row.club
+    )
+
+
 def _handed(row):
     if row.rank == Rank.MEMBER:
         return None
@@ -130,6 +139,9 @@ NoticeKind(
 )  # fmt: skip
 NoticeKind(
     "club_guest", gettext_lazy("在圈子里成了访客"), (CLUB_LAPSED.code,), concerned, show_by(_guest), "clubs", order=76
+)
+NoticeKind(
+    "club_removed", gettext_lazy("被请出圈子"), (CLUB_REMOVED.code,), concerned, show_by(_removed), "clubs", order=79
 )
 NoticeKind(
     "club_handed",

@@ -22,6 +22,7 @@ from community.access.roles import Power, has_power
 from community.moderation.permissions import check_may_speak
 from forums.models import Post
 
+State = Membership.State
 # From this step of the ladder on one founds clubs; and whoever does not climb it may after a week and three posts.
 FOUNDER_TRUST = 1
 FOUNDER_DAYS, FOUNDER_POSTS = 7, 3
@@ -69,21 +70,25 @@ def car_of(club):
     return club.product.model if club.product else _("车")
 
 
-def check_join(user, club, invited=False):
-    """Refuse visitors, those who are in already, those without the club's car, and those who come to a closed door
-    without an invitation; somebody who was in and has her car again needs none."""
+def check_join(user, club, invited=False, by_keeper=False):
+    """Refuse visitors, those who are in already, those without the club's car, those who come to a closed door without an
+    invitation, and those who were asked to leave without one of a keeper's; somebody who was in and has her car again
+    needs none."""
     check_signed_in(user)
     if _own(user, club):
         raise Refused(_("你已经在「%(club)s」里了。") % {"club": club.name})
     if not drives(user, club):
         said = {"club": club.name, "car": car_of(club)}
         raise Refused(_("「%(club)s」只收认证车主。先到「我的车库」把%(car)s认证好，再来就能进。") % said)
-    if club.is_closed and not invited and not _was_in(user, club):
+    state = _state(user, club)
+    if state == State.REMOVED and not by_keeper:
+        raise Refused(_("「%(club)s」请你离开过。想回来，请会长或版主给你一份邀请。") % {"club": club.name})
+    if club.is_closed and not invited and state != State.GUEST:
         raise Refused(_("「%(club)s」凭邀请才能进，请里面的人给你一份。") % {"club": club.name})
 
 
-def _was_in(user, club):
-    return Membership.objects.filter(club=club, member=user, state=Membership.State.GUEST).exists()
+def _state(user, club):
+    return Membership.objects.filter(club=club, member=user).values_list("state", flat=True).first()
 
 
 def check_leave(user, club):

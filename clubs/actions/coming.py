@@ -53,11 +53,11 @@ def leave_club(by, club, *, at):
     """Go, or take an application back; everything of the club closes with the next request. The invitations she gave
     open nothing any more."""
     club = locked(club)
-    outside = Membership.objects.filter(club=club, member=by).exclude(state=State.ACTIVE)
+    outside = Membership.objects.filter(club=club, member=by).exclude(state__in=(State.ACTIVE, State.REMOVED))
     if outside.delete()[0]:
         return
     check_leave(by, club)
-    Membership.objects.filter(club=club, member=by).delete()
+    Membership.objects.filter(club=club, member=by, state=State.ACTIVE).delete()
     _out(by.pk, club, at)
     forget_keys(by)
     record(by, CLUB_LEFT, club, title=club.name, audience=club.audience, at=at)
@@ -100,14 +100,15 @@ def decline(by, membership, *, answer, at):
 
 
 @transaction.atomic
-def remove_member(by, membership, *, at):
-    """Ask a member to leave."""
+def remove_member(by, membership, *, reason="", at):
+    """Ask a member to leave, with a sentence for her. She comes back by an invitation of those who look after the club."""
     club = locked(membership.club)
     row = Membership.objects.select_related("member", "club").filter(pk=membership.pk, state=State.ACTIVE).first()
     if row is None:
         return check_keep(by, club)
     check_remove(by, row)
-    row.delete()
+    gone = {"state": State.REMOVED, "rank": Rank.MEMBER, "answer": reason, "note": "", "invitation": None, "at": at}
+    Membership.objects.filter(pk=row.pk).update(**gone)
     _out(row.member_id, club, at)
-    record(by, CLUB_REMOVED, row.member, title=club.name, audience=club.leaders_key, at=at)
+    record(by, CLUB_REMOVED, row, title=club.name, audience=club.leaders_key, at=at)
     return None

@@ -43,7 +43,7 @@ def accept_invitation(by, invitation, *, note="", at):
         return there
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("club", "by").get(pk=invitation.pk)
     given = check_invitation(by, invitation, at)
-    check_join(by, club, invited=True)
+    check_join(by, club, invited=True, by_keeper=given.rank in KEEPERS)
     asks = must_apply(club, given)
     if asks and (waits := Membership.objects.filter(club=club, member=by, state=State.APPLIED).first()):
         return waits

@@ -17,8 +17,8 @@ def keep_events(activity):
         if club:
             follow_club(club, activity.at)
         return
-    gone = activity.actor_id if activity.verb == CLUB_LEFT.code else activity.target_id
-    member = Member.objects.filter(pk=gone).first()
+    her = {"pk": activity.actor_id} if activity.verb == CLUB_LEFT.code else {"memberships": activity.target_id}
+    member = Member.objects.filter(**her).first()
     if member:
         release_unseen(member, activity.at)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clubs import actions
-from clubs.forms import NamedForm, RankForm
+from clubs.forms import NamedForm, RankForm, RemoveForm
 from clubs.models import KEEPERS, LEADERS, Membership
 from clubs.permissions import check_hand_over, check_lead, check_read_members, check_remove, may_invite
 from clubs.views.place import find, own_of
@@ -66,9 +66,11 @@ def remove_member(request, slug, pk):
     """Ask a member to leave, once asked whether."""
     membership = membership_of(request, slug, pk)
     check_remove(request.user, membership)
-    if request.method != "POST":
-        return render(request, "clubs/remove_member.html", {"club": membership.club, "membership": membership})
-    actions.remove_member(request.user, membership, at=timezone.now())
+    form = RemoveForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        context = {"club": membership.club, "membership": membership, "form": form}
+        return render(request, "clubs/remove_member.html", context, status=422 if form.errors else 200)
+    actions.remove_member(request.user, membership, at=timezone.now(), **form.cleaned_data)
     messages.success(request, _("请 %(name)s 离开了。") % {"name": membership.member.name})
     return redirect("clubs:members", slug=slug)
 

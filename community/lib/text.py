@@ -4,11 +4,17 @@ import re
 import unicodedata
 
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 # Zero-width and direction marks: they look like nothing, and make look-alikes.
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, 0x3164]
 )
+
+
+def listed(words):
+    """Words in a row, as the page's language sets them: 甲、乙, or A, B."""
+    return (", " if get_language() == "en" else "、").join(words)
 
 
 def visible(text):

@@ -2,28 +2,30 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from community.access.roles import Power, role_carries
 from community.pages.models import brand_of
+from community.pages.scripts import script_words
 from community.panels.registry import built
 
 _DESK = [
-    (Power.SEE_REPORTS, "reports:terms", "chart", "洞察"),
-    (Power.EDIT_WORDS, "text:words", "spark", "词表"),
-    (Power.SEE_CUSTOMERS, "profiles:customers", "users", "会员"),
-    (Power.VERIFY_OWNERS, "garage:desk", "car", "车主认证"),
-    (Power.MODERATE, "moderation:queue", "inbox", "举报与待审"),
-    (Power.MODERATE, "text:guard", "shield", "要拦的词"),
-    (Power.MODERATE, "moderation:desk", "flag", "管理记录"),
-    (Power.ADJUST_POINTS, "points:desk", "gift", "积分"),
-    (Power.CURATE, "tags:desk", "list", "标签"),
-    (Power.APPOINT, "forums:desk", "chat", "版块"),
-    (Power.APPOINT, "profiles:roles", "gear", "角色"),
-    (Power.APPOINT, "profiles:fields", "doc", "资料项"),
-    (Power.APPOINT, "widgets:desk", "globe", "小组件"),
-    (Power.OPEN_SEALED, "sealed:open_sealed", "lock", "封存"),
-    (Power.APPOINT, "backups:backups", "get", "备份"),
-    (Power.APPOINT, "ops:condition", "bolt", "运行状况"),
+    (Power.SEE_REPORTS, "reports:terms", "chart", gettext_noop("洞察")),
+    (Power.EDIT_WORDS, "text:words", "spark", gettext_noop("词表")),
+    (Power.SEE_CUSTOMERS, "profiles:customers", "users", gettext_noop("会员")),
+    (Power.VERIFY_OWNERS, "garage:desk", "car", gettext_noop("车主认证")),
+    (Power.MODERATE, "moderation:queue", "inbox", gettext_noop("举报与待审")),
+    (Power.MODERATE, "text:guard", "shield", gettext_noop("要拦的词")),
+    (Power.MODERATE, "moderation:desk", "flag", gettext_noop("管理记录")),
+    (Power.ADJUST_POINTS, "points:desk", "gift", gettext_noop("积分")),
+    (Power.CURATE, "tags:desk", "list", gettext_noop("标签")),
+    (Power.APPOINT, "forums:desk", "chat", gettext_noop("版块")),
+    (Power.APPOINT, "profiles:roles", "gear", gettext_noop("角色")),
+    (Power.APPOINT, "profiles:fields", "doc", gettext_noop("资料项")),
+    (Power.APPOINT, "widgets:desk", "globe", gettext_noop("小组件")),
+    (Power.OPEN_SEALED, "sealed:open_sealed", "lock", gettext_noop("封存")),
+    (Power.APPOINT, "backups:backups", "get", gettext_noop("备份")),
+    (Power.APPOINT, "ops:condition", "bolt", gettext_noop("运行状况")),
 ]
 
 
@@ -50,4 +52,10 @@ def roof(request):
         ]
     pieces = built("roof", request, None) if user is not None else []
     bars = built("bar", request, None) if user is not None else []
-    return {"brand": brand_of(request), "desk_nav": desk, "roof_pieces": pieces, "bars": bars}
+    return {
+        "brand": brand_of(request),
+        "desk_nav": desk,
+        "roof_pieces": pieces,
+        "bars": bars,
+        "script_words": script_words(),
+    }

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from community.attachments.decoder.limits import SHAPES
@@ -119,11 +120,13 @@ def words(html, limit):
 
 @register.filter
 def wan(number):
-    """2,140 below ten thousand, 1.2 万 from there on."""
+    """2,140 below ten thousand, 1.2 万 (12k in English) from there on."""
     if number is None:
         return ""
     if number < 10_000:
         return f"{number:,}"
+    if get_language() == "en":
+        return f"{number / 1000:.0f}k"
     return _("%(n)s 万") % {"n": f"{number / 10_000:.1f}".removesuffix(".0")}
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from community.lib.text import listed
 from community.panels.registry import Panel
 from profiles.garage.models import Car, Proof, State
 
@@ -26,9 +27,7 @@ def cars(request, at, *, member):
         return None
     for row in rows:
         row.far = f"{row.mileage:,}" if row.mileage is not None else ""
-        row.kept = "、".join(
-            str(words) for what, shows, words in _TOLD if getattr(row, what) and not getattr(row, shows)
-        )
+        row.kept = listed(str(words) for what, shows, words in _TOLD if getattr(row, what) and not getattr(row, shows))
         row.days = (at.date() - row.delivered_on).days if row.delivered_on else None
     return {"cars": rows, "is_mine": is_mine, "at": at}
 

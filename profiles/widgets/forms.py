@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.catalogue.models import Region
-from community.lib.text import one_line, without_controls
+from community.lib.text import listed, one_line, without_controls
 from community.outgoing.guarded import can_be_asked
 from profiles.models import Sight
 from profiles.widgets.kinds import MARKETS, MOST_STOCKS, Kind
@@ -49,7 +49,7 @@ class WeatherForm(_WidgetForm):
         if not found:
             raise forms.ValidationError(_("没找到「%(city)s」。写城市的名字就行，比如：杭州。") % {"city": text[:10]})
         if len(found) > 1:
-            names = "、".join(region.name for region in found)
+            names = listed(region.name for region in found)
             raise forms.ValidationError(_("「%(text)s」有好几座：%(names)s。写汉字。") % {"text": text, "names": names})
         return found[0]
 

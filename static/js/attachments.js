@@ -48,7 +48,7 @@ class Box {
       const left = this.going.filter((g) => g.state !== "failed").length;
       if (!left || event.submitter?.formAction.endsWith("/my/drafts/keep/")) return;
       event.preventDefault();
-      this.say(`还有 ${left} 个在传，传完再发。`);
+      this.say(inWords("还有 %(left)s 个在传，传完再发。", { left }));
     });
     const begin = () => this.asked || this.ask();
     if ("eager" in root.dataset) begin();
@@ -66,7 +66,7 @@ class Box {
       this.last = Math.max(this.last, ...this.files.map((f) => f.position)) + 1;
       const most = LARGEST[file.type.split("/")[0]] ?? 20 * MB;
       const tooLarge = file.size > most && !/\.hei[cf]$/i.test(file.name);
-      const why = tooLarge ? `最多 ${most / MB} MB，这个 ${(Math.ceil(file.size / MB * 10) / 10).toLocaleString()} MB，大了。选小一号的再传。` : "";
+      const why = tooLarge ? inWords("最多 %(most)s MB，这个 %(size)s MB，大了。选小一号的再传。", { most: most / MB, size: (Math.ceil(file.size / MB * 10) / 10).toLocaleString() }) : "";
       this.going.push({ file, position: this.last, state: why ? "failed" : "waiting", share: 0, why, final: Boolean(why) });
     }
     this.input.value = "";
@@ -103,7 +103,7 @@ class Box {
         this.ask();
       } else {
         item.state = "failed";
-        const unsaid = request.status === 413 ? "太大了，没有收。选小一号的再传。" : "没传上去，像是断网了。";
+        const unsaid = request.status === 413 ? inWords("太大了，没有收。选小一号的再传。") : inWords("没传上去，像是断网了。");
         item.why = request.response?.why || unsaid;
         item.final = request.status === 413 || request.status === 422;
       }
@@ -134,7 +134,7 @@ class Box {
     const body = new URLSearchParams({ csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value, ...fields });
     const answer = await fetch(file.change, { method: "POST", body, headers: { "X-Requested-With": "fetch" } }).catch(() => null);
     if (answer?.ok) this.say("");
-    else this.say((await answer?.json().catch(() => null))?.why ?? "现在连不上，没改成。过一会儿再试。");
+    else this.say((await answer?.json().catch(() => null))?.why ?? inWords("现在连不上，没改成。过一会儿再试。"));
     await this.ask();
   }
 
@@ -148,7 +148,7 @@ class Box {
     this.root.querySelector("input[name=files]").value = n ? "yes" : "";
     const bare = this.files.filter((f) => f.kind === "picture" && !f.alt && f.state !== "refused").length;
     const off = this.files.filter((f) => f.state === "refused").length + this.going.filter((g) => g.state === "failed").length;
-    const hint = off ? `，${off} 个没收下` : bare ? "，给看不见图的人写一句话" : "";
+    const hint = off ? inWords("，%(off)s 个没收下", { off }) : bare ? inWords("，给看不见图的人写一句话") : "";
     this.say(n ? `${n - off} / 20${hint}` : "");
     const back = focus && this.list.querySelector(`[data-of="${CSS.escape(focus)}"]`);
     if (back) {
@@ -167,22 +167,22 @@ class Box {
     else {
       more.append(
         make("input", {
-          className: "in", value: file.alt, maxLength: 200, placeholder: "写一句里面是什么", "data-of": `alt ${file.key}`,
-          "aria-label": `第 ${n + 1} 个的说明`,
+          className: "in", value: file.alt, maxLength: 200, placeholder: inWords("写一句里面是什么"), "data-of": `alt ${file.key}`,
+          "aria-label": inWords("第 %(nth)s 个的说明", { nth: n + 1 }),
           onchange: (event) => this.change(file, { alt: event.target.value }),
           onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), event.target.blur()),
         }),
       );
     }
     const acts = make("p", { className: "row wrap files-acts" });
-    if (file.nth > 1) acts.append(button("往前", { to: file.nth - 1 }, "up"));
-    if (!file.last) acts.append(button("往后", { to: file.nth + 1 }, "down"));
+    if (file.nth > 1) acts.append(button(inWords("往前"), { to: file.nth - 1 }, "up"));
+    if (!file.last) acts.append(button(inWords("往后"), { to: file.nth + 1 }, "down"));
     if (file.kind === "picture" && file.state === "ready") {
-      acts.append(make("button", { type: "button", className: "act", "data-of": `mask ${file.key}`, onclick: () => this.mask(file) }, "打码"));
+      acts.append(make("button", { type: "button", className: "act", "data-of": `mask ${file.key}`, onclick: () => this.mask(file) }, inWords("打码")));
     }
-    acts.append(button("移除", { remove: 1 }, "bin"));
-    if (file.state === "waiting") acts.append(make("span", { className: "small soft" }, "处理中"));
-    if (file.ai) acts.append(make("span", { className: "badge" }, "AI 生成"));
+    acts.append(button(inWords("移除"), { remove: 1 }, "bin"));
+    if (file.state === "waiting") acts.append(make("span", { className: "small soft" }, inWords("处理中")));
+    if (file.ai) acts.append(make("span", { className: "badge" }, inWords("AI 生成")));
     more.append(acts);
     const thumb = file.thumb ? make("img", { className: "thumb", src: file.thumb, alt: "", draggable: false }) : make("span", { className: "thumb" });
     const row = make("li", {}, thumb, more);
@@ -227,11 +227,11 @@ class Box {
     if (item.state === "failed") {
       more.append(make("p", { className: "err" }, item.why));
       const acts = make("p", { className: "row files-acts" });
-      if (!item.final) acts.append(make("button", { type: "button", className: "act", onclick: () => ((item.state = "waiting"), this.draw(), this.send()) }, "再传一次"));
-      acts.append(make("button", { type: "button", className: "act", onclick: () => ((this.going = this.going.filter((g) => g !== item)), this.draw()) }, "不传了"));
+      if (!item.final) acts.append(make("button", { type: "button", className: "act", onclick: () => ((item.state = "waiting"), this.draw(), this.send()) }, inWords("再传一次")));
+      acts.append(make("button", { type: "button", className: "act", onclick: () => ((this.going = this.going.filter((g) => g !== item)), this.draw()) }, inWords("不传了")));
       more.append(acts);
     } else {
-      item.bar = make("progress", { max: 1, value: item.share, "aria-label": `${item.file.name} 上传进度` });
+      item.bar = make("progress", { max: 1, value: item.share, "aria-label": inWords("%(name)s 上传进度", { name: item.file.name }) });
       more.append(item.bar);
     }
     return make("li", {}, make("span", { className: "thumb" }), more);
@@ -241,7 +241,7 @@ class Box {
   mask(file) {
     const [widest] = Object.keys(file.sizes).filter((v) => v.endsWith(".jpeg")).sort((a, b) => file.sizes[b][0] - file.sizes[a][0]);
     const image = new Image();
-    const canvas = make("canvas", { tabIndex: 0, "aria-label": "按住拖出要遮的地方；用键盘时，方向键移动，Shift 加方向键改大小，回车遮上" });
+    const canvas = make("canvas", { tabIndex: 0, "aria-label": inWords("按住拖出要遮的地方；用键盘时，方向键移动，Shift 加方向键改大小，回车遮上") });
     const masks = [];
     let box = [0.4, 0.4, 0.2, 0.2];
     let shows = false;
@@ -298,17 +298,17 @@ class Box {
       shows = true;
       paint();
     });
-    const dialog = make("dialog", { className: "mask", "aria-label": "打码" });
+    const dialog = make("dialog", { className: "mask", "aria-label": inWords("打码") });
     const done = () => {
       dialog.close();
       if (masks.length) this.change(file, { masks: JSON.stringify(masks) });
     };
     dialog.append(
-      make("div", { className: "stack" }, canvas, make("p", { className: "hint" }, "遮上就去不掉了，原图不留。"), make(
+      make("div", { className: "stack" }, canvas, make("p", { className: "hint" }, inWords("遮上就去不掉了，原图不留。")), make(
         "p", { className: "row" },
-        make("button", { type: "button", className: "btn btn-main", onclick: done }, "遮好了"),
-        make("button", { type: "button", className: "btn", onclick: () => (masks.pop(), paint()) }, "退一步"),
-        make("button", { type: "button", className: "btn btn-bare", onclick: () => dialog.close() }, "不遮了"),
+        make("button", { type: "button", className: "btn btn-main", onclick: done }, inWords("遮好了")),
+        make("button", { type: "button", className: "btn", onclick: () => (masks.pop(), paint()) }, inWords("退一步")),
+        make("button", { type: "button", className: "btn btn-bare", onclick: () => dialog.close() }, inWords("不遮了")),
       )),
     );
     dialog.addEventListener("close", () => dialog.remove());

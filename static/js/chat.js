@@ -88,7 +88,7 @@ function waiting(body) {
   line.className = "msg me msg-sent";
   line.innerHTML = '<div class="msg-b"><div class="bub"></div><p class="tiny soft" role="status"></p></div>';
   line.querySelector(".bub").textContent = body;
-  line.querySelector(".soft").textContent = "正在发";
+  line.querySelector(".soft").textContent = inWords("正在发");
   lines.insertBefore(line, lines.querySelector("#end"));
   box.scrollTop = 0;
   return line;
@@ -111,17 +111,17 @@ async function send(line, data) {
     place(made(got.html));
   } catch (error) {
     said.className = "tiny err";
-    said.textContent = error.cause === "refused" && error.message ? error.message : "没发出去，网络断了一下";
+    said.textContent = error.cause === "refused" && error.message ? error.message : inWords("没发出去，网络断了一下");
     const again = document.createElement("button");
     again.className = "act";
     again.type = "button";
-    again.textContent = "再发一次";
+    again.textContent = inWords("再发一次");
     // Should the page go away before it went through, drafts.js brings the words back.
     localStorage.setItem(`draft ${data.get("draft")}`, data.toString());
     again.addEventListener("click", () => {
       again.remove();
       said.className = "tiny soft";
-      said.textContent = "正在发";
+      said.textContent = inWords("正在发");
       send(line, data);
     });
     line.querySelector(".msg-b").append(again);

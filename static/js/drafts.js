@@ -25,7 +25,7 @@ async function keep(form) {
     localStorage.removeItem(key(form));
     say(form, (await answer.json()).said);
   } catch {
-    say(form, "现在连不上，先存在这台设备上，连上了再传。");
+    say(form, inWords("现在连不上，先存在这台设备上，连上了再传。"));
   }
 }
 

@@ -30,15 +30,15 @@ for (const bar of document.querySelectorAll(".tools")) {
     const chosen = value.slice(from, to);
     if (button.dataset.wrap) {
       const wrap = button.dataset.wrap;
-      insert(box, `${wrap}${chosen || "文字"}${wrap}`, from, to);
+      insert(box, `${wrap}${chosen || inWords("文字")}${wrap}`, from, to);
       if (!chosen) box.setSelectionRange(from + wrap.length, from + wrap.length + 2);
     } else if (button.dataset.line) {
       const start = value.lastIndexOf("\n", from - 1) + 1;
       insert(box, value.slice(start, to).replace(/^/gm, button.dataset.line), start, to);
     } else if ("link" in button.dataset) {
-      insert(box, `[${chosen || "文字"}](https://)`, from, to);
+      insert(box, `[${chosen || inWords("文字")}](https://)`, from, to);
     } else if ("table" in button.dataset) {
-      insert(box, `${from && value[from - 1] !== "\n" ? "\n\n" : ""}| 项目 | 数值 |\n| --- | --- |\n|  |  |\n`, to, to);
+      insert(box, `${from && value[from - 1] !== "\n" ? "\n\n" : ""}| ${inWords("项目")} | ${inWords("数值")} |\n| --- | --- |\n|  |  |\n`, to, to);
     }
   });
 }
@@ -67,7 +67,7 @@ for (const button of document.querySelectorAll("[data-preview-button]")) {
       if (!answer.ok) throw new Error(answer.status);
       place.innerHTML = await answer.text();
     } catch {
-      place.textContent = "现在连不上，预览不了。写的都在，过一会儿再试。";
+      place.textContent = inWords("现在连不上，预览不了。写的都在，过一会儿再试。");
     }
     place.hidden = false;
     place.scrollIntoView({ block: "nearest" });
@@ -155,7 +155,7 @@ function show(box, found, names) {
   list.className = "offers";
   list.id = "offers";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", found.mark === "@" ? "叫谁" : "标签");
+  list.setAttribute("aria-label", found.mark === "@" ? inWords("叫谁") : inWords("标签"));
   names.forEach((name, i) => {
     const row = document.createElement("li");
     row.id = `offer-${i}`;

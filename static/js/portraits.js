@@ -46,9 +46,9 @@ function bring(form) {
       bar.hidden = true;
       if (request.status === 201) return void again();
       why.hidden = false;
-      why.textContent = request.response?.why || "没传上去，像是断网了。";
+      why.textContent = request.response?.why || inWords("没传上去，像是断网了。");
       button.hidden = request.status === 413 || request.status === 422;
-      button.textContent = "再传一次";
+      button.textContent = inWords("再传一次");
     });
     request.send(new FormData(form));
   };
@@ -132,7 +132,7 @@ function crop(frame) {
   }, { passive: false });
   frame.dataset.on = "";
   form.querySelector(".crop-set").hidden = false;
-  form.querySelector("[data-crop-hint]").textContent = "拖一拖、放大，框里的留下；裁掉的不留。";
+  form.querySelector("[data-crop-hint]").textContent = inWords("拖一拖、放大，框里的留下；裁掉的不留。");
   draw();
 }
 

@@ -1,5 +1,9 @@
 // Comfort only: every page works without it.
 
+// What scripts say, in the page's language: `inWords("…", { left })`. Other scripts load after this one.
+const catalogue = JSON.parse(document.getElementById("script-words")?.textContent ?? "{}");
+globalThis.inWords = (source, values = {}) => (catalogue[source] ?? source).replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+
 // A form is sent once; its button shows that it is on the way and keeps its width.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;

@@ -1,6 +1,6 @@
 """Pages, replies and live replies under load: python -m tests.benchmarks load --postgres URL [--corpus FOLDER].
 
-PostgreSQL, two page processes (granian, WSGI), Daphne for the sockets, one worker, Redis where redis-server is
+PostgreSQL, two page processes (granian, WSGI), `manage.py serve` for the sockets, one worker, Redis where redis-server is
 installed; the load comes from wrk on the same machine. Every page is measured in turn with the baseline `ok`, round by
 round; the table shows medians and what part of the baseline a page reaches.
 """

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from clubs.actions import leave_club
@@ -11,11 +12,12 @@ from clubs.chat.actions import (
     ask_in,
     leave_room,
     open_room,
+    room_of_club,
     say,
     set_room,
     write_to,
 )
-from clubs.chat.models import STAYS_OPEN, Message, Participant, Room
+from clubs.chat.models import STAYS_OPEN, Message, Participant, Room, may_enter
 from clubs.chat.permissions import FIRST_LINES
 from clubs.events.actions import sign_off, sign_up
 from community.access.permissions import Refused
@@ -30,6 +32,28 @@ SOON = NOON + timedelta(minutes=1)
 
 def lines_for(member, kind):
     return list(Line.objects.filter(member=member, kind=kind))
+
+
+def test_chat_01_who_may_enter_a_room_is_who_it_is_visible_to(
+    talk, group, club, lin, mei, chen, shen, colleagues, admin
+):
+    """Over every state of taking part, in every kind of room; the quick answer that sockets get is the page's."""
+    rooms = [talk, group, open_room(admin, "夜谈", at=NOON), room_of_club(lin, club, at=NOON)]
+    members = (lin, mei, chen, shen, colleagues["moderator"])
+    seen = set()
+    for state in (*State, None):
+        for room in rooms:
+            Participant.objects.filter(room=room).delete()
+            if state is not None:
+                Participant.objects.bulk_create(
+                    Participant(room=room, member=member, state=state, at=NOON) for member in members
+                )
+            for who in (*members, AnonymousUser()):
+                may = Room.objects.visible_to(who).filter(pk=room.pk).exists()
+                assert may_enter(who, room.pk) == may, (state, room.kind, who)
+                seen.add((room.kind, state, may))
+    assert {may for _kind, _state, may in seen} == {True, False}
+    assert not may_enter(lin, 999_999)
 
 
 # --- private talks ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clubs.chat.actions import (
+    open_group,
     read_up_to,
     recount,
     release,
@@ -26,6 +27,7 @@ from community.moderation.actions import report
 from community.moderation.models import Review
 from community.moderation.registry import kinds
 from profiles.inbox.models import Line
+from profiles.ties.actions import block
 from tests.clubs.chats import State, page_of, send_by_script, words_in
 from tests.conftest import NOON, as_, drain, let_in, person, searched
 
@@ -301,3 +303,30 @@ def test_who_comes_into_a_club_later_reads_what_was_said(room, club, lin, mei):
     say(lin, room, body="早就说过的", at=NOON)
     let_in(newcomer, club, at=SOON)
     assert "早就说过的" in page_of(room, newcomer).content.decode()
+
+
+def test_chat_09_lists_of_talks_grow_by_a_press(lin, mei, chen, shen, monkeypatch):
+    monkeypatch.setattr("clubs.chat.views.lists.ROOMS", 1)
+    monkeypatch.setattr("clubs.chat.views.lists.MOST_PRESSES", 2)
+    for minute, other in enumerate((mei, chen, shen)):
+        write_to(lin, other, body="在吗", at=NOON + timedelta(minutes=minute))
+
+    def names(address):
+        page = as_(lin).get(address).content.decode()
+        return [who.name for who in (shen, chen, mei) if f">{who.name}</b>" in page], 'href="/chat/?times=' in page
+
+    assert names("/chat/") == ([shen.name], True)
+    assert names("/chat/?times=2") == ([shen.name, chen.name], False)
+    for nonsense in ("0", "-1", "x", "٣", "99999"):
+        assert names(f"/chat/?times={nonsense}")[0] in ([shen.name], [shen.name, chen.name])
+    for other in (mei, chen):
+        open_group(other, f"{other.name}的群", [lin], at=NOON)
+    page = as_(lin).get("/chat/requests/").content.decode()
+    assert page.count('name="yes" value="yes"') == 1
+    assert "?times=2" in page
+
+
+def test_chat_09_only_a_room_in_which_nobody_spoke_says_so(talk, lin, mei):
+    block(lin, mei, at=NOON)
+    for who in (lin, mei):
+        assert "还没人说话" not in as_(who).get("/chat/").content.decode()

@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from clubs.actions import leave_club, remove_member
 from community.asgi import application
 from community.live import hub as hub_module
+from community.live.consumers import MOST_A_SECOND
 from community.live.hub import Ear, Hub, encode
 from forums.actions import hide_post, reply
 from tests.conftest import NOON, as_
@@ -223,6 +224,50 @@ def test_the_hub_starts_again_after_a_failure(topic, chen, monkeypatch):
 
     assert run(walk)
     assert failed
+
+
+def deaf_after_the_end(topic, chen):
+    """Whether a line is heard once all tasks of the hub were ended from elsewhere."""
+    line = socket()
+
+    async def walk():
+        await line.connect()
+        await line.send_to(text_data=json.dumps({"listen": {f"topic:{topic.pk}": 1}}))
+        await asyncio.sleep(0.1)
+        for task in list(hub_module.hub().tasks):
+            task.cancel()
+        await in_thread(reply, chen, topic, body="还有人听吗", at=NOON)
+        silent = await line.receive_nothing(timeout=1)
+        await line.disconnect()
+        return silent
+
+    return run(walk)
+
+
+def test_chat_02_a_hub_whose_tasks_are_ended_goes_on(topic, chen):
+    assert not deaf_after_the_end(topic, chen)
+
+
+def test_chat_02_control_without_beginning_again_nothing_is_heard(topic, chen, monkeypatch):
+    monkeypatch.setattr(Hub, "_ended", lambda *_: None)
+    assert deaf_after_the_end(topic, chen)
+
+
+@pytest.mark.parametrize(("messages", "is_closed"), [(MOST_A_SECOND, False), (MOST_A_SECOND + 1, True)])
+def test_chat_07_who_asks_too_often_in_a_second_is_closed(topic, messages, is_closed):
+    line = socket()
+
+    async def walk():
+        await line.connect()
+        for _ in range(messages):
+            await line.send_to(text_data=json.dumps({"listen": {}}))
+        if is_closed:
+            return (await line.receive_output(timeout=2))["code"]
+        silent = await line.receive_nothing(timeout=0.3)
+        await line.disconnect()
+        return silent
+
+    assert run(walk) == (4400 if is_closed else True)
 
 
 def test_signing_out_closes_the_sockets_of_that_sign_in_and_no_other(topic, mei, django_capture_on_commit_callbacks):

@@ -16,7 +16,8 @@ from community.access.permissions import can
 from community.access.registry import blocked_by
 from community.lib import ratelimit
 
-ROOMS = 40
+# A list grows by so many rooms with each press, so many times.
+ROOMS, MOST_PRESSES = 40, 10
 NEW_GROUPS_A_DAY = 10
 State = Participant.State
 
@@ -25,6 +26,15 @@ def my_rooms(user, states):
     """Her participations with their rooms and how much she has not read."""
     rows = Participant.objects.filter(member=user, state__in=states, room__in=Room.objects.visible_to(user))
     return rows.select_related("room__club", "room__event").annotate(unread=Subquery(unread_of(user, blocked_by(user))))
+
+
+def grown(request, rows):
+    """(the first rows of a list, what brings the next ones, None where there are none). A list that grows keeps what stood
+    in it where it was, though talks change places while they are read."""
+    asked = request.GET.get("times", "")
+    times = min(max(1, int(asked)), MOST_PRESSES) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
+    found = list(rows[: ROOMS * times + 1])
+    return found[: ROOMS * times], times + 1 if len(found) > ROOMS * times and times < MOST_PRESSES else None
 
 
 def with_last_lines(rows, user):
@@ -42,6 +52,7 @@ def with_last_lines(rows, user):
                 newest[line.room_id] = line
     for row in rows:
         row.line = newest.get(row.room_id)
+        row.is_silent = not row.room.last_said
     return rows
 
 
@@ -54,13 +65,13 @@ def chats(request):
 def list_of(request, current=None):
     """What the list of talks draws, on its own page and beside a room. Six statements."""
     user = request.user
-    rows = list(my_rooms(user, [State.IN]).order_by("-room__last_at", "-pk")[:ROOMS])
+    rows, times = grown(request, my_rooms(user, [State.IN]).order_by("-room__last_at", "-pk"))
     with_last_lines(rows, user)
     asked = Participant.objects.filter(member=user, state=State.ASKED).count()
     inside = Club.objects.filter(pk__in=Membership.objects.inside().filter(member=user).values("club"))
     seen = [row.room.club_id for row in rows if row.room.club_id]
     return {
-        "rows": rows, "asked": asked, "current": current, "at": timezone.now(),
+        "rows": rows, "asked": asked, "current": current, "at": timezone.now(), "times": times,
         "clubs": inside.exclude(pk__in=seen).order_by("-member_count")[:10],
     }  # fmt: skip
 
@@ -68,18 +79,20 @@ def list_of(request, current=None):
 @login_required
 def requests(request):
     """Who wrote to her without being known, and groups she was asked into; held apart until she answers."""
-    rows = list(my_rooms(request.user, [State.ASKED]).order_by("-room__last_at", "-pk")[:ROOMS])
+    rows, times = grown(request, my_rooms(request.user, [State.ASKED]).order_by("-room__last_at", "-pk"))
     with_last_lines(rows, request.user)
-    return render(request, "clubs/chat/requests.html", {"rows": rows, "at": timezone.now()})
+    return render(request, "clubs/chat/requests.html", {"rows": rows, "times": times, "at": timezone.now()})
 
 
 @login_required
 def rooms(request):
     """The rooms that are open to all members."""
-    found = Room.objects.visible_to(request.user).filter(kind=RoomKind.OPEN).order_by("-last_at", "-pk")[:ROOMS]
+    found, times = grown(
+        request, Room.objects.visible_to(request.user).filter(kind=RoomKind.OPEN).order_by("-last_at", "-pk")
+    )
     return render(
         request, "clubs/chat/rooms.html",
-        {"rooms": found, "at": timezone.now(), "may_open": can(check_open_room, request.user)},
+        {"rooms": found, "times": times, "at": timezone.now(), "may_open": can(check_open_room, request.user)},
     )  # fmt: skip
 
 

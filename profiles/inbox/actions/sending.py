@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from community.access.registry import blocked_among, ids_in
 from community.activity.models import Activity
 from community.activity.registry import notice_kinds
 from community.api.registry import absolute
+from community.lib.text import listed
 from community.outgoing.actions import send
 from community.outgoing.mail import mail_of
 from community.outgoing.registry import Undelivered
@@ -157,9 +159,13 @@ def message_of(member, rows):
 
 
 def _row(row):
-    names = "、".join(person.name for person in row.people)
+    names = listed(person.name for person in row.people)
     who = _("%(names)s等 %(n)d 人") % {"names": names, "n": len(row.people) + row.others} if row.others > 0 else names
-    return {"words": f"{who}{row.told.words}", "excerpt": row.told.excerpt, "url": absolute(row.told.url)}
+    return {
+        "words": f"{who} {row.told.words}" if get_language() == "en" else f"{who}{row.told.words}",
+        "excerpt": row.told.excerpt,
+        "url": absolute(row.told.url),
+    }
 
 
 def token_of(member, groups, channel):
