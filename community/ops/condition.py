@@ -140,7 +140,7 @@ def _queue(code, label, is_wired, found, at):
 
 
 def _worker(found, at):
-    label = _("worker")
+    label = _("后台进程（worker）")
     if found.pulses is None:
         return _unseen(WORKER, label)
     alive = [pulse for pulse in found.pulses if at - pulse.seen_at <= SILENT]
