@@ -38,7 +38,7 @@ def is_ready():
 
 def condition(at):
     """(All lines, the Figures they rest on). Two seconds at the most are waited for what lies beyond a wire."""
-    away = probes.away()
+    away = probes.away(anew={"database"})  # its tables are read next, and a pool waits long for one that is gone
     found = figures(away["database"], at)
     lines = [
         _wired("database", _("数据库"), away, _("%(kind)s 在答。") % {"kind": connection.display_name}, _("看数据库进程还在不在、磁盘满没满；它回来以前页面打不开。")),
@@ -87,7 +87,7 @@ def _wired(code, label, away, words, advice):
 
 def _search(found):
     label = _("搜索（自带的索引）")
-    if found.away:
+    if found.away or found.lags is None:
         return _unseen("search", label)
     if not found.words:
         return Line("search", label, State.STOPPED, _("索引的表读不出来。"), advice=_("跑 manage.py migrate，再跑 manage.py reindex --afresh。"))  # fmt: skip

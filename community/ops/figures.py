@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 
 from community.activity.models import Delivery
 from community.activity.registry import readers
@@ -44,7 +44,7 @@ def _tried(read):
     try:
         with transaction.atomic():
             return read()
-    except DatabaseError:
+    except Error:
         return None
 
 

@@ -80,15 +80,16 @@ class _Asked:
         return self.why if self.done.wait(max(0.0, self.at + SECONDS - monotonic())) else _("没回答")
 
 
-def away(only=None):
-    """{code: why it does not answer, or nothing where it does}. A part that has not answered yet is not asked again."""
+def away(only=None, *, anew=()):
+    """{code: why it does not answer, or nothing where it does}. A part that has not answered yet is not asked again; those
+    `anew` are, however young their last answer."""
     asked = {}
     with _lock:
         for code, probe in probes().items():
             if only and code not in only:
                 continue
             last = _last.get(code)
-            if last is None or (last.done.is_set() and monotonic() - last.at > KEPT):
+            if last is None or (last.done.is_set() and monotonic() - last.at > (0 if code in anew else KEPT)):
                 last = _last[code] = _Asked(code, probe)
             asked[code] = last
     return {code: one.answer() for code, one in asked.items()}
