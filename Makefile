@@ -15,7 +15,7 @@ ON_POSTGRES += tests/community/search tests/community/test_ground.py tests/commu
 #   lists joined of many tables, their pages and what they cost; counts beside a brute force
 ON_POSTGRES += tests/community/rest tests/forums/test_talking.py tests/forums/test_unread.py tests/forums/test_muting.py tests/profiles/test_now.py tests/profiles/test_inbox.py tests/profiles/test_bookmarks.py tests/profiles/test_ties.py tests/clubs/test_chat_kept.py tests/clubs/test_events_around.py tests/insights/test_rebuild.py
 #   constraints, triggers, stored counters, what goes with what
-ON_POSTGRES += tests/profiles/test_consent.py tests/community/test_polls.py tests/community/test_reactions.py tests/community/test_kept.py tests/community/test_look.py tests/community/attachments/test_taking.py tests/clubs/test_events_seats.py tests/profiles/test_points.py tests/profiles/test_points_blogs.py tests/profiles/test_trust.py tests/profiles/test_restored.py tests/house/test_terms.py
+ON_POSTGRES += tests/profiles/test_consent.py tests/community/test_polls.py tests/community/test_reactions.py tests/community/test_kept.py tests/community/test_look.py tests/community/ops/test_condition.py tests/community/attachments/test_taking.py tests/clubs/test_events_seats.py tests/profiles/test_points.py tests/profiles/test_points_blogs.py tests/profiles/test_trust.py tests/profiles/test_restored.py tests/house/test_terms.py
 
 .PHONY: demo test check slow bench clean
 

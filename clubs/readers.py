@@ -1,12 +1,14 @@
 """Owner clubs follow their members' cars; invitations that ended are forgotten in time."""
 
+from django.utils.translation import gettext_lazy as _
+
 from clubs.actions import forget_invitations, lapse
 from community.activity.registry import Job, reader
 from profiles.garage.verbs import CAR_CHANGED, CAR_REMOVED, OWNERSHIP_ENDED
 from profiles.verbs import APPOINTED
 
 
-@reader("club_cars", [OWNERSHIP_ENDED, CAR_REMOVED, CAR_CHANGED, APPOINTED])
+@reader("club_cars", [OWNERSHIP_ENDED, CAR_REMOVED, CAR_CHANGED, APPOINTED], label=_("圈子里的车"))
 def read(activity):
     """Whoever has her club's car no more is a guest there. The line in the log says whose it is by its audience, as the
     car may be gone by now."""

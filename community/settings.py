@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "community",
     "community.pages",
     "community.api",
+    "community.ops",
     "community.backups",
     "community.moderation",
     "community.attachments",
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "community.ops.middleware.OpsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -164,8 +166,7 @@ PAGE_THREADS = env.number("PAGE_THREADS", 16)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Words are kept in the database always; with an address here Elasticsearch answers, and the database where it cannot.
-ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL")
-ELASTICSEARCH_INDEX = env.text("ELASTICSEARCH_INDEX", "community")
+ELASTICSEARCH_URL, ELASTICSEARCH_INDEX = env.text("ELASTICSEARCH_URL"), env.text("ELASTICSEARCH_INDEX", "community")
 REDIS_URL = env.text("REDIS_URL")
 OWN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 if REDIS_URL:
@@ -324,12 +325,12 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = VAR / "media"
-MEDIA_URL = "/media/"
+MEDIA_ROOT, MEDIA_URL = VAR / "media", "/media/"
 # Where the list of those who left lies beside the database, so that a backup brought back is cleared of them again.
 ERASED_LIST = env.text("ERASED_LIST", str(VAR / "erased"))
 # Where backups lie until they are past their days.
 BACKUPS = env.text("BACKUPS", str(VAR / "backups"))
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 # Files the worker lets the decoder look at side by side, each in a process of its own.
 DECODERS = env.number("DECODERS", 1)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "hello@example.com")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("community.api.urls")),
     path("", include("community.privacy.urls")),
     path("", include("community.backups.urls")),
+    path("", include("community.ops.urls")),
     path("", include("community.search.urls")),
     path("", include("community.text.urls")),
     path("", include("community.reactions.urls")),

@@ -1,5 +1,7 @@
 """The forums hear of their own: how hot topics are; and what is to be done by the clock."""
 
+from django.utils.translation import gettext_lazy as _
+
 from community.activity.registry import Job, Reader
 from community.reactions.verbs import REACTED, REACTION_TAKEN_BACK
 from community.tags.actions import recount_tags
@@ -51,8 +53,8 @@ HEARD = [
     TOPIC_SPLIT,
     UNDONE,
 ]
-Reader("heat", frozenset(str(v) for v in HEARD), read, read_many=read_many)
+Reader("heat", frozenset(str(v) for v in HEARD), read, read_many=read_many, label=_("热度"))
 TURNED = [POST_WITHDRAWN, POST_HIDDEN, POST_RESTORED, POST_FOLLOWED, TOPIC_MERGED, UNDONE]
-Reader("tag_counts", frozenset(str(v) for v in TURNED), count, read_many=count_many)
+Reader("tag_counts", frozenset(str(v) for v in TURNED), count, read_many=count_many, label=_("标签的数"))
 Job("forget_withdrawn", 60, actions.forget_withdrawn)
 Job("rerender", 30, lambda at: actions.rerender())

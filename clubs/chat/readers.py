@@ -1,5 +1,7 @@
 """Rooms follow their clubs and events; words that were taken back are erased in time."""
 
+from django.utils.translation import gettext_lazy as _
+
 from clubs.chat.actions import forget_taken_back, leave_lost_rooms
 from clubs.events.verbs import SIGNED_OFF
 from clubs.models import Membership
@@ -8,7 +10,7 @@ from community.activity.registry import Job, reader
 from profiles.models import Member
 
 
-@reader("lost_rooms", [CLUB_LEFT, CLUB_REMOVED, CLUB_LAPSED, SIGNED_OFF])
+@reader("lost_rooms", [CLUB_LEFT, CLUB_REMOVED, CLUB_LAPSED, SIGNED_OFF], label=_("聊天室的人"))
 def follow(activity):
     """Whoever left a club or an event is in its room no more. Her way in was closed with the act; this counts."""
     model = activity.target_type.model_class()

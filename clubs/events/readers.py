@@ -1,5 +1,7 @@
 """What the worker does for events."""
 
+from django.utils.translation import gettext_lazy as _
+
 from clubs.events.actions import follow_club, pass_on_lapsed, release_unseen, remind_near
 from clubs.models import Club
 from clubs.verbs import CLUB_CHANGED, CLUB_LEFT, CLUB_REMOVED
@@ -7,7 +9,7 @@ from community.activity.registry import Job, reader
 from profiles.models import Member
 
 
-@reader("events", [CLUB_CHANGED, CLUB_LEFT, CLUB_REMOVED])
+@reader("events", [CLUB_CHANGED, CLUB_LEFT, CLUB_REMOVED], label=_("活动"))
 def keep_events(activity):
     """Events follow their club: who may read of them, and who may still come."""
     if activity.verb == CLUB_CHANGED.code:

@@ -30,7 +30,7 @@ class Reader:
 
     `read(activity)` brings the reader's own rows into line with the target as it stands now; it may be called
     again for the same activity and must then change nothing. `hears_imports` is for readers that also take
-    activity from an old corpus (search, evidence, warehouse), never for bells and points.
+    activity from an old corpus (search, evidence, warehouse), never for bells and points. `label`: its name at the desk.
     """
 
     code: str
@@ -38,16 +38,17 @@ class Reader:
     read: Callable
     hears_imports: bool = False
     read_many: Callable | None = None  # the same for a list, where one sweep is cheaper
+    label: str = ""
 
     def __post_init__(self):
         readers[self.code] = self
 
 
-def reader(code, on: Iterable[Verb], *, hears_imports=False, read_many=None):
+def reader(code, on: Iterable[Verb], *, label, hears_imports=False, read_many=None):
     """Decorator: make `function(activity)` the reader `code` of the verbs in `on`."""
 
     def register(function):
-        Reader(code, frozenset(v.code for v in on), function, hears_imports, read_many)
+        Reader(code, frozenset(v.code for v in on), function, hears_imports, read_many, label)
         return function
 
     return register

@@ -1,7 +1,7 @@
 """Mail through Django's backends."""
 
 from email.utils import formataddr, parseaddr
-from smtplib import SMTPException
+from smtplib import SMTP, SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -39,4 +39,14 @@ def deliver(to, message):
         raise Undelivered(type(error).__name__) from error
 
 
-MAIL = Adapter("mail", _("邮件"), deliver)
+def is_wired():
+    """Whether mail leaves by a server."""
+    return settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+
+
+def knock():
+    """The server greets."""
+    SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=2).close()
+
+
+MAIL = Adapter("mail", _("邮件"), deliver, is_wired=is_wired, knock=knock)

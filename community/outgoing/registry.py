@@ -44,13 +44,16 @@ class Message:
 class Adapter:
     """One way out. `deliver(to, message)` hands over or raises Undelivered; only `community.outgoing.actions.send` calls
     it. `purposes` are the only ones it carries: what a person may have agreed to for one way holds for no other. One that
-    `reaches` anybody but the member herself carries only what she was asked apart, for just that."""
+    `reaches` anybody but the member herself carries only what she was asked apart, for just that. `is_wired`: whether the
+    settings name a server, and `knock()` raises within two seconds where that one does not answer; nothing is sent."""
 
     code: str
     label: str
     deliver: Callable
     purposes: frozenset = frozenset({"service"})
     reaches: Apart | None = None
+    is_wired: Callable = lambda: False
+    knock: Callable | None = None
 
     def __post_init__(self):
         adapters[self.code] = self

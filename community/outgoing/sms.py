@@ -89,4 +89,16 @@ def _quoted(text):
 
 
 GATEWAYS = {"console": to_console, "file": to_folder, "aliyun": to_aliyun}
-SMS = Adapter("sms", _("短信"), deliver)
+
+
+def is_wired():
+    """Whether messages leave by a gateway of elsewhere."""
+    return settings.SMS_GATEWAY == "aliyun"
+
+
+def knock():
+    """The gateway answers whatever it answers."""
+    requests.head(settings.ALIYUN_SMS["endpoint"], timeout=1)
+
+
+SMS = Adapter("sms", _("短信"), deliver, is_wired=is_wired, knock=knock)

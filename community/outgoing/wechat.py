@@ -120,4 +120,10 @@ def _code(said):
     return code if isinstance(code, int) else -1
 
 
-WECHAT = Adapter("wechat", _("微信"), deliver)
+def knock():
+    """WeChat's server answers whatever it answers."""
+    with Asking() as session:
+        session.get(settings.WECHAT_MP["api"])
+
+
+WECHAT = Adapter("wechat", _("微信"), deliver, is_wired=is_set_up, knock=knock)

@@ -28,6 +28,7 @@ _DESK = [
     (Power.APPOINT, "widgets:desk", "globe", gettext_noop("小组件")),
     (Power.OPEN_SEALED, "sealed:open_sealed", "lock", gettext_noop("封存")),
     (Power.APPOINT, "backups:backups", "get", gettext_noop("备份")),
+    (Power.APPOINT, "ops:condition", "bolt", gettext_noop("运行状况")),
 ]
 
 

@@ -1,6 +1,7 @@
 """Search hears of everything that changes what can be found."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from community.activity.registry import Job, Reader, verbs
 from community.search.actions import fast_stale, index, index_fast, index_stale
@@ -31,6 +32,7 @@ Reader(
     read,
     hears_imports=True,
     read_many=read_many,
+    label=_("搜索"),
 )
 
 
@@ -46,7 +48,14 @@ def read_fast(activity):
 
 
 if settings.ELASTICSEARCH_URL:
-    Reader("elasticsearch", CHANGES, read_fast, hears_imports=True, read_many=read_many_fast)
+    Reader(
+        "elasticsearch",
+        CHANGES,
+        read_fast,
+        hears_imports=True,
+        read_many=read_many_fast,
+        label=_("搜索（Elasticsearch）"),
+    )
 
 
 def read_stale(at):

@@ -1,6 +1,7 @@
 """Evidence hears of words, consents, corrections and pauses."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from community.activity.registry import Job, Reader
 from community.search.registry import kind_of
@@ -82,6 +83,7 @@ Reader(
     read,
     hears_imports=True,
     read_many=read_many,
+    label=_("品牌猜的词"),
 )
 Job("lexicon", 5, read_stale)
 Job("pauses", 60, end_pauses)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from community.access.registry import MEMBERS, PUBLIC, blocked_among, ids_in, keys_of
 from community.activity.registry import Job, Reader, notice_kinds
 from community.tags.models import Tag
@@ -108,9 +110,10 @@ Reader(
     frozenset(str(v) for k in notice_kinds.values() for v in (*k.verbs, *k.gone_verbs)),
     read,
     read_many=read_many,
+    label=_("消息"),
 )
-Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag)
-Reader("blocked", frozenset({BLOCKED.code}), forget_blocked)
+Reader("watched_tags", frozenset({TAG_MERGED.code}), follow_tag, label=_("盯着的标签"))
+Reader("blocked", frozenset({BLOCKED.code}), forget_blocked, label=_("拉黑"))
 Job("prune_notices", 3600, prune_notices)
 Job("forget_onces", 3600, forget_onces)
 Job("send_letters", 20, send_letters, apart=True)

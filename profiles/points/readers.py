@@ -53,5 +53,11 @@ def keep_the_clock(at):
 
 # Which verbs earn is known once every room has said what counts.
 autodiscover_modules("points")
-Reader("points", frozenset(code for deed in deeds.values() for code in deed.verbs), read, read_many=read_many)
+Reader(
+    "points",
+    frozenset(code for deed in deeds.values() for code in deed.verbs),
+    read,
+    read_many=read_many,
+    label=_("积分"),
+)
 Job("points", 300, keep_the_clock)

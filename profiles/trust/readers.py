@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 from community.activity.registry import Job, Reader
 from community.moderation.models import Measure
@@ -34,5 +35,5 @@ def read(activity):
 # Which verbs move a figure is known once every room has said what it counts.
 autodiscover_modules("trust")
 VERBS = MEASURES | {code for figure in figures.values() for code in figure.verbs}
-Reader("trust", frozenset(VERBS), read, read_many=read_many)
+Reader("trust", frozenset(VERBS), read, read_many=read_many, label=_("信任等级"))
 Job("trust", 60, settle_some)

@@ -21,6 +21,7 @@ def ran(monkeypatch):
         done["times"] += 1
 
     monkeypatch.setattr(worker, "deliver", lambda at: 0)
+    monkeypatch.setattr(worker.Life, "begin", lambda life: None)  # it writes, from a thread of its own
     monkeypatch.setattr(worker.time, "sleep", lambda seconds: None)
     for code in list(jobs):
         monkeypatch.delitem(jobs, code)

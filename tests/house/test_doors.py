@@ -33,7 +33,16 @@ from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, drain, person
-from tests.house import chat_doors, club_doors, event_doors, garage_doors, look_doors, signin_doors, widget_doors
+from tests.house import (
+    chat_doors,
+    club_doors,
+    event_doors,
+    garage_doors,
+    look_doors,
+    ops_doors,
+    signin_doors,
+    widget_doors,
+)
 from tests.house.doorways import _fresh, all_come_in, all_doors, browser
 from tests.house.planting import left_behind
 from tests.profiles.garages import garage_of
@@ -62,6 +71,7 @@ TABLE = {
     "portraits:pictures": row("GET", "/my/pictures/", *MEMBERS),
     "portraits:choose": row("POST", "/my/pictures/avatar/", *MEMBERS),
     **signin_doors.rows(row, WHO, MEMBERS),
+    **ops_doors.rows(row, WHO),
     **garage_doors.rows(row, MEMBERS),
     **(club_doors.rows(row, WHO, STAFF) | chat_doors.rows(row, MEMBERS) | event_doors.rows(row, WHO, MEMBERS)),
     "portraits:remove": row("POST", "/my/pictures/cover/remove/", *MEMBERS),
@@ -262,6 +272,7 @@ OWN = {
     *garage_doors.OWN,
     *chat_doors.OWN,
     *signin_doors.OWN,
+    *ops_doors.OWN,
     "leaving:fetch",
     "attachments:change",
     "attachments:file",

@@ -30,7 +30,7 @@ LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["im
 FILES = {
     "apps", "urls", "routing", "views", "api", "consumers", "admin", "wagtail_hooks", "middleware", "adapters", "readers",
     "forms", "actions", "search", "notices", "audiences", "privacy", "panels", "moderation", "polls", "feeds", "shares", "reactions", "attachments", "tags", "bookmarks", "trust", "points", "permissions", "models", "verbs",
-    "registry", "__init__", "live", "timeline", "leaving", "vouching", "outgoing", "reposts", "finds",
+    "registry", "__init__", "live", "timeline", "leaving", "vouching", "outgoing", "reposts", "finds", "health",
 }  # fmt: skip
 # Pure domain modules by room, and the ground's own files.
 DOMAIN = {
@@ -68,6 +68,7 @@ DOMAIN = {
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
     "community.tags": {"spelling"},
     "community.backups": {"stores"},
+    "community.ops": {"condition", "counting", "exposition", "figures", "life", "metrics", "probes"},
     "profiles": {"layout", "names", "words", "writing"},
     "profiles.inbox": {"lines", "levels", "channels", "rests"},
     "profiles.bookmarks": {"clock"},
@@ -241,7 +242,7 @@ def test_every_template_compiles():
 ORDER = {name: i for i, name in enumerate(FLOORS)}
 NAMESPACE_FLOOR = {
     "access": "community", "moderation": "community", "polls": "community", "privacy": "community", "tags": "community", "search": "community", "text": "community", "reactions": "community", "attachments": "community", "pages": "community", "api": "community", "demo": "community",
-    "account": "community", "backups": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "garage": "profiles", "widgets": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "tokens": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
+    "account": "community", "backups": "community", "ops": "community", "leaving": "profiles", "profiles": "profiles", "consent": "profiles", "preferences": "profiles", "inbox": "profiles", "now": "profiles", "drafts": "profiles", "bookmarks": "profiles", "sealed": "profiles", "trust": "profiles", "points": "profiles", "portraits": "profiles", "garage": "profiles", "widgets": "profiles", "ties": "profiles", "signin": "profiles", "logins": "profiles", "tokens": "profiles", "blogs": "profiles", "finds": "profiles", "forums": "forums",
     "clubs": "clubs", "chat": "clubs", "events": "clubs", "insights": "insights", "reports": "insights", "set_language": "community", "mfa": "community",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTyp
 # Whose page it is; everything else is looked at as a member.
 READERS = {
     "garage": "l01",
+    "ops": "admin",
     "garage:desk": "hejing",
     "garage:import_sold": "hejing",
     "garage:judge": "hejing",
@@ -72,7 +73,7 @@ NO_PAGE = {
     "insights:desk",
     "profiles:join_code",
     "now:fresh", "blogs:comment_place", "privacy:gpc", "polls:poll", "api:feed", "api:my_feed", "api:my_overall_feed", "api:sitemap", "api:sitemap_section", "api:robots",
-    "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch", "events:event_file", "events:my_calendar",
+    "api:share_picture", "api:share_open_graph", "privacy:receipt_file", "leaving:fetch", "backups:fetch", "ops:ready", "ops:live", "ops:metrics", "ops:condition_away", "events:event_file", "events:my_calendar",
 }  # fmt: skip
 FOR_VISITORS = ("clubs:invited", "profiles:join", "signin:enter", "account_login", "account_request_login_code")
 MORE = {

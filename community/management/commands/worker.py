@@ -13,6 +13,7 @@ from django.utils import timezone
 from community.activity.actions import deliver, run_job
 from community.activity.registry import jobs
 from community.attachments.actions import decode_next
+from community.ops.life import Life
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,10 @@ class Command(BaseCommand):
     """manage.py worker: any number may run on PostgreSQL; on SQLite one is enough."""
 
     help = "把日志交给各个读者（搜索、证据……），处理传上来的文件，一直运行；--once 处理完就退出。"
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.life = Life()
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="队列空了就退出")
@@ -31,6 +36,7 @@ class Command(BaseCommand):
             signal.signal(name, self._stop)
         due = dict.fromkeys(jobs, 0.0)
         if not once:
+            self.life.begin()
             for _ in range(settings.DECODERS):
                 threading.Thread(target=self._decode, daemon=True).start()
             for job in [job for job in jobs.values() if job.apart]:
@@ -38,11 +44,13 @@ class Command(BaseCommand):
                 threading.Thread(target=self._apart, args=[job], daemon=True).start()
         while not self.told:
             busy = self._round(due)
+            self.life.went_round()
             if once and not busy and not decode_next(timezone.now()):
                 return
             if not busy:
                 time.sleep(0.2)
         self.stopping.set()
+        self.life.end()
 
     def _stop(self, *_):
         """Takes no lock: Ctrl+C and whoever started the worker may tell it both, one within the other."""
@@ -68,7 +76,8 @@ class Command(BaseCommand):
         """A job that may take minutes, so that it holds up no reader of the log."""
         while not self.stopping.is_set():
             try:
-                run_job(job, timezone.now())
+                with self.life.noting(job):
+                    run_job(job, timezone.now())
             except (OSError, OperationalError) as error:
                 self.stderr.write(f"{job.name} 做不下去，过一会儿再试：{error}")
                 connection.close()
@@ -80,7 +89,8 @@ class Command(BaseCommand):
     def _run(self, job):
         """One job; a fault of its own is written down and holds up nobody else. An absent database does."""
         try:
-            run_job(job, timezone.now())
+            with self.life.noting(job):
+                run_job(job, timezone.now())
         except OperationalError:
             raise
         except Exception:
