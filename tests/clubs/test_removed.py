@@ -32,7 +32,7 @@ def gone(open_club, lin, mei):
 
 def test_club_04_who_was_removed_is_told_why(gone, mei, open_club):
     drain()
-    assert "三次在车队里抢灯" in as_(mei).get("/my/inbox/").content.decode()
+    assert "三次在车队里抢灯" in as_(mei).get("/inbox/").content.decode()
     page = as_(mei).get(open_club.get_absolute_url()).content.decode()
     assert "会里请你离开了：三次在车队里抢灯" in page
     assert "/clubs/yepao/join/" not in page

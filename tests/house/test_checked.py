@@ -10,7 +10,7 @@ from django.conf import settings
 from clubs.chat.forms import GroupForm, OpenRoomForm, RoomForm, SayForm
 from clubs.events.forms import CallOffForm, EventForm, NoteForm, PostponeForm
 from clubs.events.models import Event
-from clubs.forms import AnswerForm, ChangeClubForm, ClubForm
+from clubs.forms import AnswerForm, ChangeClubForm, ClubForm, RemoveForm
 from clubs.forms import JoinForm as ClubJoinForm
 from clubs.models import Club
 from community.polls.forms import PollForm
@@ -37,6 +37,7 @@ CHECKED = {
     "clubs.forms.ChangeClubForm.charter": lambda data: ChangeClubForm(data),
     "clubs.forms.JoinForm.note": lambda data: ClubJoinForm(data, club=Club()),
     "clubs.forms.AnswerForm.answer": lambda data: AnswerForm(data),
+    "clubs.forms.RemoveForm.reason": lambda data: RemoveForm(data),
     **{
         f"clubs.events.forms.EventForm.{name}": lambda data: EventForm(data, at=NOON)
         for name in ("title", "place", "address", "link", "body")
