@@ -33,7 +33,11 @@ from profiles.points.actions import propose_adjustment
 from profiles.signin.actions import ask_recovery, begin_device
 from profiles.signin.agents import Agent
 from tests.conftest import LONG_AGO, NOON, drain, person
-from tests.house import chat_doors, club_doors, event_doors, garage_doors, look_doors, ops_doors, signin_doors, widget_doors  # noqa: I001 # fmt: skip
+
+# isort: off
+from tests.house import chat_doors, club_doors, event_doors, garage_doors, look_doors, ops_doors, signin_doors, widget_doors  # fmt: skip
+
+# isort: on
 from tests.house.doorways import _fresh, all_come_in, all_doors, browser
 from tests.house.planting import left_behind
 from tests.profiles.garages import garage_of
