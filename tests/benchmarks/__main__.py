@@ -164,7 +164,8 @@ def followers(options, texts):
 
 
 def chat(options, texts):
-    subprocess.run([sys.executable, "-m", "tests.benchmarks.chat_fanout"], cwd=ROOT, check=True)
+    for part in ("chat_fanout", "chat_storm"):
+        subprocess.run([sys.executable, "-m", f"tests.benchmarks.{part}"], cwd=ROOT, check=True)
 
 
 def load(options, texts):
