@@ -26,7 +26,10 @@ REACHING = {
     "aiohttp",
     "django.core.mail",
 }
-BY_NAME = {"community/management/commands/demo.py": {"socket"}}  # asks for the machine's own address
+BY_NAME = {
+    "community/management/commands/demo.py": {"socket"},  # asks for the machine's own address
+    "community/management/commands/serve.py": {"socket"},  # listens
+}
 
 
 @pytest.fixture
