@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from forums.actions import start_topic
-from tests.conftest import NOON, drain
+from tests.conftest import NOON, as_, drain
 
 
 def said(**query):
@@ -62,3 +62,9 @@ def test_srch_01_people_are_no_topics(mei):
     page = said(q=mei.name, kind="member")
     assert "词在名字里" in page
     assert "同一个主题的合成一行" not in page
+
+
+@pytest.mark.parametrize("typed", ["ก\u0e34น", "a\u19b0b", "क\u094dष", "x\u20ddy", "☂伞", "🤖"])
+def test_srch_01_a_word_that_the_table_would_cut_is_searched_in_its_parts(lin, typed):
+    """FTS5 refuses a phrase in a table without places."""
+    assert as_(lin).get("/search/", {"q": typed}).status_code == 200
