@@ -229,6 +229,11 @@ def own_of(user, club):
     return own
 
 
+def gone_of(activity):
+    """Whom a line of the log about going says is gone: whose membership or sign-up it is about, or whoever went herself."""
+    return getattr(activity.target, "member", None) or activity.actor
+
+
 def founder_of(club):
     """Whoever founded a club, or took it over. One statement."""
     row = Membership.objects.filter(club=club, rank=Rank.FOUNDER).select_related("member").first()

@@ -97,6 +97,6 @@ def say(request, pk: int, said: LineIn):
     row, user = _seen(request.user, pk), request.user
     asked = checked(SayForm(said.model_dump(exclude_none=True)))
     count_line(user, request.at)
-    quoted = Message.objects.visible_to(user).filter(room=row, number=asked["quoted"] or 0).first()
+    quoted = Message.objects.answered(user, row, asked["quoted"])
     line = actions.say(user, row, body=asked["body"], quoted=quoted, origin=origin_of(request), at=request.at)
     return _line(line)

@@ -209,6 +209,10 @@ class MessageQuerySet(models.QuerySet):
             return rows.filter(seen | ~Q(room__audience=""))
         return rows.filter(seen).exclude(author__in=blocked_by(user))
 
+    def answered(self, user, room, number):
+        """The line with this number, as far as the user reads it; None where there is none. No statement without one."""
+        return self.visible_to(user).filter(room=room, number=number).first() if number else None
+
     def with_faces(self):
         """With all that a line draws of people."""
         return self.select_related("author", "author__product", "quoted__author", "room")

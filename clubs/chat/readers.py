@@ -4,21 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.chat.actions import forget_taken_back, leave_lost_rooms
 from clubs.events.verbs import SIGNED_OFF
-from clubs.models import Membership
+from clubs.models import gone_of
 from clubs.verbs import CLUB_LAPSED, CLUB_LEFT, CLUB_REMOVED
 from community.activity.registry import Job, reader
-from profiles.models import Member
 
 
 @reader("lost_rooms", [CLUB_LEFT, CLUB_REMOVED, CLUB_LAPSED, SIGNED_OFF], label=_("聊天室的人"))
 def follow(activity):
     """Whoever left a club or an event is in its room no more. Her way in was closed with the act; this counts."""
-    model = activity.target_type.model_class()
-    if model is Membership:
-        gone = Member.objects.filter(memberships=activity.target_id).first()
-    else:
-        gone = Member.objects.filter(pk=activity.target_id if model is Member else activity.actor_id).first()
-    if gone:
+    if gone := gone_of(activity):
         leave_lost_rooms(gone, activity.at)
 
 

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from clubs.events.actions import follow_club, pass_on_lapsed, release_unseen, remind_near
-from clubs.models import Club
+from clubs.models import Club, gone_of
 from clubs.verbs import CLUB_CHANGED, CLUB_LEFT, CLUB_REMOVED
 from community.activity.registry import Job, reader
-from profiles.models import Member
 
 
 @reader("events", [CLUB_CHANGED, CLUB_LEFT, CLUB_REMOVED], label=_("活动"))
@@ -17,10 +16,8 @@ def keep_events(activity):
         if club:
             follow_club(club, activity.at)
         return
-    her = {"pk": activity.actor_id} if activity.verb == CLUB_LEFT.code else {"memberships": activity.target_id}
-    member = Member.objects.filter(**her).first()
-    if member:
-        release_unseen(member, activity.at)
+    if gone := gone_of(activity):
+        release_unseen(gone, activity.at)
 
 
 def run(at):

@@ -19,6 +19,7 @@ from community.api.actions import KeyReused, answer_once, mark_token_used
 from community.api.models import token_of
 from community.api.permissions import OutOfScope, check_scope
 from community.api.registry import absolute
+from community.api.scopes import KEPT_HOURS
 from community.api.shapes import Failure, Listed
 from community.lib import ratelimit
 from community.lib.pagination import BadCursor, page
@@ -116,7 +117,7 @@ def _once(request, act):
 
 KEY_PARAMETER = {
     "in": "header", "name": "Idempotency-Key", "required": False,
-    "description": "同一个键、同一个请求，24 小时里只做一次，得到同一个回答。",
+    "description": f"同一个键、同一个请求，{KEPT_HOURS} 小时里只做一次，得到同一个回答。",
     "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]{1,100}$"},
 }  # fmt: skip
 

@@ -53,15 +53,20 @@ class FeedLink(models.Model):
         return f"{self.member_id} {self.created_at:%Y-%m-%d}"
 
 
-def link_of(token):
-    """The standing link of a token with its member, found as whoever is signed in is found: with all that says what she
-    may see. None for one that was never issued or was revoked."""
-    link = FeedLink.objects.standing().filter(token_hash=token_hash(token)).first()
-    member = link and load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(link.member_id)
+def _held(rows, secret):
+    """The row of a secret with its member, found as whoever is signed in is found: with all that says what she may see.
+    None where there is no such row, or its member is gone."""
+    row = rows.filter(token_hash=token_hash(secret)).first()
+    member = row and load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(row.member_id)
     if member is None:
         return None
-    link.member = member
-    return link
+    row.member = member
+    return row
+
+
+def link_of(token):
+    """The standing link of a token with its member. None for one that was never issued or was revoked."""
+    return _held(FeedLink.objects.standing(), token)
 
 
 class ApiTokenQuerySet(models.QuerySet):
@@ -132,11 +137,6 @@ class ApiAnswer(models.Model):
 
 
 def token_of(secret, at):
-    """The standing token of a secret with its member, found as whoever is signed in is found. None for one that was never
-    issued, has ended, or whose member is gone."""
-    token = ApiToken.objects.standing(at).filter(token_hash=token_hash(secret)).first()
-    member = token and load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(token.member_id)
-    if member is None:
-        return None
-    token.member = member
-    return token
+    """The standing token of a secret with its member. None for one that was never issued, has ended, or whose member is
+    gone."""
+    return _held(ApiToken.objects.standing(at), secret)

@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from community.access.registry import weigh
+from community.lib.sessions import SessionStore
 from community.live.hub import Ear, hub
 
 MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 60, 3000, 4400, 4408
@@ -41,7 +41,7 @@ async def live(scope, receive, send):
 def _who(session_key):
     """(who is signed in by this key, the key or None), as the pages find out."""
     request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.session = SessionStore(session_key)
     user = get_user(request)
     if user.is_authenticated:
         weigh(user, request.session)

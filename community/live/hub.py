@@ -334,6 +334,11 @@ def _kept_open(function, *args):
 _hubs: WeakKeyDictionary = WeakKeyDictionary()
 
 
+def hubs():
+    """Every hub of this process, for its figures."""
+    return list(_hubs.values())
+
+
 def hub():
     """The hub of the running event loop."""
     loop = asyncio.get_running_loop()

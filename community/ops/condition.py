@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.activity.models import MOST_COUNTED
 from community.activity.registry import jobs, readers
+from community.lib.text import listed
 from community.ops import probes
 from community.ops.figures import disk, figures, newest_backup
 from community.ops.registry import Line, State
@@ -200,14 +201,14 @@ def _jobs(found, at):
     runs = [run for run in found.runs if run.job in jobs]
     failing, late = [run for run in runs if run.is_failing], late_jobs(runs, at)
     if failing:
-        words = _("没做成：%(jobs)s。") % {"jobs": "、".join(f"{run.job}（{run.error}）" for run in failing[:5])}
+        words = _("没做成：%(jobs)s。") % {"jobs": listed(f"{run.job}（{run.error}）" for run in failing[:5])}
         only = {"elasticsearch"} if all(run.job.startswith("elasticsearch") for run in failing) else set()
         since = min(run.failed_at for run in failing)
         return Line(
             code, label, State.STOPPED, words, since, _("看 worker 的日志，下面的表里有每一件。"), (WORKER, *only)
         )
     if late:
-        words = _("过了点还没做：%(jobs)s。") % {"jobs": "、".join(run.job for run in late[:5])}
+        words = _("过了点还没做：%(jobs)s。") % {"jobs": listed(run.job for run in late[:5])}
         return Line(code, label, State.LATE, words, min(run.ran_at for run in late), _("看 worker 是不是卡住了。"), (WORKER,))  # fmt: skip
     return Line(code, label, State.WELL, _("%(n)d 件都按时。") % {"n": len(runs)} if runs else _("还没有做过。"))
 

@@ -3,7 +3,7 @@
 import time
 from itertools import chain
 
-from community.live import hub
+from community.live.hub import hubs
 from community.ops.condition import condition
 from community.ops.counting import BEGAN, BUCKETS, answers, memory, process
 from community.ops.exposition import Family
@@ -90,8 +90,7 @@ def _own():
         seconds.add_histogram(BUCKETS, counts, total, process=name, method=method, status=status)
     sockets = Family("community_sockets", "gauge", "Open sockets of the hub in this process.")
     heard = Family("community_channels", "gauge", "Channels that somebody listens to in this process.")
-    hubs = list(hub._hubs.values())
-    sockets.add(sum(len(one.everybody) for one in hubs), process=name)
+    sockets.add(sum(len(one.everybody) for one in hubs()), process=name)
     heard.add(len(set(chain.from_iterable(list(one.ears) for one in hubs))), process=name)
     size = Family("process_resident_memory_bytes", "gauge", "Memory of this process.")
     size.add(memory(), process=name)

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from clubs.actions import found_club, join_club, lapse, recount, set_rank
+from clubs.chat.actions import come_in, room_of_club
+from clubs.chat.models import Participant
 from clubs.models import Club, Membership, Policy, Rank
 from community.access.permissions import Refused
 from community.access.registry import forget_keys, keys_of, who_holds
@@ -234,3 +236,14 @@ def _sold(admin, n):
 
     sold(admin, ("liuguang", vin(n), CODE))
     return vin(n), CODE.replace(" ", "")
+
+
+def test_chat_03_whose_car_is_gone_is_counted_in_the_clubs_room_no_more(owners, lin, mei):
+    room = room_of_club(lin, owners, at=NOON)
+    for member in (lin, mei):
+        come_in(member, room, at=NOON)
+    remove_car(mei, mei.car, at=NOON)
+    drain()
+    room.refresh_from_db()
+    assert room.people == 1
+    assert list(Participant.objects.filter(room=room, state="in").values_list("member", flat=True)) == [lin.pk]

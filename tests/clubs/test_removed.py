@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from clubs.actions import accept_invitation, found_club, invite, join_club, leave_club, remove_member
+from clubs.chat.actions import come_in, room_of_club
+from clubs.chat.models import Participant
 from clubs.models import Membership, Policy, Rank
 from community.access.permissions import Refused
 from tests.conftest import NOON, as_, drain
@@ -74,3 +76,15 @@ def test_club_04_the_reason_is_looked_at_like_any_words(open_club, lin, mei):
     assert as_(lin).post(f"/clubs/yepao/remove/{row.pk}/", {"reason": "说好了"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.answer) == (State.REMOVED, "说好了")
+
+
+def test_chat_03_who_was_removed_is_counted_in_the_clubs_room_no_more(open_club, lin, mei, chen):
+    room = room_of_club(lin, open_club, at=NOON)
+    for member in (lin, mei, chen):
+        come_in(member, room, at=NOON)
+    drain()
+    remove_member(lin, Membership.objects.get(club=open_club, member=mei), at=NOON)
+    drain()
+    room.refresh_from_db()
+    assert room.people == 2
+    assert set(Participant.objects.filter(room=room, state="in").values_list("member", flat=True)) == {lin.pk, chen.pk}

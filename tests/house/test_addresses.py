@@ -41,11 +41,10 @@ def test_accs_04_the_address_was_sealed_four_times(planted):
 
 
 def seen_by(world, who):  # noqa: F811
-    """The doors at which somebody is shown the address. Two knock at all of them, everybody else where the table lets
-    them in: what refuses them says the same to all."""
+    """The doors at which somebody is shown the address."""
     found = []
     all_come_in(world)
-    for name in sorted(n for n in TABLE if who in {"visitor", "stranger"} | TABLE[n][2]):
+    for name in sorted(TABLE):
         with transaction.atomic():
             _status, to, text = knock(world, name, who)
             transaction.set_rollback(True)

@@ -15,6 +15,7 @@ from clubs.models import Club, Membership
 from community.access.permissions import can
 from community.access.registry import blocked_by
 from community.lib import ratelimit
+from community.live.registry import number
 
 # A list grows by so many rooms with each press, so many times.
 ROOMS, MOST_PRESSES = 40, 10
@@ -31,8 +32,7 @@ def my_rooms(user, states):
 def grown(request, rows):
     """(the first rows of a list, what brings the next ones, None where there are none). A list that grows keeps what stood
     in it where it was, though talks change places while they are read."""
-    asked = request.GET.get("times", "")
-    times = min(max(1, int(asked)), MOST_PRESSES) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
+    times = min(max(1, number(request.GET.get("times", "")) or 1), MOST_PRESSES)
     found = list(rows[: ROOMS * times + 1])
     return found[: ROOMS * times], times + 1 if len(found) > ROOMS * times and times < MOST_PRESSES else None
 

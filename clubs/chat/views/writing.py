@@ -49,8 +49,7 @@ def _say(request, pk):
         return row, form, None
     count_line(request.user, now)
     said = form.cleaned_data
-    lines = Message.objects.visible_to(request.user).filter(room=row)
-    quoted = lines.filter(number=said["quoted"]).first() if said["quoted"] else None
+    quoted = Message.objects.answered(request.user, row, said["quoted"])
     line = actions.say(
         request.user, row, body=said["body"], nonce=said["nonce"], quoted=quoted, files=place, origin=origin_of(request), at=now
     )  # fmt: skip

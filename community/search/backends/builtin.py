@@ -7,7 +7,8 @@ which is kept in the order of time, and `community.search.ranking` orders those.
 
 import sqlite3
 from contextlib import closing
-from functools import cache
+from functools import lru_cache
+from unicodedata import ucd_3_2_0
 
 from django.db import connection
 from django.db.models.functions import Substr
@@ -183,13 +184,14 @@ class _Fts5:
 def _parts(token):
     """What FTS5 keeps of a word of ours: it cuts at some marks and symbols, and a word in pieces would be a phrase, which a
     table without places refuses."""
-    cut = "".join(" " if not char.isascii() and _cuts(char) else char for char in token).split()
+    cut = "".join(" " if ucd_3_2_0.category(char)[0] not in "LN" and _cuts(char) else char for char in token).split()
     return cut or [token]
 
 
-@cache
+@lru_cache(4096)
 def _cuts(char):
-    """Whether FTS5's tokenizer cuts at this character: its tables are of another Unicode than Python's, so it is asked."""
+    """Whether FTS5's tokenizer cuts at this character: its tables are of another Unicode than Python's, so it is asked (a
+    millisecond) of what was no letter in the oldest one yet."""
     with closing(sqlite3.connect(":memory:")) as asked:
         asked.execute('CREATE VIRTUAL TABLE t USING fts5(w, detail=column, tokenize="unicode61 remove_diacritics 0")')
         try:

@@ -64,7 +64,15 @@ def test_srch_01_people_are_no_topics(mei):
     assert "同一个主题的合成一行" not in page
 
 
-@pytest.mark.parametrize("typed", ["ก\u0e34น", "a\u19b0b", "क\u094dष", "x\u20ddy", "☂伞", "🤖"])
+@pytest.mark.parametrize(
+    "typed", ["one_follow_per_pair", "a_b", "_", "ก\u0e34น", "a\u19b0b", "क\u094dष", "x\u20ddy", "☂伞", "🤖"]
+)
 def test_srch_01_a_word_that_the_table_would_cut_is_searched_in_its_parts(lin, typed):
     """FTS5 refuses a phrase in a table without places."""
     assert as_(lin).get("/search/", {"q": typed}).status_code == 200
+
+
+def test_srch_01_a_word_with_a_sign_in_it_is_found(lin, board):
+    start_topic(lin, board, title="变量 one_follow_per_pair 怎么读", body="在日志里看到的", at=NOON)
+    drain()
+    assert "怎么读" in said(q="one_follow_per_pair")
