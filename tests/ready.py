@@ -139,7 +139,7 @@ class Beside:
             self.returncode = self._ready._ask(reap=self.pid)
         return self.returncode
 
-    def wait(self, timeout):
+    def wait(self, timeout=60):
         end = time.monotonic() + timeout
         while self.poll() is None:
             if time.monotonic() > end:

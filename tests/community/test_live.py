@@ -5,7 +5,6 @@ import json
 
 import pytest
 from asgiref.sync import async_to_sync
-from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
 
 from clubs.actions import leave_club, remove_member
@@ -14,6 +13,7 @@ from community.live import hub as hub_module
 from community.live.consumers import MOST_A_SECOND
 from community.live.hub import Ear, Hub, encode
 from forums.actions import hide_post, reply
+from tests.community.sockets import Socket
 from tests.conftest import NOON, as_
 
 
@@ -23,14 +23,12 @@ def socket(member=None, origin="http://localhost", cookie=None):
     if member:
         cookie = cookie or as_(member).cookies[django_settings.SESSION_COOKIE_NAME].value
         headers.append((b"cookie", f"{django_settings.SESSION_COOKIE_NAME}={cookie}".encode()))
-    return WebsocketCommunicator(application, "/ws/live/", headers=headers)
+    return Socket(application, "/ws/live/", headers=headers)
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(settings, monkeypatch):
+def quick_looks(settings):
     settings.LIVE_LOOK_SECONDS = 0.05
-    # The test's transaction stays open through the whole walk.
-    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
 
 
 def run(walk):

@@ -19,10 +19,9 @@ LINE = re.compile(r'data-live="(now:[^"]+)" data-number="(\d+)"')
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(settings, monkeypatch):
+def quick_looks(settings):
     """The test's transaction never commits, so that no bell rings: the look at the table stands in for it."""
     settings.LIVE_LOOK_SECONDS = 0.05
-    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
 
 
 def wanted(member):
