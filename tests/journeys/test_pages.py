@@ -213,6 +213,7 @@ def pages():
 
 def wrong(page, rules=RULES):
     """What axe finds, in a line each; the window is as long as the page, so that fixed bars lie on nothing."""
+    page.wait_for_load_state("domcontentloaded")  # a press has led here: the head of an answer comes before its page
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height + 200, 16_000)})
     if not page.evaluate("'axe' in window"):
@@ -236,6 +237,7 @@ def shown(page, width, dark):
 
 def right(page, width, rules=RULES):
     """Nothing stands over the edge, nothing came from elsewhere, axe finds nothing."""
+    page.wait_for_load_state("domcontentloaded")
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width, f"{wide} px at {width}"
     elsewhere = page.evaluate(
