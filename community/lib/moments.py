@@ -5,6 +5,8 @@ from contextvars import ContextVar
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 _watch: ContextVar[list | None] = ContextVar("watch", default=None)
@@ -59,6 +61,11 @@ def day_words(moment, at):
     if here.year == now.year:
         return _("%(month)d 月 %(day)d 日") % {"month": here.month, "day": here.day}
     return _("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": here.year, "month": here.month, "day": here.day}
+
+
+def month_words(number):
+    """A month of the year: 11 月, or Nov."""
+    return str(MONTHS_3[number]).capitalize() if get_language() == "en" else _("%(m)s 月") % {"m": number}
 
 
 def minute_words(moment, at):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from community.attachments.decoder.limits import SHAPES
 from community.attachments.models import Kind, drawn
 from community.lib.html import plain
-from community.lib.moments import changes_at, day_words, minute_words, next_midnight, watched
+from community.lib.moments import changes_at, day_words, minute_words, month_words, next_midnight, watched
 from community.pages.kept import keep, kept, piece_key
 from community.pages.shades import SHIPPED, sheet
 from community.pages.views import css
@@ -116,6 +116,12 @@ def minute(moment, at):
         return ""
     changes_at(next_midnight(at))
     return minute_words(moment, at)
+
+
+@register.filter
+def month(number):
+    """A month of the year: 11 月."""
+    return month_words(number)
 
 
 @register.filter

@@ -41,8 +41,13 @@ for (const toast of document.querySelectorAll(".toast")) setTimeout(() => toast.
 // The first thing that is wrong gets the focus.
 document.querySelector(".note-bad[tabindex]")?.focus();
 
-// On a phone the place of the desk where one is may lie outside the strip.
-document.querySelector(".desk-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// The place of the desk where one is may lie outside the strip: the strip moves, never the page.
+const place = document.querySelector(".desk-nav [aria-current]");
+const strip = place?.closest(".desk-nav");
+strip?.scrollTo(
+  place.offsetLeft - (strip.clientWidth - place.offsetWidth) / 2,
+  place.offsetTop - (strip.clientHeight - place.offsetHeight) / 2,
+);
 
 // Esc closes what a summary opened and gives the focus back to it.
 document.addEventListener("keydown", ({ key, target }) => {

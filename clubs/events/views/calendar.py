@@ -20,6 +20,7 @@ from community.access.permissions import can
 from community.api.actions import mark_used
 from community.api.models import link_of
 from community.api.registry import absolute
+from community.lib.moments import month_words
 from community.lib.pagination import page
 
 # Events of one day that the month draws; the day's own page has all of them.
@@ -61,7 +62,7 @@ def calendar(request):
 
 def _month_words(month, today):
     said = {"year": month.year, "month": month.month}
-    return _("%(month)d 月") % said if month.year == today.year else _("%(year)d 年 %(month)d 月") % said
+    return month_words(month.month) if month.year == today.year else _("%(year)d 年 %(month)d 月") % said
 
 
 def _asked_kinds(asked):
