@@ -91,7 +91,7 @@ def _own():
     sockets = Family("community_sockets", "gauge", "Open sockets of the hub in this process.")
     heard = Family("community_channels", "gauge", "Channels that somebody listens to in this process.")
     sockets.add(sum(len(one.everybody) for one in hubs()), process=name)
-    heard.add(len(set(chain.from_iterable(list(one.ears) for one in hubs))), process=name)
+    heard.add(len(set(chain.from_iterable(list(one.ears) for one in hubs()))), process=name)
     size = Family("process_resident_memory_bytes", "gauge", "Memory of this process.")
     size.add(memory(), process=name)
     began = Family("process_start_time_seconds", "gauge", "When this process began.")
