@@ -12,9 +12,20 @@ _INVISIBLE = dict.fromkeys(
 )
 
 
+# What stands between two pieces of a sentence in English, of which each is translated apart.
+_ENGLISH = {
+    "，": ", ", "。": ". ", "、": ", ", "：": ": ", "；": "; ", "（": " (", "）": ")", "「": "“", "」": "”", "《": "“", "》": "”",
+}  # fmt: skip
+
+
+def punct(mark):
+    """A punctuation mark as the page's language sets it."""
+    return _ENGLISH[mark] if get_language() == "en" else mark
+
+
 def listed(words):
     """Words in a row, as the page's language sets them: 甲、乙, or A, B."""
-    return (", " if get_language() == "en" else "、").join(words)
+    return punct("、").join(words)
 
 
 def visible(text):

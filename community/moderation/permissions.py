@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, check_power, check_signed_in, half_in
 from community.access.roles import Power
 from community.lib.moments import minute_words
+from community.lib.text import punct
 from community.moderation.models import UNDO_MINUTES, Measure, MeasureKind, Outcome
 from community.moderation.registry import kinds, speech_checks
 
@@ -43,7 +44,7 @@ def why_suspended(member, at):
     return _("这个账号停用到 %(until)s，依的是%(rule)s。%(reason)s到点自己解开，写过的都在。") % {
         "until": minute_words(member.suspended_until, at),
         "rule": measure.get_rule_display() if measure else _("公布的规则"),
-        "reason": f"{measure.reason.rstrip('。')}。" if measure else "",
+        "reason": measure.reason.rstrip("。") + punct("。") if measure else "",
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.activity.models import MOST_COUNTED
 from community.activity.registry import jobs, readers
-from community.lib.text import listed
+from community.lib.text import listed, punct
 from community.ops import probes
 from community.ops.figures import disk, figures, newest_backup
 from community.ops.registry import Line, State
@@ -201,7 +201,9 @@ def _jobs(found, at):
     runs = [run for run in found.runs if run.job in jobs]
     failing, late = [run for run in runs if run.is_failing], late_jobs(runs, at)
     if failing:
-        words = _("没做成：%(jobs)s。") % {"jobs": listed(f"{run.job}（{run.error}）" for run in failing[:5])}
+        words = _("没做成：%(jobs)s。") % {
+            "jobs": listed(f"{run.job}{punct('（')}{run.error}{punct('）')}" for run in failing[:5])
+        }
         only = {"elasticsearch"} if all(run.job.startswith("elasticsearch") for run in failing) else set()
         since = min(run.failed_at for run in failing)
         return Line(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from community.access.permissions import can
 from community.lib.moments import changes_at, counted_down
+from community.lib.text import listed, punct
 from community.polls.models import Option, Poll, Vote
 from community.polls.permissions import check_close, check_vote
 from community.polls.registry import host_of, who_votes
@@ -61,7 +62,7 @@ class PollView:
     @property
     def mine(self):
         """What the reader chose, in words."""
-        return "、".join(f"「{option.text}」" for option in self.options if option.is_mine)
+        return listed(f"{punct('「')}{option.text}{punct('」')}" for option in self.options if option.is_mine)
 
 
 def poll_of(thing, user, at):

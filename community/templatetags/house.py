@@ -17,6 +17,7 @@ from community.attachments.decoder.limits import SHAPES
 from community.attachments.models import Kind, drawn
 from community.lib.html import plain
 from community.lib.moments import changes_at, day_words, minute_words, month_words, next_midnight, watched
+from community.lib.text import punct
 from community.pages.kept import keep, kept, piece_key
 from community.pages.shades import SHIPPED, sheet
 from community.pages.views import css
@@ -35,6 +36,12 @@ def pictures(faces):
 def others(faces):
     """Of the files of a thing the films, recordings and papers, as they are drawn."""
     return [drawn(face) for face in faces if face["kind"] != Kind.PICTURE]
+
+
+@register.simple_tag(name="punct")
+def _punct(mark):
+    """A mark between pieces that are translated apart, as the page's language sets it."""
+    return punct(mark)
 
 
 @cache

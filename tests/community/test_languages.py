@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import read_mo
 from django.conf import settings
+from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 from wagtail.fields import StreamField
@@ -85,6 +86,30 @@ def test_site_01_scripts_are_handed_their_words_in_another_language_alone(lin):
     handed = json.loads(re.search(r'<script id="script-words" type="application/json">(.*?)</script>', page)[1])
     with translation.override("en"):
         assert handed == {source: translation.gettext(source) for source in SOURCES}
+
+
+TAGS = re.compile(
+    r"{% comment.*?endcomment %}|{#.*?#}|{% blocktranslate.*?endblocktranslate %}|{%.*?%}|{{.*?}}", re.DOTALL
+)
+FULL_WIDTH = re.compile(r"[，。、：；！？「」（）《》]")
+# The two pages that are drawn where nothing else works are in Chinese.
+BROKEN = {"500.html", "503.html"}
+
+
+def full_width(template):
+    """Marks of Chinese that stand in a template past gettext and past `punct`."""
+    return FULL_WIDTH.findall(TAGS.sub("", template))
+
+
+def test_site_01_between_two_translated_pieces_stands_the_mark_of_the_pages_language():
+    paths = [p for kind in ("html", "txt", "xml") for p in (ROOT / "templates").rglob(f"*.{kind}")]
+    assert len(paths) > 200
+    assert {str(p): found for p in paths if p.name not in BROKEN and (found := full_width(p.read_text("utf-8")))} == {}
+    assert full_width('<p>{% translate "好。" %}：{{ a }}</p>') == ["："]  # control
+    piece = Template('{{ a }}{% punct "：" %}{{ b }}')
+    for language, said in (("zh-hans", "甲：乙"), ("zh-hant", "甲：乙"), ("en", "甲: 乙")):
+        with translation.override(language):
+            assert piece.render(Context({"a": "甲", "b": "乙"})) == said
 
 
 PAGES = (

@@ -6,13 +6,7 @@ from playwright.sync_api import expect
 
 from community.management.garages import CODE, vin
 from tests.community.attachments import hostile
-from tests.journeys.test_pages import wrong
-
-
-def fits(page):
-    """Nothing scrolls sideways, and nothing axe finds."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    assert not wrong(page)
+from tests.journeys.test_pages import fits
 
 
 def others(page):

@@ -222,6 +222,13 @@ def wrong(page, rules=RULES):
     return [f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found for n in v["nodes"][:3]]
 
 
+def fits(page):
+    """Nothing scrolls sideways, and nothing axe finds."""
+    page.wait_for_load_state("domcontentloaded")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert not wrong(page)
+
+
 LOOKS = ((360, False), (390, True), (1280, False), (1280, True))
 ARRIVED = (
     "document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime < Infinity).forEach((a) => a.finish())"

@@ -3,7 +3,7 @@ source is down (PROF-09)."""
 
 from playwright.sync_api import expect
 
-from tests.journeys.test_pages import wrong
+from tests.journeys.test_pages import fits
 from tests.profiles.sources import Sources
 
 # Every reading is two hours old and due.
@@ -24,11 +24,6 @@ def appears(page, path, text):
             return
         page.wait_for_timeout(1000)
     raise AssertionError(f"{text} at {path}")
-
-
-def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    assert not wrong(page)
 
 
 def test_prof_09_headlines_are_chosen_read_by_the_worker_and_stay_while_their_source_is_down(open_page, site):

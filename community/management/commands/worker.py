@@ -99,10 +99,13 @@ class Command(BaseCommand):
             log.exception("job %s failed", job.name)
 
     def _round(self, due):
-        """One batch per reader, then the jobs whose time has come. True where something was delivered."""
+        """One batch per reader, then the jobs whose time has come, as long as it is not told to stop. True where something
+        was delivered."""
         try:
             busy = deliver(timezone.now()) > 0
             for name, job in jobs.items():
+                if self.told:
+                    break
                 if name in due and time.monotonic() >= due[name]:
                     due[name] = time.monotonic() + job.every
                     self._run(job)

@@ -37,5 +37,6 @@ def test_attc_01_three_workers_open_each_file_once(tmp_path, database):
     finally:
         for worker in workers:
             worker.terminate()
-            worker.wait(20)
+        for worker in workers:
+            worker.wait(40)
     assert site.script(LOOK).splitlines() == ["ready 1 3 False"] * FILES

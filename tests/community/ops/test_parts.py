@@ -168,7 +168,7 @@ class Running:
         return set(re.findall(r'^community_up\{part="([\w:]+)"\} 0$', text, re.M)) if status == 200 else None
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["postgresql" if os.environ.get("TEST_POSTGRES_URL") else "sqlite"])
 def running(request, tmp_path_factory):
     """The site as it runs, every line of it well but those that nobody minds in a fresh one."""
     site = Running(tmp_path_factory.mktemp(f"ops-{request.param}"), request.param)
