@@ -1,8 +1,10 @@
 """What may be typed into a chat; forms check and never save."""
 
 import re
+from datetime import date
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -170,5 +172,6 @@ class DayForm(forms.Form):
     """A day to jump to."""
 
     day = forms.DateField(
-        error_messages={"invalid": gettext_lazy("日期写成 2026-11-21 这样。"), "required": gettext_lazy("选一天。")}
+        validators=[MinValueValidator(date(2000, 1, 1), gettext_lazy("那时还没有这里。选近一点的一天。"))],
+        error_messages={"invalid": gettext_lazy("日期写成 2026-11-21 这样。"), "required": gettext_lazy("选一天。")},
     )

@@ -167,8 +167,14 @@ def check_ask_in(user, room, people, at):
         raise Refused(_("只有群聊能请人进来。"))
     check_enter(user, room, Participant.objects.filter(room=room, member=user).first())
     check_open_group(user, people, at)
-    if room.people + len(people) > MOST_PEOPLE:
-        raise Refused(_("一个群最多 %(n)d 人，现在有 %(now)d 人。") % {"n": MOST_PEOPLE, "now": room.people})
+    check_room_for(room, len(people))
+
+
+def check_room_for(room, more):
+    """Refuse more people than fit into a group; those who were asked and have not answered count."""
+    now = room.people + Participant.objects.filter(room=room, state=State.ASKED).count()
+    if room.kind == RoomKind.GROUP and now + more > MOST_PEOPLE:
+        raise Refused(_("一个群最多 %(n)d 人，现在有 %(now)d 人。") % {"n": MOST_PEOPLE, "now": now})
 
 
 def check_leave(user, room, own):

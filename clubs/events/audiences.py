@@ -3,12 +3,12 @@
 import re
 from datetime import timedelta
 
-from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Now
 
 from clubs.events.models import Event, Signup
 from clubs.models import KEEPERS, Membership
-from community.access.registry import answers_for, beside, holds, ids_in, read_beside
+from community.access.registry import MEMBERS, PUBLIC, answers_for, beside, holds, ids_in, read_beside
 from community.lib.rows import Joined
 
 OPEN_DAYS = 90
@@ -19,17 +19,28 @@ def _open(column):
     return Q(**{f"{column}__gt": Now() - timedelta(days=OPEN_DAYS)})
 
 
+def _inside(event, member):
+    """A condition on rows with an event and a member: she is in the club whose event it is."""
+    rows = Membership.objects.inside().filter(club=OuterRef(f"{event}club"), member=OuterRef(member))
+    return Q(Exists(rows))
+
+
 def _seated(member):
+    """Whoever lost the club has lost its events too, whatever became of her seat; outsiders come where everybody reads."""
     rows = Signup.objects.filter(_open("event__ends_at"), member=member, state=Signup.State.SEATED)
+    wide = [PUBLIC, MEMBERS]
+    reads = Q(event__audience__in=wide) & (Q(event__club=None) | Q(event__club__board__audience__in=wide))
+    rows = rows.filter(reads | _inside("event__", "member"))
     return rows.order_by().values_list("event", flat=True)
 
 
 def _organised(member):
-    return Event.objects.filter(_open("ends_at"), organiser=member).order_by().values_list("pk", flat=True)
+    rows = Event.objects.filter(_open("ends_at"), organiser=member)
+    return rows.filter(Q(club=None) | _inside("", "organiser")).order_by().values_list("pk", flat=True)
 
 
 def _kept(member):
-    kept = Membership.objects.filter(member=member, state=Membership.State.ACTIVE, rank__in=KEEPERS)
+    kept = Membership.objects.inside().filter(member=member, rank__in=KEEPERS)
     rows = kept.filter(_open("club__events__ends_at")).order_by()
     return rows.values_list("club__events__pk", flat=True)
 

@@ -29,14 +29,18 @@ def check_plan(user, club, at):
 
 
 def check_organise(user, event):
-    """Whoever planned it; a club's also its keepers; the brand's also every colleague who speaks for it."""
+    """Whoever planned it, as long as she is in the club whose it is; a club's also its keepers; the brand's also every
+    colleague who speaks for it."""
     check_signed_in(user)
-    if event.organiser_id == user.pk:
-        return
     if event.club_id:
-        if event.club.leaders_key in keys_of(user):
+        own = event.club.key if event.organiser_id == user.pk else event.club.leaders_key
+        if own in keys_of(user):
             return
-    elif (event.organiser is None or event.organiser.is_staff) and has_power(user, Power.SPEAK):
+    elif (
+        event.organiser_id == user.pk
+        or (event.organiser is None or event.organiser.is_staff)
+        and has_power(user, Power.SPEAK)
+    ):
         return
     raise Refused(_("这一场由发起的人来管。有话要说，去活动页找 TA。"))
 

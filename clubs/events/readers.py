@@ -2,19 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from clubs.events.actions import follow_club, pass_on_lapsed, release_unseen, remind_near
+from clubs.events.actions import follow_club, pass_on_lapsed, release_outsiders, release_unseen, remind_near
+from clubs.events.models import Event
+from clubs.events.verbs import EVENT_CHANGED, EVENT_MOVED
 from clubs.models import Club, gone_of
-from clubs.verbs import CLUB_CHANGED, CLUB_LEFT, CLUB_REMOVED
+from clubs.verbs import CLUB_CHANGED, CLUB_LAPSED, CLUB_LEFT, CLUB_REMOVED
 from community.activity.registry import Job, reader
 
+LOST = [CLUB_LEFT, CLUB_REMOVED, CLUB_LAPSED]
 
-@reader("events", [CLUB_CHANGED, CLUB_LEFT, CLUB_REMOVED], label=_("活动"))
+
+@reader("events", [CLUB_CHANGED, EVENT_CHANGED, EVENT_MOVED, *LOST], label=_("活动"))
 def keep_events(activity):
     """Events follow their club: who may read of them, and who may still come."""
     if activity.verb == CLUB_CHANGED.code:
         club = Club.objects.filter(pk=activity.target_id).first()
         if club:
             follow_club(club, activity.at)
+            release_outsiders(Event.objects.filter(club=club), activity.at)
+        return
+    if activity.verb in (EVENT_CHANGED.code, EVENT_MOVED.code):
+        release_outsiders(Event.objects.filter(pk=activity.target_id), activity.at)
         return
     if gone := gone_of(activity):
         release_unseen(gone, activity.at)

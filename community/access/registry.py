@@ -129,6 +129,11 @@ def finds_also(function):
     return function
 
 
+def leave_private(user):
+    """What is searched for this user object from now on is what her own keys open, without the talks she is in."""
+    user._finding_keys = keys_of(user)
+
+
 def finding_keys(user):
     """The audience keys under which a search of the user finds, remembered like her others. One statement more for each
     room that has such keys, none for visitors."""

@@ -73,6 +73,11 @@ def revoke_token(by, token, *, at):
     return bool(stood)
 
 
+def revoke_tokens(by, *, at):
+    """None of the member's own tokens opens anything any more; returns how many did."""
+    return sum(revoke_token(by, token, at=at) for token in ApiToken.objects.standing(at).filter(member=by))
+
+
 def mark_token_used(token, *, at):
     """Keep the hour of a token's last use: one write an hour."""
     hour = at.replace(minute=0, second=0, microsecond=0)

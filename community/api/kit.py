@@ -56,7 +56,6 @@ class Bearer(HttpBearer):
             return None
         ratelimit.count("api", found.pk, ASKED, WINDOW, at)
         mark_token_used(found, at=at)
-        found.member.half_in = found.member.is_staff or found.member.is_superuser
         request.user, request.at = found.member, at
         check_scope(found, self.scope, at)
         return found

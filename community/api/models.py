@@ -60,13 +60,17 @@ def _held(rows, secret):
     member = row and load_backend(settings.AUTHENTICATION_BACKENDS[0]).get_user(row.member_id)
     if member is None:
         return None
+    # no secret of hers is the second step of a colleague
+    member.half_in = member.is_staff or member.is_superuser
     row.member = member
     return row
 
 
-def link_of(token):
-    """The standing link of a token with its member. None for one that was never issued or was revoked."""
-    return _held(FeedLink.objects.standing(), token)
+def link_of(token, at):
+    """The standing link of a token with its member. None for one that was never issued or was revoked, and while the
+    account is stopped."""
+    found = _held(FeedLink.objects.standing(), token)
+    return None if found is None or found.member.is_suspended(at) else found
 
 
 class ApiTokenQuerySet(models.QuerySet):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from redis.exceptions import RedisError
 
-GROUP = "live"
+GROUP, RIGHTS = "live", "live.rights"
 LOST = (ChannelFull, RedisError, OSError)
 SAID = "a bell was lost, the next look at the table brings it: %r"
 log = logging.getLogger(__name__)
@@ -20,33 +20,33 @@ log = logging.getLogger(__name__)
 
 def ring(*names):
     """After the commit: there is something new in these channels."""
-    transaction.on_commit(lambda: _send({"type": "bell", "names": list(names)}))
+    transaction.on_commit(lambda: _send(GROUP, {"type": "bell", "names": list(names)}))
 
 
 def ring_rights(member_id):
     """After the commit: what this member may hear has changed (left, banned, hidden); open sockets follow at once."""
-    transaction.on_commit(lambda: _send({"type": "rights", "member": member_id}))
+    transaction.on_commit(lambda: _send(RIGHTS, {"type": "rights", "member": member_id}))
 
 
 def ring_signed_out(session_key):
     """After the commit: this sign-in has ended; its sockets close at once."""
-    transaction.on_commit(lambda: _send({"type": "signed_out", "session": session_key}))
+    transaction.on_commit(lambda: _send(RIGHTS, {"type": "signed_out", "session": session_key}))
 
 
-def _send(message):
+def _send(group, message):
     if not settings.REDIS_URL:
         layer = get_channel_layer()
         # A layer in memory ends at this process: where no hub listens in it, a bell costs a loop and tells nobody.
-        if layer.groups.get(GROUP):
-            _sent(lambda: async_to_sync(layer.group_send)(GROUP, message))
+        if layer.groups.get(group):
+            _sent(lambda: async_to_sync(layer.group_send)(group, message))
         return
     # A loop of its own for each bell would open a connection to Redis for each: one thread keeps loop and connection.
-    asyncio.run_coroutine_threadsafe(_ring_now(message), _bell_loop())
+    asyncio.run_coroutine_threadsafe(_ring_now(group, message), _bell_loop())
 
 
-async def _ring_now(message):
+async def _ring_now(group, message):
     try:
-        await get_channel_layer().group_send(GROUP, message)
+        await get_channel_layer().group_send(group, message)
     except LOST as error:
         log.warning(SAID, error)
 

@@ -7,7 +7,9 @@ from collections import deque
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils import timezone
 
 from community.access.registry import weigh
 from community.lib.sessions import SessionStore
@@ -39,10 +41,12 @@ async def live(scope, receive, send):
 
 
 def _who(session_key):
-    """(who is signed in by this key, the key or None), as the pages find out."""
+    """(who is signed in by this key, the key or None), as the pages find out: a stopped account is nobody's."""
     request = HttpRequest()
     request.session = SessionStore(session_key)
     user = get_user(request)
+    if user.is_authenticated and user.is_suspended(timezone.now()):
+        return AnonymousUser(), None
     if user.is_authenticated:
         weigh(user, request.session)
     return user, request.session.session_key

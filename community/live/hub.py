@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from community.access.registry import NOBODY, blocked_by, forget_keys
 from community.lib.sessions import standing
-from community.live.actions import GROUP
+from community.live.actions import GROUP, RIGHTS
 from community.live.registry import MOST_LINES, channels, parse
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,13 @@ MOST_WAITING = 200
 STATE_BATCH = 400
 # What sockets may still hear is looked at by turns: a share of them every second, and never more than so many at once.
 RIGHTS_EVERY, RIGHTS_SHARE, MOST_RIGHTS = 1, 10, 8
-# Seconds after which the layer forgets a group's member that does not say it is still there (channels: a day).
-REJOIN_EVERY = 3600
+# Seconds after which a channel says anew that it is still in its group: a layer forgets who does not (channels: after a
+# day, or with a bell that nobody took in a minute).
+REJOIN_EVERY = 60
+# Refused channels that a socket is let into later, where her rights have changed.
+MOST_REFUSED = 60
+# Seconds for which what came after a number is kept for those who come in next.
+KEPT = 2
 
 
 class Ear:
@@ -40,6 +45,7 @@ class Ear:
     def __init__(self, user, session_key=None):
         self.user, self.session_key = user, session_key
         self.told: dict[str, int] = {}
+        self.refused: dict[str, int | None] = {}  # what she may not hear, and from where she would hear it
         self.weighed = 0  # how often her rights were looked at
         self.apart: frozenset[int] = NOBODY  # members of whom she hears nothing
         self.frames = asyncio.Queue(MOST_WAITING)
@@ -74,7 +80,8 @@ class Hub:
         """Take a socket in; the first one wakes the hub."""
         self.everybody[ear] = None
         if not self.tasks:
-            self._start(self._hear_bells, 1)
+            for group in (GROUP, RIGHTS):
+                self._start(functools.partial(self._hear_bells, group), 1)
             self._start(self._look, settings.LIVE_LOOK_SECONDS)
             self._start(self._look_at_rights, RIGHTS_EVERY)
 
@@ -97,7 +104,7 @@ class Hub:
     def _ended(self, work, every, task):
         if task in self.tasks:
             self.tasks.remove(task)
-            log.error("%s of the hub was ended and starts again", work.__name__)
+            log.error("%s of the hub was ended and starts again", _name(work))
             self._start(work, every)
 
     async def at_the_door(self, function, *args):
@@ -119,6 +126,8 @@ class Hub:
                 if weighed == ear.weighed:  # nothing of her rights has changed meanwhile
                     if audience is not None:
                         await self._let_in(ear, name, *parsed, number, audience, after)
+                    elif len(ear.refused) < MOST_REFUSED:
+                        ear.refused[name] = after
                     return
 
     @contextlib.asynccontextmanager
@@ -134,6 +143,7 @@ class Hub:
 
     async def _let_in(self, ear, name, channel, key, number, audience, after):
         """Add a socket that may hear a channel; where others listen already, what they were told last counts."""
+        ear.refused.pop(name, None)
         self.last.setdefault(name, number)
         self.audience.setdefault(name, audience)
         number = self.last[name]
@@ -143,11 +153,13 @@ class Hub:
             self._catch_up(ear, name, number, await self._read_once(name, channel, key, after))
 
     async def _read_once(self, name, channel, key, after):
-        """What came after a number. Whoever comes in before the next line, from the same number, is told the same."""
-        asked = after, self.last[name]
-        if self.read.get(name, [None])[0] != asked:
-            self.read[name] = asked, await _in_thread(channel.read_on, key, after)
-        return self.read[name][1]
+        """What came after a number. Whoever comes in at the same moment, from the same number, is told the same: later
+        something of it may be hidden."""
+        asked, now = (after, self.last[name]), asyncio.get_running_loop().time()
+        kept = self.read.get(name)
+        if kept is None or kept[0] != asked or now - kept[1] > KEPT:
+            kept = self.read[name] = asked, now, await _in_thread(channel.read_on, key, after)
+        return kept[2]
 
     def _catch_up(self, ear, name, number, lines):
         """Hand out what one socket missed."""
@@ -196,29 +208,34 @@ class Hub:
                     ear.hear(frame)
         self.last[name] = max(self.last[name], number)
 
-    async def _hear_bells(self):
-        layer = get_channel_layer()
+    async def _hear_bells(self, group):
+        """Words and rights have a group each: however many words wait, what somebody may no longer hear is told at once."""
+        layer, now = get_channel_layer(), asyncio.get_running_loop().time
         own = await layer.new_channel("live")
-        await layer.group_add(GROUP, own)
-        joined = asyncio.get_running_loop().time()
+        joined = -REJOIN_EVERY
         try:
-            while asyncio.get_running_loop().time() - joined < REJOIN_EVERY:
+            while True:
+                if now() - joined >= REJOIN_EVERY:
+                    await layer.group_add(group, own)
+                    joined = now()
                 message = None
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(60):
+                    async with asyncio.timeout(REJOIN_EVERY):
                         message = await layer.receive(own)
                 if message:
-                    await self._obey(message)
+                    await self._tried(self._obey, message)
         finally:
             with contextlib.suppress(Exception):
-                await layer.group_discard(GROUP, own)
+                await layer.group_discard(group, own)
 
     async def _obey(self, message):
         if message["type"] == "bell":
             for name in message["names"]:
                 await self.bring(name)
         elif message["type"] == "rights":
-            await self._check_rights([e for e in self.everybody if e.user.pk == message["member"]])
+            ears = [e for e in self.everybody if e.user.pk == message["member"]]
+            await self._check_rights(ears)
+            await self._try_again(ears)
         elif message["type"] == "signed_out":
             for ear in self.everybody:
                 if ear.session_key and ear.session_key == message["session"]:
@@ -263,21 +280,31 @@ class Hub:
         await self._check_rights([e for e in turn if e.user.is_authenticated])
 
     async def _check_rights(self, ears):
-        """Take away what these sockets may no longer hear."""
+        """Take away what these sockets may no longer hear; whose account is stopped or gone has no socket."""
         for ear in ears:
             ear.weighed += 1
             heard = [(name, *parse(name), self.audience.get(name)) for name in list(ear.told)]
             lost, ear.apart = await _in_thread(_lost, ear.user, heard)
-            for name in lost:
+            if lost is None:
+                ear.closed.set()
+            for name in list(ear.told) if lost is None else lost:
                 if name in ear.told:
+                    ear.refused[name] = ear.told[name]
                     self._drop(ear, name)
+
+    async def _try_again(self, ears):
+        """Whoever was let back hears on from where she was, on the page that is open."""
+        for ear in ears:
+            for name, after in list(ear.refused.items()):
+                if not ear.closed.is_set():
+                    await self.listen(ear, name, after)
 
     async def _tried(self, work, *args):
         """One piece of a look: what goes wrong in it keeps no other from being looked at."""
         try:
             await work(*args)
         except Exception:
-            log.exception("%s of the hub failed for %s", work.__name__, args[0])
+            log.exception("%s of the hub failed for %s", _name(work), args[0])
 
     async def _keep(self, work, every):
         """Supervise: whatever goes wrong is logged and begun again."""
@@ -285,8 +312,13 @@ class Hub:
             try:
                 await work()
             except Exception:  # one bad look or a lost Redis must not silence the process
-                log.exception("%s of the hub failed and starts again", work.__name__)
+                log.exception("%s of the hub failed and starts again", _name(work))
             await asyncio.sleep(every)
+
+
+def _name(work):
+    """What a piece of work is called in the log."""
+    return getattr(work, "func", work).__name__
 
 
 def encode(name, number, payload):
@@ -304,15 +336,16 @@ def _hears(channel, key, user):
 
 
 def _lost(user, heard):
-    """(names of the channels she may no longer hear, whom she wants to hear nothing of) as the database has it now."""
+    """(names of the channels she may no longer hear, whom she wants to hear nothing of) as the database has it now; None
+    for the names where her account is stopped or gone."""
     if user.is_authenticated:
         forget_keys(user)
         try:
             user.refresh_from_db()
         except ObjectDoesNotExist:
-            return [name for name, *_ in heard], NOBODY
+            return None, NOBODY
         if not user.is_active or user.is_suspended(timezone.now()):
-            return [name for name, *_ in heard], NOBODY
+            return None, NOBODY
     return [name for name, channel, key, audience in heard if not channel.may_hear(user, key, audience)], blocked_by(
         user
     )

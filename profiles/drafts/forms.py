@@ -15,6 +15,7 @@ LEFT_OUT = {
     "next",
     "then",
     "files",
+    "nonce",
 }
 LONGEST_DRAFT = 60_000
 LONGEST_WHERE = 100

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.access.origins import client_of, origin_of
 from community.access.roles import Role
+from community.api.actions import revoke_link, revoke_tokens
 from community.pages.models import brand_of
 from profiles.actions import note_province
 from profiles.signin import actions, agents
@@ -166,6 +167,9 @@ def changed(request, user, what, *, also=()):
         ends = user.role != Role.MEMBER
     if ends:
         _end_others(request, user, now)
+    if what == What.PASSWORD:
+        revoke_tokens(user, at=now)
+        revoke_link(user, at=now)
 
 
 def tell_used_code(request, user):

@@ -31,6 +31,13 @@ function place(line) {
   lines.insertBefore(line, next ?? lines.querySelector(".msg-sent") ?? lines.querySelector("#end"));
 }
 
+// Words that were taken away stand in nobody's quote either.
+function takeOff(n, quotes = true) {
+  lines.querySelector(`#m${n}`)?.remove();
+  if (!quotes) return;
+  for (const link of lines.querySelectorAll(`blockquote a[href="#m${n}"]`)) link.closest("blockquote").remove();
+}
+
 function previous(line) {
   let found = line.previousElementSibling;
   while (found && !found.dataset.n) found = found.previousElementSibling;
@@ -50,32 +57,36 @@ function read(n) {
     fetch(lines.dataset.read, { method: "POST", body, keepalive: true }).catch(() => (seen = 0));
   }, 800);
 }
-document.addEventListener("visibilitychange", () => !document.hidden && read(Number(lines.dataset.number)));
+// Up to here nothing is missing on this page; of a window further back only what it shows was read.
+let held = Number(lines.dataset.number);
+const readHere = () => read("past" in lines.dataset ? Number(lastLine()?.dataset.n ?? 0) : held);
+document.addEventListener("visibilitychange", () => !document.hidden && readHere());
 
-// Too much was missed: the lines after the newest here are fetched, page by page.
-let catching;
-async function catchUp() {
-  if (catching) return;
-  catching = true;
-  try {
+// Too much was missed: the lines after the last one held are fetched, page by page, whatever comes in between.
+let catching = Promise.resolve();
+function catchUp(after) {
+  catching = catching.then(async () => {
     for (let more = true; more; ) {
-      const after = Number(lastLine()?.dataset.n ?? 0);
       const answer = await (await fetch(`${lines.dataset.lines}?after=${after}`)).json();
-      for (const html of answer.html) place(made(html));
-      for (const n of answer.gone) lines.querySelector(`#m${n}`)?.remove();
+      if (answer.reload) return location.reload();
+      const stand = answer.html.map(made);
+      const standing = new Set(stand.map((line) => Number(line.dataset.n)));
+      for (const n of answer.gone) takeOff(n, !standing.has(n));
+      for (const line of stand) place(line);
+      after = answer.last;
       more = answer.more;
     }
-  } finally {
-    catching = false;
-  }
+  });
+  return catching;
 }
 
 lines.addEventListener("live", ({ detail }) => {
   if ("past" in lines.dataset) return;
   const stays = atEnd();
-  if (detail.behind) catchUp().catch(() => location.reload());
-  if (detail.gone) lines.querySelector(`#m${detail.gone}`)?.remove();
-  if (detail.at) lines.querySelector(`#m${detail.at}`)?.remove();
+  if (detail.behind) catchUp(held).catch(() => location.reload());
+  held = Math.max(held, detail.n);
+  if (detail.gone) takeOff(detail.gone);
+  if (detail.at) takeOff(detail.at, false);
   if (detail.html) place(made(detail.html));
   if (stays) box.scrollTop = 0;
   read(detail.n);
@@ -94,6 +105,14 @@ function waiting(body) {
   return line;
 }
 
+// Lines that did not go through stay in this browser, beside the draft of the next one, until they have.
+const shelf = () => `draft unsent ${form.elements.draft.value}`;
+const unsent = () => JSON.parse(localStorage.getItem(shelf()) ?? "[]");
+const shelve = (left) => (left.length ? localStorage.setItem(shelf(), JSON.stringify(left)) : localStorage.removeItem(shelf()));
+const others = (data) => unsent().filter((one) => new URLSearchParams(one).get("nonce") !== data.get("nonce"));
+const forget = (data) => shelve(others(data));
+const keepUnsent = (data) => shelve([...others(data), data.toString()]);
+
 // The same line under the same name, as often as it takes: the server keeps it once.
 async function send(line, data) {
   const said = line.querySelector("p");
@@ -107,7 +126,7 @@ async function send(line, data) {
     const got = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(got.sentence ?? "", { cause: "refused" });
     line.remove();
-    localStorage.removeItem(`draft ${data.get("draft")}`);
+    forget(data);
     place(made(got.html));
   } catch (error) {
     said.className = "tiny err";
@@ -116,8 +135,7 @@ async function send(line, data) {
     again.className = "act";
     again.type = "button";
     again.textContent = inWords("再发一次");
-    // Should the page go away before it went through, drafts.js brings the words back.
-    localStorage.setItem(`draft ${data.get("draft")}`, data.toString());
+    keepUnsent(data);
     again.addEventListener("click", () => {
       again.remove();
       said.className = "tiny soft";
@@ -130,6 +148,11 @@ async function send(line, data) {
 
 if (form) {
   const words = form.elements.body;
+  for (const one of unsent()) {
+    const data = new URLSearchParams(one);
+    data.set("csrfmiddlewaretoken", token());
+    send(waiting(data.get("body")), data);
+  }
   form.addEventListener("submit", (event) => {
     // Files go with the page's own form, or another door of it was pressed.
     if (form.querySelector(".files-list li") || event.submitter?.hasAttribute("formaction")) return;
@@ -157,4 +180,4 @@ if (form) {
 // Begin at the first unread, or where the address points; else at the newest.
 const goal = document.querySelector("#new") ?? (location.hash && document.querySelector(location.hash));
 if (goal && goal.id !== "end") goal.scrollIntoView({ block: "center" });
-read(Number(lines.dataset.number));
+readHere();

@@ -166,7 +166,7 @@ def test_a_slow_socket_is_dropped_and_the_others_hear_on():
 
 
 def test_a_lost_bell_is_healed_by_the_look_at_the_table(topic, chen, monkeypatch):
-    monkeypatch.setattr("community.live.actions._send", lambda message: None)
+    monkeypatch.setattr("community.live.actions._send", lambda group, message: None)
     line = socket()
 
     async def walk():

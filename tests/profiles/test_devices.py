@@ -13,6 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.activity.models import Activity
+from community.api.actions import issue_token
+from community.api.models import ApiToken
+from community.api.scopes import Scope
 from profiles.signin import agents
 from profiles.signin.actions import SEEN_MINUTES, begin_device, forget_devices
 from profiles.signin.models import Device
@@ -142,17 +145,25 @@ def test_prof_04_the_sockets_of_a_device_close_with_it_and_no_others(
     assert run(walk) == ("websocket.close" if rings else "silence")
 
 
-def test_prof_04_another_password_ends_the_other_sign_ins_and_this_one_goes_on(site, mei):
+def test_prof_04_another_password_ends_the_other_sign_ins_and_the_tokens_and_this_one_goes_on(site, mei, chen):
     mei.set_password("old-enough-4711")
     mei.save()
     phone, office = come_in(mei), come_in(mei, OFFICE)
     before = key_of(phone)
+    token, _secret = issue_token(
+        mei, "脚本", [Scope.READ], ends_at=timezone.now() + timedelta(days=9), at=timezone.now()
+    )
+    others, _secret = issue_token(
+        chen, "脚本", [Scope.READ], ends_at=timezone.now() + timedelta(days=9), at=timezone.now()
+    )
     wanted = {"oldpassword": "old-enough-4711", "password1": "new-and-long-0815", "password2": "new-and-long-0815"}
     assert phone.post("/account/password/change/", wanted).status_code == 302
     assert key_of(phone) != before
     assert phone.get("/inbox/").status_code == 200
     assert office.get("/inbox/").status_code == 302
     assert list(Device.objects.values_list("key", flat=True)) == [key_of(phone)]
+    assert list(ApiToken.objects.standing(timezone.now())) == [others]
+    assert token.pk != others.pk
     page = phone.get("/my/devices/").content.decode()
     assert "就是这一台" in page
     assert "改了密码" in page

@@ -106,7 +106,7 @@ def test_actv_01_whoever_has_left_the_club_hears_no_more(club, mei, lin):
 
 def test_actv_01_leaving_rings_the_hub(club, mei, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr("community.live.actions._send", sent.append)
+    monkeypatch.setattr("community.live.actions._send", lambda group, message: sent.append(message))
     with django_capture_on_commit_callbacks(execute=True):
         leave_club(mei, club, at=NOON)
     assert {"type": "rights", "member": mei.pk} in sent
@@ -116,7 +116,7 @@ def test_actv_01_a_line_of_the_log_rings_its_own_audience_after_the_commit(
     club, mei, lin, monkeypatch, django_capture_on_commit_callbacks
 ):
     sent = []
-    monkeypatch.setattr("community.live.actions._send", sent.append)
+    monkeypatch.setattr("community.live.actions._send", lambda group, message: sent.append(message))
     with django_capture_on_commit_callbacks(execute=True):
         topic = club.board.topics.get()
         reply(lin, topic, body="到了", at=NOON)

@@ -5,7 +5,7 @@ from django.db.models import F
 
 from clubs.chat.actions.opening import go
 from clubs.chat.models import Message, Participant, Room
-from clubs.chat.permissions import check_keep, check_person
+from clubs.chat.permissions import check_keep, check_person, check_room_for
 from clubs.chat.stream import append, locked
 from clubs.chat.verbs import PERSON_LET_BACK, PERSON_REMOVED, PERSON_SILENCED, ROOM_CHANGED
 from community.activity.actions import record
@@ -16,10 +16,14 @@ State = Participant.State
 
 @transaction.atomic
 def remove_person(by, row, *, at):
-    """Ask somebody to leave; her sockets close, and she comes back when she is let back. Once."""
+    """Ask somebody to leave; her sockets close, and she comes back when she is let back. Once. Whoever was only asked in is
+    asked no longer."""
     room, row = _both(row)
     check_person(by, room, row)
-    if row.state in (State.IN, State.ASKED):
+    if row.state == State.ASKED:
+        row.delete()
+        ring_rights(row.member_id)
+    elif row.state == State.IN:
         go(room, row, State.REMOVED, Message.Note.REMOVED, at)
         record(by, PERSON_REMOVED, row.member, title=room.name, audience=room.key, at=at)
 
@@ -30,6 +34,7 @@ def let_back(by, row, *, at):
     room, row = _both(row)
     check_person(by, room, row)
     if row.state == State.REMOVED:
+        check_room_for(room, 1)
         Participant.objects.filter(pk=row.pk).update(state=State.IN, at=at)
         Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
         append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author_id=row.member_id)

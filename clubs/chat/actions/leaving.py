@@ -17,11 +17,11 @@ def leave_messages(whom, limit):
     of an erasure."""
     rows = list(Message.objects.filter(author=whom.number).order_by("pk")[:limit])
     keys = [row.pk for row in rows]
+    gone = Message.objects.filter(pk__in=keys)
+    gone.filter(withdrawn_at=None, kind=Message.Kind.SAID).update(withdrawn_at=whom.at)
     for row in rows:
         if row.is_open:
             tell(locked(Room(pk=row.room_id)), row, whom.at)
-    gone = Message.objects.filter(pk__in=keys)
-    gone.filter(withdrawn_at=None, kind=Message.Kind.SAID).update(withdrawn_at=whom.at)
     gone.update(author=None, source="", html="", attached=[], nonce=None, held=False)
     lines = Activity.objects.filter(target_type=ContentType.objects.get_for_model(Message), target_id__in=keys)
     lines.exclude(title="").update(title="")

@@ -51,17 +51,18 @@ def _begun(by, other, pair, at):
 
 @transaction.atomic
 def answer(by, room, yes, *, at):
-    """Take in a talk or a group one was asked into, or not. Once."""
+    """Take in a talk or a group one was asked into, or not. Once; returns whether it was answered now."""
     room = locked(room)
     mine = own(by, room)
     if mine is None or mine.state != State.ASKED:
-        return
+        return False
     Participant.objects.filter(pk=mine.pk).update(state=State.IN if yes else State.REFUSED, at=at)
     if room.kind == RoomKind.GROUP and yes:
         Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
         append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=by)
     ring_rights(by.pk)
     record(by, TALK_ANSWERED if yes else TALK_REFUSED, room, audience=f"member:{by.pk}", at=at)
+    return True
 
 
 @transaction.atomic

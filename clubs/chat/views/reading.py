@@ -1,6 +1,7 @@
 """A room with a window of its lines; its lines for a script; one line with what can be done about it."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,6 +29,8 @@ from profiles.inbox.actions import see_about
 State = Participant.State
 # Lines of one author so close together stand under one name.
 TOGETHER = timedelta(minutes=5)
+# Lines whose fate a page that was away is told; where more changed it is loaded anew.
+MOST_CHANGED = 1000
 
 
 def room_of(request, pk):
@@ -49,7 +52,7 @@ def shown(room, user):
 
 
 def window(room, user, request):
-    """(lines, whether there are older, whether there are newer) about the place the address names, or the first unread."""
+    """(lines, whether there are older, whether there are newer) about the place the address names, or the newest."""
     rows, seen = shown(room, user), request.GET
     before, after, around = (number_in(seen.get(name)) for name in ("before", "after", "at"))
     if after is not None:
@@ -70,8 +73,12 @@ def number_in(text):
 
 
 def dressed(lines, user, last=None):
-    """Say of each line whether it is the reader's, a new day begins with it, and it stands under the name above it."""
+    """Say of each line whether it is the reader's, a new day begins with it, and it stands under the name above it; of
+    whom she blocked nothing is quoted."""
+    blocked = blocked_by(user)
     for line in lines:
+        if line.quoted_id and line.quoted.author_id in blocked:
+            line.quoted = None
         line.is_mine = line.author_id == user.pk and line.kind == Message.Kind.SAID
         day = timezone.localtime(line.created_at).date()
         line.day = day if last is None or timezone.localtime(last.created_at).date() != day else None
@@ -107,13 +114,17 @@ def show_room(request, row, form, status=200):
     mine = own(user, row)
     lines, older, newer = window(row, user, request)
     first_new = next((x.number for x in lines if mine and x.number > mine.read_number and x.author_id != user.pk), None)
-    if lines and mine and mine.state == State.IN and actions.read_up_to(user, row, lines[-1].number):
-        mine.read_number = lines[-1].number
+    # more is unread than stands here: where she was is offered
+    left_at = mine.read_number if mine and older and first_new == lines[0].number else None
+    upto = lines[-1].number if newer else row.last_number
+    if lines and mine and mine.state == State.IN and actions.read_up_to(user, row, upto):
+        mine.read_number = upto
     see_about(user, [row])
     held = any(line.held for line in lines)
     context = {
-        "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer, "first_new": first_new,
-        "form": form, "refusal": why_not(check_say, user, row, mine, at), 
+        "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer,
+        "first_new": None if left_at else first_new, "left_at": left_at,
+        "form": form, "nonce": uuid4(), "refusal": why_not(check_say, user, row, mine, at), 
         "wait": usual_wait(row.keepers_key) if held else None, "now": at,
         "place": place_of(row), "people": some_people(row), "last": lines[-1].number if lines else 0,
         "quoting": shown(row, user).filter(kind=Message.Kind.SAID, number=number_in(request.GET.get("quote")) or 0).first(),
@@ -129,18 +140,23 @@ def some_people(row):
 
 @login_required
 def lines(request, pk):
-    """The lines after a number, for a page that was away too long."""
+    """The lines after a number, for a page that was away too long: `gone` are those before it that are to be taken off, as
+    those of them that stand come anew; `last` is how far this goes."""
     row = room_of(request, pk)
     after = number_in(request.GET.get("after")) or 0
     rows, at = shown(row, request.user), timezone.now()
     found = list(rows.filter(number__gt=after).order_by("number")[: LINES_A_PAGE + 1])
     more, found = len(found) > LINES_A_PAGE, found[:LINES_A_PAGE]
-    became = Message.objects.filter(room=row, number__gt=after, about__lte=after).values_list("kind", "about")[:1000]
-    back = [about for kind, about in became if kind == Message.Kind.BACK]
-    found += rows.filter(number__in=back) if back else []
-    html = [render_to_string("clubs/chat/_line.html", {"line": x, "at": at}) for x in dressed(found, request.user)]
-    gone = [about for kind, about in became if kind == Message.Kind.GONE and about not in back]
-    return JsonResponse({"html": html, "gone": gone, "more": more})
+    changed = Message.objects.filter(room=row, number__gt=after, about__lte=after).order_by("number")
+    about = set(changed.values_list("about", flat=True)[: MOST_CHANGED + 1])
+    back = list(rows.filter(number__in=about).order_by("number")) if about else []
+    last = found[-1].number if more else row.last_number
+    html = [
+        render_to_string("clubs/chat/_line.html", {"line": x, "at": at}) for x in dressed(back + found, request.user)
+    ]
+    return JsonResponse(
+        {"html": html, "gone": sorted(about), "more": more, "last": last, "reload": len(about) > MOST_CHANGED}
+    )
 
 
 @login_required

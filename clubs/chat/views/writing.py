@@ -1,5 +1,7 @@
 """Say, take back, answer, read, be quiet, go."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from clubs.chat import actions
 from clubs.chat.forms import SayForm
-from clubs.chat.models import Message, Room, pair_of
+from clubs.chat.models import Message, Room, RoomKind, pair_of
 from clubs.chat.permissions import TALKS_A_DAY, check_write_to, count_line
 from clubs.chat.views.reading import dressed, kept_in, number_in, place_of, room_of, show_room
 from community.access.origins import origin_of
@@ -77,13 +79,15 @@ def _answer_script(request, pk):
 def with_member(request, handle):
     """Write to a member: the talk there is, or its first words."""
     other = get_object_or_404(Member.objects.visible_to(request.user), handle=handle)
-    if found := Room.objects.visible_to(request.user).filter(pair=pair_of(request.user, other)).first():
+    found = Room.objects.visible_to(request.user).filter(pair=pair_of(request.user, other)).first()
+    if found and request.method != "POST":
         return redirect(found)
     now, place = timezone.now(), f"with:{other.pk}"
     form = SayForm(request.POST or None, initial=kept_in(request.user, place))
     check_write_to(request.user, other, now)
     if request.method == "POST" and form.is_valid():
-        ratelimit.count("talks", request.user.pk, TALKS_A_DAY, 86400, now)
+        if not found:  # it may have been begun while she typed
+            ratelimit.count("talks", request.user.pk, TALKS_A_DAY, 86400, now)
         said = actions.write_to(
             request.user, other, body=form.cleaned_data["body"], nonce=form.cleaned_data["nonce"], origin=origin_of(request), at=now
         )  # fmt: skip
@@ -91,7 +95,7 @@ def with_member(request, handle):
     return render(
         request,
         "clubs/chat/with_member.html",
-        {"other": other, "form": form, "place": place},
+        {"other": other, "form": form, "place": place, "nonce": uuid4()},
         status=422 if form.errors else 200,
     )
 
@@ -111,8 +115,15 @@ def take_back(request, pk):
 def answer(request, pk):
     """Take a talk in, or not."""
     row, yes = room_of(request, pk), request.POST.get("yes") == "yes"
-    actions.answer(request.user, row, yes, at=timezone.now())
-    messages.success(request, _("收下了，可以接着聊。") if yes else _("没收下。对方不会收到通知，也写不进来了。"))
+    if not actions.answer(request.user, row, yes, at=timezone.now()):
+        messages.info(request, _("之前已经答过了，没有再改。"))
+        return redirect(row)
+    refused = (
+        _("没进这个群。请你的人不会收到通知。")
+        if row.kind == RoomKind.GROUP
+        else _("没收下。对方不会收到通知，也写不进来了。")
+    )
+    messages.success(request, _("收下了，可以接着聊。") if yes else refused)
     return redirect(row) if yes else redirect("chat:requests")
 
 

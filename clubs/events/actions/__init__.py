@@ -1,6 +1,6 @@
 """Plan, change and call off; come, wait and go; keep order; leave."""
 
-from clubs.events.actions.following import follow_club, release_unseen
+from clubs.events.actions.following import follow_club, release_outsiders, release_unseen
 from clubs.events.actions.judging import hide_event, hide_reported, put_back_judged, restore_event, sweep, sweep_back
 from clubs.events.actions.planning import (
     call_off_event,
@@ -26,6 +26,7 @@ __all__ = [
     "postpone_event",
     "put_back_judged",
     "recount",
+    "release_outsiders",
     "release_unseen",
     "remind_near",
     "restore_event",

@@ -3,6 +3,8 @@
 from clubs.events.actions.seating import release
 from clubs.events.models import Event, Signup
 from clubs.events.verbs import EVENT_FOLLOWED
+from clubs.models import Membership
+from community.access.registry import MEMBERS, PUBLIC
 from community.activity.actions import record_many
 
 
@@ -21,3 +23,17 @@ def release_unseen(member, at):
     for event in gone:
         release(member, event, at)
     return len(gone)
+
+
+def release_outsiders(events, at):
+    """Of events that are for their club now, whoever is not in it gives up her seats. Returns how many parties."""
+    released = 0
+    for event in events.planned().filter(ends_at__gt=at, club__isnull=False).select_related("club__board"):
+        if event.seen_by in (PUBLIC, MEMBERS):
+            continue
+        inside = Membership.objects.inside().filter(club=event.club_id).values("member")
+        gone = event.signups.filter(state__in=Signup.LIVE).exclude(member__in=inside).select_related("member")
+        for signup in list(gone):
+            release(signup.member, event, at)
+            released += 1
+    return released

@@ -57,6 +57,7 @@ def leave_signups(whom, limit):
     rows = list(Signup.objects.filter(member=whom.number).order_by("pk")[: min(limit, EVENTS)])
     for row in rows:
         event = locked(Event(pk=row.event_id))
+        row.refresh_from_db()  # her turn may have come before the event was ours
         if row.state in Signup.HOLDING:
             event.taken -= row.people
         row.delete()

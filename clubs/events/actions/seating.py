@@ -39,6 +39,9 @@ def sign_up(by, event, *, guests=0, at):
         check_accept(own, at)
         return _take(by, event, own, guests, at)
     pass_on(event, at)
+    own = _own(by, event)  # her turn may have come just now
+    if own and own.state == State.OFFERED:
+        return _take(by, event, own, guests, at)
     check_come(by, event, own, guests, at)
     if own and own.state in Signup.LIVE:
         return _resize(by, event, own, guests, at)

@@ -172,7 +172,8 @@ def event_file(request, pk):
 @require_safe
 def my_calendar(request, token):
     """What the member of a secret link said yes to, as she may see it now; 404 once the link was revoked."""
-    link, now = link_of(token), timezone.now()
+    now = timezone.now()
+    link = link_of(token, now)
     if link is None:
         raise Http404
     rows = Signup.objects.filter(member=link.member, event__ends_at__gt=now - timedelta(days=FILE_DAYS))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clubs.events import actions
 from clubs.events.clock import local, when_words
 from clubs.events.forms import LOCAL, CallOffForm, EventForm, NoteForm, PostponeForm
-from clubs.events.models import Event, Signup
+from clubs.events.models import MOST_SEATS, Answer, Event, Signup
 from clubs.events.permissions import check_change_event, check_organise, check_plan, check_write_to_all
 from clubs.models import Club
 from community.access.permissions import Refused
@@ -17,6 +17,7 @@ from community.privacy.actions import log_reads
 from profiles.drafts.models import Draft
 
 EVENTS_AN_HOUR = 10
+# Of those who wait or think about it; whoever comes is listed to the last.
 LISTED = 1000
 
 
@@ -115,21 +116,22 @@ def attendees(request, pk):
     """Who comes, for those who organise it; a colleague's look is noted with each of them."""
     row, now = _event(request, pk), timezone.now()
     check_organise(request.user, row)
-    rows = list(row.signups.select_related("member").order_by("state", "place", "id")[:LISTED])
+    state, signups = Signup.State, row.signups.select_related("member")
+    seated = list(signups.filter(state=state.SEATED).order_by("id")[:MOST_SEATS])
+    line = list(signups.filter(state__in=[state.OFFERED, state.WAITING]).order_by("state", "place")[:LISTED])
+    maybe = list(signups.filter(answer=Answer.MAYBE).order_by("id")[:LISTED])
+    rows = [*seated, *line, *maybe]
     if request.user.is_staff:
         others = [signup.member for signup in rows if signup.member_id != request.user.pk]
         log_reads(
             request.user, others, fields=["answer", "guests"], purpose="service",
             where=_("活动名单：%(event)s") % {"event": row.title[:40]}, at=now,
         )  # fmt: skip
-    state = Signup.State
     return render(
         request,
         "clubs/events/attendees.html",
         {
-            "event": row, "when": when_words(row), "seated": [s for s in rows if s.state == state.SEATED],
-            "line": [s for s in rows if s.state in (state.OFFERED, state.WAITING)],
-            "maybe": [s for s in rows if s.answer == "maybe"], "no": sum(s.answer == "no" for s in rows),
-            "people": sum(s.people for s in rows if s.state == state.SEATED), "at": now,
+            "event": row, "when": when_words(row), "seated": seated, "line": line, "maybe": maybe,
+            "no": row.signups.filter(answer=Answer.NO).count(), "people": sum(s.people for s in seated), "at": now,
         },
     )  # fmt: skip

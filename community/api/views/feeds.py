@@ -52,7 +52,7 @@ def feed(request, code, key):
 
 def _link(token):
     """The standing link of a token; 404 for one that was never issued or was revoked."""
-    link = link_of(token)
+    link = link_of(token, timezone.now())
     if link is None:
         raise Http404
     return link
