@@ -29,6 +29,7 @@ from forums.actions import (
     withdraw_post,
 )
 from forums.models import Post, Topic
+from profiles.models import Member
 from tests.conftest import LONG_AGO, NOON, SECRET, as_, person
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -230,6 +231,20 @@ def test_api_03_what_is_hidden_or_withdrawn_leaves_the_feed_at_once(topic, lin, 
     for place in ("/feeds/latest/all.atom", "/feeds/board/care.atom", *mine(issue_link(mei, at=NOON))):
         assert "冬天续航掉多少" not in client.get(place).content.decode()
         assert "阴天开车" in client.get(place).content.decode()
+
+
+def test_api_03_a_link_is_no_second_step_of_a_colleague_and_rests_with_a_stopped_account(
+    colleagues, admin, mei, topic, client
+):
+    agent = colleagues[Role.AGENT]
+    board = open_board(admin, "内部", "inside", audience="staff", at=NOON)
+    start_topic(agent, board, title="只给同事看的话", body="说两句", at=NOON)
+    (place,) = mine(issue_link(agent, at=NOON))
+    assert "只给同事看的话" not in client.get(place).content.decode()
+    (own,) = mine(issue_link(mei, at=NOON))
+    assert client.get(own).status_code == 200
+    Member.objects.filter(pk=mei.pk).update(suspended_until=timezone.now() + timedelta(days=3))
+    assert client.get(own).status_code == 404
 
 
 def test_api_03_who_has_this_very_text_gets_304(topic, chen, mei, client):

@@ -1,8 +1,9 @@
 """Topics, reactions, clubs, events, talks and the inbox by program: what the pages would have done."""
 
 from clubs.actions import found_club
-from clubs.chat.actions import room_of_club
+from clubs.chat.actions import room_of_club, write_to
 from clubs.models import Membership, Policy
+from community.api.scopes import Scope
 from forums.actions import reply
 from forums.models import Post, Topic, Version
 from profiles.ties.actions import block
@@ -119,6 +120,15 @@ def test_api_01_the_inbox_is_read_and_put_to_rest(mei, chen, topic):
     assert program.ask("PUT", f"inbox/{row['id']}/seen").json() == {"done": True}
     assert program.get("inbox?new=true").json()["items"] == []
     assert Program(chen).ask("PUT", f"inbox/{row['id']}/seen").status_code == 404
+
+
+def test_api_01_a_token_that_reads_finds_no_private_talk(lin, mei):
+    write_to(mei, lin, body="石狮子在门口", at=NOON)
+    drain()
+    whole, reads = Program(mei), Program(mei, Scope.READ)
+    assert [row["kind"] for row in whole.get("search?q=石狮子").json()["items"]] == ["message"]  # control
+    assert reads.get("search?q=石狮子").json()["items"] == []
+    assert reads.get("search?q=石狮子&kind=message").status_code == 403
 
 
 def test_api_01_search_finds_what_its_member_may_see(mei, chen, topic):
