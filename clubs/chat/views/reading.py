@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from clubs.chat import actions
 from clubs.chat.forms import DayForm, SayForm
-from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, with_others
+from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind, with_others
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
@@ -134,8 +134,11 @@ def show_room(request, row, form, status=200):
 
 def some_people(row):
     """Up to twelve who are in it, those who look after it first. One statement."""
-    rows = Participant.objects.filter(room=row, state=State.IN).select_related("member").order_by("-is_owner", "pk")
-    return list(rows[:12])
+    rows = Participant.objects.filter(room=row, state=State.IN).select_related("member")
+    order = (
+        ["-is_owner", "pk"] if row.kind == RoomKind.GROUP else ["pk"]
+    )  # others have no owners, and may have thousands
+    return list(rows.order_by(*order)[:12])
 
 
 @login_required
