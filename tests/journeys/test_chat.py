@@ -73,6 +73,57 @@ def test_chat_04_what_was_said_while_the_socket_was_away_is_there_when_it_is_bac
         assert other.locator(f".msg:has-text('断线时的第{n}句')").count() == 1
 
 
+SAID = """
+from django.utils import timezone
+from clubs.chat.actions import say
+from clubs.chat.models import Room
+from profiles.models import Member
+room, by = Room.objects.get(pk={room}), Member.objects.get(handle="l01")
+for n in range(60):
+    say(by, room, body=f"远处的第{{n}}句。", at=timezone.now())
+"""
+# No socket can be opened until `Real` is put back.
+AWAY = """
+window.Real = window.WebSocket;
+window.WebSocket = function () { this.readyState = 3; this.close = () => {}; setTimeout(() => this.onclose?.(), 50); };
+window.dispatchEvent(new Event("pagehide"));
+"""
+
+
+def test_chat_04_whoever_writes_before_she_is_read_on_misses_nothing(open_page, site, talk):
+    """Her own line stands after a gap that is longer than what a socket is read on with."""
+    page = open_page("l02", talk)
+    page.wait_for_timeout(500)
+    page.evaluate(AWAY)
+    site.python(SAID.format(room=re.search(r"\d+", talk)[0]))
+    say(page, "我自己这句在后面")
+    page.wait_for_selector(".msg:not(.msg-sent):has-text('我自己这句在后面')")
+    assert page.locator(".msg:has-text('远处的第')").count() == 0
+    page.evaluate("void (window.WebSocket = window.Real)")
+    page.wait_for_selector(".msg:has-text('远处的第59句')", timeout=30_000)
+    assert page.locator(".msg:has-text('远处的第')").count() == 60
+    numbers = page.eval_on_selector_all("#lines [data-n]", "found => found.map(e => Number(e.dataset.n))")
+    assert numbers == sorted(set(numbers))
+
+
+def test_chat_04_a_line_that_did_not_go_through_outlives_the_next_one_and_the_page(open_page, talk):
+    page = open_page("l01", talk)
+    page.wait_for_timeout(300)
+    page.context.set_offline(True)
+    say(page, "线断着说的这句")
+    page.wait_for_selector(".msg-sent .err")
+    page.fill("#say textarea", "接着打的下一句")
+    page.wait_for_timeout(1600)
+    page.context.set_offline(False)
+    page.wait_for_timeout(500)
+    page.goto(talk)
+    page.wait_for_selector(".msg:not(.msg-sent):has-text('线断着说的这句')")
+    assert page.locator(".msg:has-text('线断着说的这句')").count() == 1
+    expect(page.locator("#say textarea")).to_have_value("接着打的下一句")
+    page.goto(talk)
+    assert page.locator(".msg:has-text('线断着说的这句')").count() == 1
+
+
 def test_chat_02_a_talk_is_read_and_written_without_scripts(open_page, talk):
     page = open_page("l01", talk, scripts=False)
     page.fill("#say textarea", "没有脚本也发得出去")
