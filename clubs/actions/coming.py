@@ -29,10 +29,13 @@ def join_club(by, club, *, note="", at):
 
 
 def enter(by, club, state, *, note="", invitation=None, at):
-    """A part of the ways in: the membership as it is from now on, and what follows of it."""
-    said = {"state": state, "note": note, "answer": "", "at": at, "rank": Rank.MEMBER, "invitation": invitation}
-    membership, _ = Membership.objects.update_or_create(club=club, member=by, defaults=said)
+    """A part of the ways in: the membership as it is from now on, and what follows of it. The first one back into a club
+    that everybody's car had closed looks after it."""
     inside = state == State.ACTIVE
+    alone = inside and not Membership.objects.filter(club=club, state=State.ACTIVE).exists()
+    said = {"state": state, "note": note, "answer": "", "at": at, "invitation": invitation}
+    said["rank"] = Rank.FOUNDER if alone else Rank.MEMBER
+    membership, _ = Membership.objects.update_or_create(club=club, member=by, defaults=said)
     if inside:
         move_count(club, 1)
         forget_keys(by)

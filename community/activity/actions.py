@@ -67,7 +67,7 @@ def deliver(at, *, only=None, size=50):
     Claim and result commit together, so a killed worker leaves its batch open. A failing delivery is rolled back
     alone, backs off and stops nobody else. Where nothing waits it costs one statement.
     """
-    if not Delivery.objects.waiting(at).exists():
+    if only is None and not Delivery.objects.waiting(at).exists():
         return 0
     done = 0
     for code in [only] if only else list(readers):

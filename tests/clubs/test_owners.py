@@ -162,6 +162,18 @@ def test_club_02_a_guest_with_her_car_again_comes_back_without_applying(owners, 
     assert owners.key in in_session(mei)
 
 
+def test_club_02_the_first_one_back_looks_after_a_club_that_everybodys_car_had_closed(owners, lin, mei, admin):
+    for member in (mei, lin):
+        transfer_car(member, member.car, at=NOON)
+    drain()
+    assert not Membership.objects.filter(club=owners, state=State.ACTIVE).exists()
+    for member, number, rank in ((mei, 7, Rank.FOUNDER), (lin, 8, Rank.MEMBER)):
+        verified(admin, member, vin(number))
+        assert as_(member).post("/clubs/hangzhou/join/", {}).status_code == 302
+        assert Membership.objects.get(club=owners, member=member).rank == rank
+    assert as_(mei).get("/clubs/hangzhou/change/").status_code == 200
+
+
 def test_club_02_another_car_of_the_model_keeps_her_in(owners, mei, admin):
     verified(admin, mei, vin(6))
     transfer_car(mei, mei.car, at=NOON)

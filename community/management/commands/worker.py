@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.life = Life()
+        self.life, self.told = Life(), False
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="队列空了就退出")
