@@ -1,5 +1,6 @@
 """Two browsers: what one writes stands at the other's within two seconds; a stranger's open page stays as it is."""
 
+import re
 import time
 
 import pytest
@@ -8,6 +9,7 @@ pytestmark = pytest.mark.clock
 
 PRIVATE = """
 from django.utils import timezone
+from playwright.sync_api import expect
 from clubs.actions import accept_invitation, found_club, invite
 from clubs.models import Club
 from profiles.models import Member
@@ -113,14 +115,14 @@ def test_actv_02_a_topic_muted_in_the_row_goes_and_comes_back_by_undo(open_page,
 
 def test_actv_02_everything_works_without_scripts(open_page, club):
     page = open_page("l06", "/now/", scripts=False)
-    assert page.locator("#now-rows > li").count() == 20
+    expect(page.locator("#now-rows > li")).to_have_count(20)
     page.locator("text=再看 20 条").click()
-    assert "older=" in page.url
-    assert page.locator("#now-rows > li").count() > 0
+    page.wait_for_url(re.compile("older="))
+    expect(page.locator("#now-rows > li").first).to_be_visible()
     page.goto("/now/choose/")
     page.locator("label", has_text="只要标题").click()
     page.locator("label", has_text="10").click()
     page.locator("text=就这样看").click()
-    assert page.locator("#now-rows > li").count() == 10
+    expect(page.locator("#now-rows > li")).to_have_count(10)
     page.locator(".toast button").click()
-    assert page.locator("#now-rows > li").count() == 20
+    expect(page.locator("#now-rows > li")).to_have_count(20)
