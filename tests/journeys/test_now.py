@@ -4,12 +4,12 @@ import re
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.clock
 
 PRIVATE = """
 from django.utils import timezone
-from playwright.sync_api import expect
 from clubs.actions import accept_invitation, found_club, invite
 from clubs.models import Club
 from profiles.models import Member
