@@ -29,17 +29,17 @@ def write_to(by, other, **said):
 @transaction.atomic
 def say(by, room, *, body, nonce=None, quoted=None, files="", origin=None, at):
     """The next words of a room, whose row is locked, so that parallel ones get numbers of their own. The same words
-    under the same `nonce` of the same author are the same line, however often they are sent. Words of the list wait in rooms that others look after;
-    what two or a group say among themselves is looked at by nobody."""
+    under the same `nonce` of the same author are the same line, however often they are sent. Words of the list wait in rooms
+    that others look after; what two or a group say among themselves is looked at by nobody."""
     check_signed_in(by)
     room = locked(room)
     mine = come_in(by, room, at=at)
-    if nonce and (sent := Message.objects.filter(room=room, author=by, nonce=nonce).first()):
-        if sent.source == body:
-            return sent
-        nonce = None  # a page that the browser had kept, with other words in it
-    check_say(by, room, mine, at)
     carried = list(Attachment.objects.pending(by, files).exclude(state=State.REFUSED)) if files else []
+    if nonce and (sent := Message.objects.filter(room=room, author=by, nonce=nonce).first()):
+        if sent.source == body and not carried:
+            return sent
+        nonce = None  # a page that the browser had kept, with other words or files in it
+    check_say(by, room, mine, at)
     html = html_of(body, f"m{room.pk}-{room.last_number + 1}", by) if body else ""
     texts = (body, *(text for row in carried for text in (row.name, row.alt) if text))
     why = [] if room.is_private or by.is_staff else words_to_review(*texts)

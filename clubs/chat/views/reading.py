@@ -123,7 +123,7 @@ def show_room(request, row, form, status=200):
     held = any(line.held for line in lines)
     context = {
         "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer,
-        "first_new": None if left_at else first_new, "left_at": left_at,
+        "first_new": first_new if left_at is None else None, "left_at": left_at,
         "form": form, "nonce": uuid4(), "refusal": why_not(check_say, user, row, mine, at), 
         "wait": usual_wait(row.keepers_key) if held else None, "now": at,
         "place": place_of(row), "people": some_people(row), "last": lines[-1].number if lines else 0,
@@ -133,11 +133,10 @@ def show_room(request, row, form, status=200):
 
 
 def some_people(row):
-    """Up to twelve who are in it, those who look after it first. One statement."""
+    """Up to twelve who are in it, the owners of a group first; other rooms have none, and may have thousands of people. One
+    statement."""
     rows = Participant.objects.filter(room=row, state=State.IN).select_related("member")
-    order = (
-        ["-is_owner", "pk"] if row.kind == RoomKind.GROUP else ["pk"]
-    )  # others have no owners, and may have thousands
+    order = ["-is_owner", "pk"] if row.kind == RoomKind.GROUP else ["pk"]
     return list(rows.order_by(*order)[:12])
 
 
