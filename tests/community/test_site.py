@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from django.urls import path as django_path
 from django.utils.translation import trans_real
 
+from community.access.roles import Role
 from community.urls import handler400, handler403, handler404, handler500, urlpatterns
 from forums.actions import start_topic
 from tests.conftest import NOON, as_
@@ -60,8 +61,8 @@ def test_site_07_every_form_without_its_token_is_refused_in_a_sentence(world):
 @pytest.mark.parametrize(
     "there", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:evil.example"]
 )
-def test_site_07_no_redirect_leaves_the_site(world, there):
-    member, visitor = as_(world["who"]["member"]), Client()
+def test_site_07_no_redirect_leaves_the_site(mei, site, there):
+    member, visitor = as_(mei), Client()
     tries = [
         member.post("/my/consents/answer/", {"purpose": "statistics", "decision": "no", "next": there}),
         member.post("/i18n/setlang/", {"language": "en", "next": there}),
@@ -74,8 +75,8 @@ def test_site_07_no_redirect_leaves_the_site(world, there):
         assert "javascript" not in answer.headers.get("Location", "")
 
 
-def test_site_07_the_eleventh_wrong_password_names_the_waiting_time(world):
-    member = world["who"]["member"]
+def test_site_07_the_eleventh_wrong_password_names_the_waiting_time(mei, site):
+    member = mei
     member.set_password("right-one-4711")
     member.save()
     client = Client()
@@ -87,8 +88,8 @@ def test_site_07_the_eleventh_wrong_password_names_the_waiting_time(world):
     assert "_auth_user_id" not in client.session
 
 
-def test_site_07_the_right_password_lets_in(world):
-    member = world["who"]["member"]
+def test_site_07_the_right_password_lets_in(mei, site):
+    member = mei
     member.set_password("right-one-4711")
     member.save()
     client = Client()
@@ -96,7 +97,7 @@ def test_site_07_the_right_password_lets_in(world):
     assert client.session["_auth_user_id"] == str(member.pk)
 
 
-def test_site_07_a_sign_in_code_by_mail_lets_in(world):
+def test_site_07_a_sign_in_code_by_mail_lets_in(mei, site):
     from django.core import mail
 
     client = Client()
@@ -105,15 +106,15 @@ def test_site_07_a_sign_in_code_by_mail_lets_in(world):
     assert CHINESE.search(mail.outbox[-1].subject)
     answer = client.post("/account/login/code/confirm/", {"code": code})
     assert answer.status_code == 302
-    assert client.session["_auth_user_id"] == str(world["who"]["member"].pk)
+    assert client.session["_auth_user_id"] == str(mei.pk)
 
 
-def test_site_07_staff_need_a_second_step(world, settings):
+def test_site_07_staff_need_a_second_step(mei, site, colleagues, settings):
     settings.STAFF_SECOND_STEP = True
     for path in ("/desk/", "/desk/reports/terms/", "/admin/"):
-        answer = as_(world["who"]["marketer"]).get(path)
+        answer = as_(colleagues[Role.MARKETER]).get(path)
         assert answer.headers["Location"] == "/account/2fa/"
-    assert as_(world["who"]["member"]).get("/").status_code == 200
+    assert as_(mei).get("/").status_code == 200
 
 
 def boom(request):
@@ -128,10 +129,10 @@ class Broken:
 
 
 @override_settings(ROOT_URLCONF=Broken)
-def test_site_07_errors_carry_chinese_sentences(world):
+def test_site_07_errors_carry_chinese_sentences(mei, chen, board):
     client = Client(raise_request_exception=False)
     pages = {404: client.get("/nowhere/"), 400: client.get("/forums/care/?older=nonsense"), 500: client.get("/boom/")}
-    pages[403] = as_(world["who"]["stranger"]).get("/desk/roles/")
+    pages[403] = as_(chen).get("/desk/roles/")
     for status, answer in pages.items():
         assert answer.status_code == status
         assert CHINESE.search(answer.content.decode().partition("<main")[2] or answer.content.decode())
@@ -165,12 +166,9 @@ def test_unknown_ids_are_404_and_nothing_is_500(topic, path):
 NASTY = [
     "\x00",
     "💥" * 500,
-    "<script>alert(1)</script>",
+    "<script>alert(1)</script> ../../etc/passwd %s%n {{7*7}}",
     "-1",
     "99999999999999999999",
-    "../../etc/passwd",
-    "%s%n",
-    "{{7*7}}",
     "",
     "\u202e倒",
 ]
@@ -220,7 +218,7 @@ def test_no_input_gives_a_500(world, nasty):
         answer = browser.get(path.partition("?")[0], data) if method == "GET" else browser.post(path, data)
         assert answer.status_code < 500, name
         if method == "GET" and nasty.startswith("<script") and not answer.streaming:
-            assert nasty not in answer.content.decode(errors="replace")
+            assert "<script>alert" not in answer.content.decode(errors="replace")
     for path in ("/forums/care/new/", "/my/words/", "/my/settings/", "/clubs/found/", "/join/", "/my/relation/ask/"):
         assert browser.post(path, dict.fromkeys(fields, nasty)).status_code < 500, path
 
@@ -247,9 +245,9 @@ def test_site_01_every_source_string_is_chinese():
     assert [f for f in found if not CHINESE.search(f[1])] == []
 
 
-def test_site_01_a_missing_entry_shows_chinese_and_never_english(world, monkeypatch):
+def test_site_01_a_missing_entry_shows_chinese_and_never_english(mei, board, monkeypatch):
     """With another language chosen, whatever has no translation stays as it is written."""
-    browser = as_(world["who"]["member"])
+    browser = as_(mei)
     browser.cookies["django_language"] = "en"
     assert "我的关系" not in browser.get("/my/relation/").content.decode()
     for entries in trans_real.translation("en")._catalog._catalogs:
@@ -282,9 +280,9 @@ def test_every_role_is_tried_and_every_door_is_known(world):
     assert knock(world, "forums:board", "visitor")[0] == 200
 
 
-def test_a_post_can_carry_no_script_image_or_frame(world, board):
+def test_a_post_can_carry_no_script_image_or_frame(mei, board):
     body = '<script>x</script><img src=x onerror=y> [a](javascript:alert(1)) ![i](http://a/b.png) <iframe src="x"></iframe> <b onclick=x>粗</b>'
-    topic = start_topic(world["who"]["member"], board, title="来试试看的", body=body, at=NOON)
+    topic = start_topic(mei, board, title="来试试看的", body=body, at=NOON)
     html = topic.posts.get().html
     assert not re.search(r"<(script|img|iframe|b)\b|javascript:\w+\(1\)\"|onerror=\w+>", html)
 

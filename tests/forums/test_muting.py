@@ -8,16 +8,17 @@ from django.utils import timezone
 
 from community.api.actions import issue_link
 from community.tags.actions import tag
-from forums.actions import feature_topics, mark_read, reply, start_topic
+from forums.actions import feature_topics, mark_read, open_board, reply, start_topic
 from forums.models import Topic
 from forums.muting import not_muted, posts_not_muted
 from profiles.inbox.actions import choose_level, place_of
 from profiles.inbox.levels import effective, forget_mutes
 from profiles.inbox.models import Level, Line, Watch
-from tests.conftest import NOON, as_, drain
+from tests.conftest import NOON, as_, drain, person
 from tests.house.test_doors import TABLE
 
 TITLE = "静音试验田"
+PLANTED = {"topic": "头一块静音田", "author": "第二块静音田", "tag": "第三块静音田", "board": "末一块静音田"}
 # Where a muted topic is still shown: its own places, where one went to see it.
 OWN_PLACES = {
     "forums:board",
@@ -44,47 +45,65 @@ def ways(topic):
     return {"topic": topic, "author": topic.author, "tag": tag, "board": topic.board}
 
 
-def lists(member):
-    """{address: whether the topic's title stands there} for every page of the table of doors that one opens without
-    knowing the topic, and for the pieces and feeds that come to a member."""
-    paths = {path for method, path, *_ in TABLE.values() if method == "GET" and "{" not in path}
-    paths -= {TABLE[name][1] for name in OWN_PLACES}
-    paths |= {f"/hot/?period={p}" for p in ("day", "week", "month", "all")} | {
-        "/",
-        "/hot/?board=care",
-        "/now/?show=topics",
-    }
-    paths |= {f"/feeds/mine/{issue_link(member, at=timezone.now())}/all.atom"}
+def lists(member, paths=()):
+    """{address: the planted titles that stand there} for every page of the table of doors that one opens without knowing
+    a topic, and for the pieces and feeds that come to a member; or for some of them."""
+    paths = set(paths)
+    if not paths:
+        paths = {path for method, path, *_ in TABLE.values() if method == "GET" and "{" not in path}
+        paths -= {TABLE[name][1] for name in OWN_PLACES}
+        paths |= {f"/hot/?period={p}" for p in ("day", "week", "month", "all")} | {"/", "/now/?show=topics"}
+        paths |= {f"/feeds/mine/{issue_link(member, at=timezone.now())}/all.atom"}
     client, found = as_(member), {}
     for path in sorted(paths):
         answer = client.get(path)
         if answer.status_code == 200 and not answer.streaming:
-            found[path.partition("/mine/")[0]] = TITLE in answer.content.decode(errors="replace")
+            text = answer.content.decode(errors="replace")
+            found[path.partition("/mine/")[0]] = {title for title in PLANTED.values() if title in text}
     return found
 
 
-@pytest.mark.either
-@pytest.mark.parametrize("how", ["topic", "author", "tag", "board"])
-def test_actv_02_a_muted_topic_is_in_no_list_from_the_next_load_on(how, muted, chen, lin, admin):
-    feature_topics(admin, [muted], True, at=NOON)
-    reply(lin, muted, body="不错", at=NOON)
+@pytest.fixture
+def four(admin, board, chen, lin):
+    """A featured and answered question to each way of muting it, which no other way touches: {way: (topic, place)}."""
+    other = open_board(admin, "苗圃", "nursery", at=NOON)
+    made = {}
+    for way, title in PLANTED.items():
+        author = person(f"of-{way}", f"种地的{way}")
+        where = other if way == "board" else board
+        row = start_topic(author, where, kind="question", title=title, body="长势如何", tags=[f"试验{way}"], at=NOON)
+        mark_read(chen, row, 1, at=NOON)
+        reply(lin, row, body="不错", at=NOON)
+        made[way] = (row, {"topic": row, "author": author, "tag": row.tags.get(), "board": other}[way])
+    feature_topics(admin, [row for row, _place in made.values()], True, at=NOON)
     drain()
-    shown = {path for path, there in lists(chen).items() if there}
+    return made
+
+
+@pytest.mark.either
+def test_actv_02_a_muted_topic_is_in_no_list_from_the_next_load_on(four, chen, lin):
+    before = lists(chen)
+    shown = {way: {path for path, titles in before.items() if title in titles} for way, title in PLANTED.items()}
     # The control: unmuted it stands in all of them.
-    assert {
-        "/",
-        "/now/",
-        "/now/?show=topics",
-        "/now/fresh/?after=0",
-        "/hot/",
-        "/featured/",
-        "/my/unread/",
-        "/feeds",
-    } <= shown
-    assert {"/hot/?period=day", "/hot/?board=care"} <= shown
-    choose_level(chen, ways(muted)[how], Level.MUTE, at=NOON)
-    assert [path for path, there in lists(chen).items() if there] == []
-    assert any(lists(lin).values())  # and everybody else's stay as they were
+    everywhere = {"/", "/now/", "/now/?show=topics", "/now/fresh/?after=0", "/hot/", "/hot/?period=day"}
+    everywhere |= {"/featured/", "/my/unread/", "/feeds"}
+    for way in PLANTED:
+        assert everywhere <= shown[way], way
+    for _topic, place in four.values():
+        choose_level(chen, place, Level.MUTE, at=NOON)
+    assert {path: titles for path, titles in lists(chen).items() if titles} == {}
+    paths = shown["topic"] - {"/feeds", "/my/unread/"}  # (she has read what she answered)
+    assert lists(lin, paths) == {path: before[path] for path in paths}  # and everybody else's stay as they were
+
+
+def test_actv_02_each_way_of_muting_takes_its_own_topic_and_no_other(four, chen):
+    for way, (_topic, place) in four.items():
+        choose_level(chen, place, Level.MUTE, at=NOON)
+        assert lists(chen, ["/now/", "/hot/?board=care"]) == {
+            "/now/": set(PLANTED.values()) - {PLANTED[way]},
+            "/hot/?board=care": set(PLANTED.values()) - {PLANTED[way], PLANTED["board"]},
+        }
+        choose_level(chen, place, Level.NORMAL, at=NOON)
 
 
 def test_actv_02_an_unanswered_question_that_is_muted_is_not_offered(muted, chen, rf):

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixture of the doors)
 """What a member says of herself is seen by those she says, and by nobody else anywhere (PROF-08)."""
 
 from datetime import timedelta
@@ -33,8 +32,6 @@ from profiles.finds.finds import people
 from profiles.forms import FieldForm, ProfileForm
 from profiles.models import MOST_FIELDS, FieldValue, Member, ProfileField, Sight
 from tests.conftest import NOON, as_, drain
-from tests.house.test_doors import world  # noqa: F401 (the fixture)
-from tests.house.walking import shown_to_others
 
 LINE, TOLD, WORD, CITY = "喜欢走夜路找星星", "老杭徽线的七个弯", "萤石暗号", "暗号城"
 EVERYTHING = ("bio", "region", "product", "words")
@@ -78,16 +75,11 @@ def test_prof_08_each_thing_stands_in_her_space_for_those_she_says(mei, chen, ro
         assert found_in(space(who, mei)) == (everything if sees else set()), (sight, who)
 
 
-@pytest.mark.parametrize("sight", [Sight.SELF, Sight.PUBLIC])
-def test_prof_08_what_is_her_own_is_on_no_page_of_anybody_else(world, sight):
-    """A walk over the table of doors; with `public`, the control, her space (and the search) says it all."""
-    mei = tell(Member.objects.get(handle="mei"), ProfileField.objects.get(), sight)
-    if sight == Sight.SELF:
-        assert shown_to_others(world, found_in) == {}
-        return
-    shown = shown_to_others(world, found_in, ["profiles:space"])
-    assert {LINE, TOLD, WORD, CITY} == shown["profiles:space", "stranger"] == shown["profiles:space", "visitor"]
-    assert as_(mei).get(f"/search/?q={WORD}").context["rows"]
+def test_prof_08_what_is_public_stands_in_her_space_and_in_the_search(mei, chen, road):
+    """What is her own is looked for on the pages of all doors: tests/house/test_walk.py."""
+    tell(mei, road, Sight.PUBLIC)
+    assert {LINE, TOLD, WORD, CITY} == found_in(space(chen, mei)) == found_in(space(None, mei))
+    assert as_(chen).get(f"/search/?q={WORD}").context["rows"]
 
 
 @pytest.mark.parametrize(("sight", "seen"), [(Sight.SELF, set()), (Sight.MEMBERS, {LINE, TOLD, WORD})])

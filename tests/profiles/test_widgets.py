@@ -20,9 +20,6 @@ from profiles.widgets.actions import choose_widget, name_feed, read_due, remove_
 from profiles.widgets.kinds import LIMIT, TRIES, WAITS, Kind
 from profiles.widgets.models import MOST_FEEDS, Feed, Reading, Widget
 from tests.conftest import NOON, as_
-from tests.house.test_doors import world  # noqa: F401 (the fixture)
-from tests.house.walking import shown_to_others
-from tests.profiles.sources import Sources
 
 CITY, STOCK = "330100", "sh600028"
 # What each widget shows, and nothing else does.
@@ -72,18 +69,6 @@ def test_prof_09_each_is_seen_by_those_she_says(mei, chen, feed, sight, visitor,
         page = space(who)
         assert found_in(page) == (SHOWN if sees else set()), (sight, who)
         assert ("杭州天气" in page) is sees
-
-
-@pytest.mark.parametrize("sight", [Sight.SELF, Sight.PUBLIC])
-def test_prof_09_what_is_her_own_is_on_no_page_of_anybody_else(world, settings, sight):
-    """A walk over the table of doors; with `public`, the control, her space shows all of it to everybody."""
-    source = Sources().settle(settings)
-    admin, mei = (Member.objects.get(handle=handle) for handle in ("admin", "mei"))
-    choose_all(mei, name_feed(admin, name="山外电台", address=source.address, at=NOON), sight)
-    shown = shown_to_others(world, found_in)
-    source.close()
-    spaces = {("profiles:space", who): SHOWN for who in ("visitor", "stranger", "agent", "admin")}
-    assert shown == ({} if sight == Sight.SELF else spaces)
 
 
 def test_prof_09_three_widgets_cost_the_space_one_statement_and_none_of_its_bounds_more(mei, chen, feed, monkeypatch):
