@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from clubs.events import actions
 from clubs.events.clock import when_words
 from clubs.events.forms import SignupForm
-from clubs.events.models import Answer, Event, Signup
+from clubs.events.models import Answer, Event, Signup, was
 from clubs.events.permissions import check_answer, check_come, check_moderate, check_open_talk, check_organise
 from clubs.events.shares import public_card
+from clubs.models import Club
 from community.access.permissions import Refused, can, check_signed_in, why_not
 from community.access.registry import blocked_by
 from forums.models import Post, Topic
@@ -31,8 +32,20 @@ def _event(request, pk):
 
 def event(request, pk):
     """What, when, where, who comes, and how to."""
-    row = _event(request, pk)
-    return show_event(request, row)
+    row = Event.objects.visible_to(request.user).with_signs().filter(pk=pk).first()
+    return show_event(request, row) if row else _shut(request, pk)
+
+
+def _shut(request, pk):
+    """What is left of an event for whoever lost her seat when it became its club's alone: which one it was, and why."""
+    rows = Signup.objects.visible_to(request.user).shut_out().select_related("event")
+    own = get_object_or_404(rows, event=pk)
+    known = was(own)
+    club = Club.objects.visible_to(request.user).filter(pk=own.event.club_id).first()
+    context = {"event": known, "when": when_words(known), "club": club, "at": timezone.now()}
+    response = render(request, "clubs/events/shut.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def show_event(request, row, form=None, refusal=""):
