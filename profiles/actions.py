@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.access.permissions import Refused, check_signed_in
 from community.access.registry import STAFF, forget_keys
@@ -95,7 +96,14 @@ def use_code(joining_id, code, *, at):
         joining.save(update_fields=["tries"])
     if not check_password(code, joining.code_hash):
         left = CODE_TRIES - joining.tries
-        raise Refused(_("这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。") % {"left": left})
+        raise Refused(
+            ngettext(
+                "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。",
+                "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。",
+                left,
+            )
+            % {"left": left}
+        )
     return joining
 
 

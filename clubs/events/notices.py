@@ -1,7 +1,7 @@
 """What events tell members of, and that they can be watched or muted."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clubs.events.clock import span_words
 from clubs.events.models import Answer, Event, Note, Signup, was
@@ -158,7 +158,14 @@ def _kept_until(event, signup):
     if signup is None or signup.state != State.OFFERED:
         return ""
     said = {"when": minute_words(signup.offered_until, signup.offered_until), "n": signup.people}
-    return _("%(n)d 个位子，给你留到 %(when)s，过时顺给下一位。") % said
+    return (
+        ngettext(
+            "%(n)d 个位子，给你留到 %(when)s，过时顺给下一位。",
+            "%(n)d 个位子，给你留到 %(when)s，过时顺给下一位。",
+            said["n"],
+        )
+        % said
+    )
 
 
 _COMMON = {"ahead": ahead, "places": places}

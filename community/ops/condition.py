@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.activity.models import MOST_COUNTED
 from community.activity.registry import jobs, readers
@@ -128,7 +129,7 @@ def _queue(code, label, is_wired, found, at):
     if one and one.due:
         said.append(_("%(n)d 封等着发。") % {"n": one.due})
     if one and one.failing:
-        said.append(_("%(n)d 封没送到，会再试。") % {"n": one.failing})
+        said.append(ngettext("%(n)d 封没送到，会再试。", "%(n)d 封没送到，会再试。", one.failing) % {"n": one.failing})
     if one and one.given_up:
         said.append(_("最近有 %(n)d 封试完了次数，没送到。") % {"n": one.given_up})
     words, since = "".join(said), one.oldest if one else None
@@ -171,7 +172,9 @@ def _reader(code, label, lag, name, at):
     more = "+" if lag.waiting >= MOST_COUNTED else ""
     words = _("%(n)s 件等着。") % {"n": f"{lag.waiting}{more}"}
     if lag.stuck:
-        words += _("%(n)d 件试完了次数，等人看（%(why)s）。") % {"n": lag.stuck, "why": lag.error}
+        words += ngettext(
+            "%(n)d 件试完了次数，等人看（%(why)s）。", "%(n)d 件试完了次数，等人看（%(why)s）。", lag.stuck
+        ) % {"n": lag.stuck, "why": lag.error}
         advice = _("看 worker 的日志改好毛病，再按「再试一次」。")
         return Line(code, label, State.STOPPED, words, lag.since, advice, leans)
     if lag.failing:
@@ -233,5 +236,5 @@ def _backups(at):
     words = _("最近一份放在备份文件夹里。")
     for state, age in ((State.STOPPED, NO_BACKUP), (State.LATE, OLD_BACKUP)):
         if at - made > age:
-            return Line("backups", label, state, words, made, advice)
-    return Line("backups", label, State.WELL, words, made)
+            return Line("backups", label, state, words, made, advice, made=made)
+    return Line("backups", label, State.WELL, words, made, made=made)

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from clubs.actions import change_club, found_club, invite, join_club, turn_down_invitation
 from clubs.actions.covering import cover_club, uncover_club
+from clubs.events.actions import sign_up
 from clubs.models import Club, Invitation, Membership, Policy
 from community.access.permissions import Refused
 from community.activity.registry import notice_kinds
 from forums.actions import start_topic
 from profiles.garage.actions import transfer_car
 from profiles.inbox.models import Line
+from tests.clubs.events import event_of
 from tests.conftest import NOON, SECRET, as_, drain, let_in, person
 from tests.profiles.garages import model, verified, vin
 
@@ -177,3 +179,25 @@ def test_club_03_a_name_that_was_taken_off_comes_back_to_a_secret_club_whoever_h
 def _trusted(member):
     member.trust = 1
     return member
+
+
+def test_site_01_english_counts_one_as_one(lin, mei):
+    club = found_club(lin, "独自一人", "alone", intro="先一个人走走", at=NOON)
+    event = event_of(lin, club, seats=2, most_guests=1, offer_hours=1)
+    sign_up(mei, event, at=NOON)
+    for who in ("a", "b"):
+        sign_up(person(who), event, guests=1, at=NOON)
+    browser, other = as_(mei), as_(person("d"))
+    for client in (browser, other):
+        client.cookies["django_language"] = "en"
+    pages = {path: browser.get(path).text for path in ("/clubs/", "/clubs/alone/", f"/events/{event.pk}/")}
+    assert "1 member<" in pages["/clubs/"]
+    for words in ("1 member<", "1 seat left<"):
+        assert words in other.get("/clubs/alone/").text, words
+    for words in ("1 seat left<", "signed up, 1 seat.", "for 1 hour,", ">2 sign-ups<"):
+        assert words in pages[f"/events/{event.pk}/"], words
+    for text in pages.values():
+        assert not re.search(r"\b1 (members|seats|hours|people|sign-ups|days|minutes|replies)\b", text)
+    assert browser.post(f"/events/{event.pk}/answer/", {"answer": "going", "guests": "1"}).status_code == 403
+    told = other.post(f"/events/{event.pk}/answer/", {"answer": "going", "guests": "2"})
+    assert "1 guest here at most" in told.text

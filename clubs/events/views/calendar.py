@@ -130,7 +130,7 @@ def day(request, text):
     on = read_day(text)
     if on is None:
         raise Http404
-    asked = _asked(request)
+    asked, now = _asked(request), timezone.now()
     rows = (
         Event.objects.visible_to(request.user)
         .narrowed(asked, request.user)
@@ -145,11 +145,9 @@ def day(request, text):
     own = mine_of(request.user, [event.pk for event in shown])
     for event in shown:
         event.own = own.get(event.pk)
-    return render(
-        request,
-        "clubs/events/day.html",
-        {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": timezone.now()},
-    )
+    context = {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": now}
+    context["may_plan"] = can(check_plan, request.user, None, now)
+    return render(request, "clubs/events/day.html", context)
 
 
 def _file(rows, name, filename):
