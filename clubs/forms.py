@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from pypinyin import lazy_pinyin
 
 from clubs.models import CLOSED, INVITATION_DAYS, Club, ClubKind, Policy, Rank
@@ -175,7 +175,7 @@ class InviteForm(forms.Form):
     })  # fmt: skip
     days = forms.TypedChoiceField(
         label=gettext_lazy("几天里有用"), coerce=int, initial=7,
-        choices=[(n, ngettext_lazy("%d 天", "%d 天", n) % n) for n in INVITATION_DAYS],
+        choices=lambda: [(n, ngettext("%d 天", "%d 天", n) % n) for n in INVITATION_DAYS],
         error_messages={"invalid_choice": gettext_lazy("几天里有用，从列出来的里选一个。")},
     )  # fmt: skip
     name = forms.CharField(

@@ -201,3 +201,15 @@ def test_site_01_english_counts_one_as_one(lin, mei):
     assert browser.post(f"/events/{event.pk}/answer/", {"answer": "going", "guests": "1"}).status_code == 403
     told = other.post(f"/events/{event.pk}/answer/", {"answer": "going", "guests": "2"})
     assert "1 guest here at most" in told.text
+
+
+def test_site_01_english_says_days_in_english_and_keeps_its_sentences_apart(lin):
+    club = found_club(lin, "独自一人", "alone", intro="先一个人走走", at=NOON)
+    given = invite(lin, club, most=1, at=timezone.now())
+    browser = as_(lin)
+    browser.cookies["django_language"] = "en"
+    assert "7 days" in browser.get("/clubs/alone/invitations/").text
+    assert "1 more person can come in. Valid until" in browser.get(f"/clubs/alone/invitations/{given.pk}/").text
+    event = event_of(lin)
+    month = browser.get(f"/events/?month={event.first_day:%Y-%m}").text
+    assert f"<span>{event.first_day:%a}</span>" in month

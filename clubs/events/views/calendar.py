@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clubs.events.clock import Month, day_words, read_day
+from clubs.events.clock import WEEKDAYS, Month, day_words, read_day
 from clubs.events.forms import CalendarForm
 from clubs.events.ics import calendar as file_of
 from clubs.events.ics import cancelled
@@ -98,7 +98,7 @@ def _squares(rows, month, asked, counts, today, user):
     squares = [
         {
             "day": day, "events": on[day][: DRAWN + 2], "is_out": day.month != month.month, "is_past": day < today,
-            "is_today": day == today, "words": day_words(day), "weekday": day_words(day).split(" ")[-1],
+            "is_today": day == today, "words": day_words(day), "weekday": WEEKDAYS[day.weekday()],
             "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0), "goes_on": all(n > 1 for _e, n in on[day]),
         }
         for day in days
