@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from community.access.permissions import Refused, check_signed_in
 from community.access.registry import STAFF, forget_keys
@@ -28,6 +27,7 @@ from profiles.names import skeleton
 from profiles.permissions import (
     AddressTaken,
     NameTaken,
+    WrongCode,
     check_appoint,
     check_name_stands_alone,
     check_rename,
@@ -95,15 +95,7 @@ def use_code(joining_id, code, *, at):
         joining.tries += 1
         joining.save(update_fields=["tries"])
     if not check_password(code, joining.code_hash):
-        left = CODE_TRIES - joining.tries
-        raise Refused(
-            ngettext(
-                "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。",
-                "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。",
-                left,
-            )
-            % {"left": left}
-        )
+        raise WrongCode(CODE_TRIES - joining.tries)
     return joining
 
 
