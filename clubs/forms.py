@@ -120,6 +120,9 @@ class ChangeClubForm(ClubForm):
         if self.club is None or self.club.policy != Policy.SECRET:
             del self.fields["name"]
 
+    def clean_name(self):
+        return super().clean_name() if one_line(self.cleaned_data["name"]) else self.club.name
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("policy") in CLOSED and (cleaned.get("open_start") or cleaned.get("open_reply")):

@@ -253,9 +253,7 @@ class CallOffForm(forms.Form):
 class NoteForm(forms.Form):
     """A few words to everybody who comes."""
 
-    text = LineField(
-        label=gettext_lazy("想说的"), most=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    text = LineField(label=gettext_lazy("想说的"), most=LONGEST_NOTE, required=False)
 
     def clean_text(self):
         if not self.cleaned_data["text"]:
