@@ -68,6 +68,12 @@ def _seen(user, slug):
     return get_object_or_404(Club.objects.visible_to(user).select_related("board", "region", "product"), slug=slug)
 
 
+def _told(request, slug):
+    """The same, where a guest of a secret club comes back and goes too."""
+    clubs = Club.objects.told_to(request.user, request.at)
+    return get_object_or_404(clubs.select_related("board", "region", "product"), slug=slug)
+
+
 @reads(
     "clubs", Listed[ClubOut], scope=Scope.READ, room=ROOM,
     says=_("找圈子，人多的在前；q、city、model、kind 缩小范围，mine=true 是我在的，sort=new 新的在前"),
@@ -77,7 +83,8 @@ def clubs(
     sort: Literal["", "new"] = "", after: str = "", limit: int = Query(20, ge=1, le=100),
 ):  # fmt: skip
     asked = checked(DirectoryForm({"q": q, "city": city, "model": model, "kind": kind, "mine": mine, "sort": sort}))
-    rows = Club.objects.visible_to(request.user).narrowed(asked, request.user).select_related("region", "board")
+    seen = Club.objects.told_to(request.user, request.at) if mine else Club.objects.visible_to(request.user)
+    rows = seen.narrowed(asked, request.user).select_related("region", "board")
     key = ["id"] if sort else ["member_count", "id"]
     return listed(request, rows, key, after, limit, lambda found: _clubs(found, request.user))
 
@@ -104,7 +111,7 @@ def _member(row):
     says=_("加入，或者递申请；mine 是 applied 的，等会里的人看"),
 )  # fmt: skip
 def join_club(request, slug: str, said: JoinIn):
-    row, user = _seen(request.user, slug), request.user
+    row, user = _told(request, slug), request.user
     own = own_of(user, row)
     asked = checked(JoinForm(said.model_dump(), club=row, comes_back=bool(own and own.is_guest)))
     actions.join_club(user, row, at=request.at, **asked)
@@ -115,7 +122,7 @@ def join_club(request, slug: str, said: JoinIn):
     "DELETE", "clubs/{slug:slug}/membership", ClubOut, scope=Scope.WRITE_CLUBS, room=ROOM, says=_("离开，或者收回申请")
 )  # fmt: skip
 def leave_club(request, slug: str):
-    row, user = _seen(request.user, slug), request.user
+    row, user = _told(request, slug), request.user
     actions.leave_club(user, row, at=request.at)
     row.member_count = Club.objects.values_list("member_count", flat=True).get(pk=row.pk)
     return _clubs([row], user)[0]

@@ -1,7 +1,6 @@
 """Circles about a word that somebody chose, but those she is in."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clubs.models import Club, Membership
 from community.search.matching import newest_with
@@ -16,7 +15,11 @@ def circles(user, words):
     clubs = Club.objects.visible_to(user).filter(pk__in=why).exclude(pk__in=mine).order_by("-member_count", "-id")
     return [
         Found(
-            why[club.pk], club.name, club.get_absolute_url(), _("%(n)d 人") % {"n": club.member_count}, icon="circles"
+            why[club.pk],
+            club.name,
+            club.get_absolute_url(),
+            ngettext("%(n)d 人", "%(n)d 人", club.member_count) % {"n": club.member_count},
+            icon="circles",
         )
         for club in clubs
     ]

@@ -3,11 +3,15 @@
 import re
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from pypinyin import lazy_pinyin
 
 from clubs.models import CLOSED, INVITATION_DAYS, Club, ClubKind, Policy, Rank
+from clubs.permissions import check_name
+from community.access.permissions import Refused
 from community.catalogue.models import Product, Region
 from community.lib.text import one_line, visible, without_controls
 from community.tags.forms import TagsField
@@ -17,8 +21,8 @@ from profiles.models import Member
 from profiles.names import tidy
 
 LONGEST_CHARTER = 2000
-# Words that stand in an address where a club's would.
-RESERVED = {"found", "invited"}
+# What an address ends in: drawn for every club, so that it never tells that the name without it is taken.
+DRAWN, LETTERS = 4, "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 class RegionField(forms.CharField):
@@ -73,13 +77,25 @@ class ClubForm(forms.Form):
         error_messages={"max_length": gettext_lazy("章程最多 2000 个字，现在是 %(show_value)d 个。")},
     )  # fmt: skip
 
+    def __init__(self, *args, by=None, club=None, **kwargs):
+        self.by, self.club = by or AnonymousUser(), club
+        super().__init__(*args, **kwargs)
+
     def clean_name(self):
         name = one_line(self.cleaned_data["name"])
         if not 2 <= len(name) <= 20:
             raise forms.ValidationError(_("名字 2 到 20 个字，现在是 %(count)d 个。") % {"count": len(name)})
-        if Club.objects.filter(name=name).exists():
-            raise forms.ValidationError(_("已经有一个「%(name)s」了，换个名字，或者直接加入它。") % {"name": name})
         return checked(name)
+
+    def clean(self):
+        cleaned = super().clean()
+        name, policy = cleaned.get("name"), cleaned.get("policy")
+        if name and policy and (self.club is None or name != self.club.name or policy != Policy.SECRET):
+            try:
+                check_name(self.by, name, policy, self.club)
+            except Refused as refusal:
+                self.add_error("name", str(refusal))
+        return cleaned
 
     def clean_intro(self):
         intro = one_line(self.cleaned_data["intro"])
@@ -93,12 +109,19 @@ class ClubForm(forms.Form):
 
 
 class ChangeClubForm(ClubForm):
-    """A club's name and kind stay; who may talk in its board can be opened."""
+    """A club's kind stays, and so does its name, unless nobody outside knows it; who may talk in its board can be opened."""
 
-    name = None
     kind = None
     open_start = forms.BooleanField(label=gettext_lazy("没加入的会员也能发主题"), required=False)
     open_reply = forms.BooleanField(label=gettext_lazy("没加入的会员也能回帖"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.club is None or self.club.policy != Policy.SECRET:
+            del self.fields["name"]
+
+    def clean_name(self):
+        return super().clean_name() if one_line(self.cleaned_data["name"]) else self.club.name
 
     def clean(self):
         cleaned = super().clean()
@@ -155,7 +178,7 @@ class InviteForm(forms.Form):
     })  # fmt: skip
     days = forms.TypedChoiceField(
         label=gettext_lazy("几天里有用"), coerce=int, initial=7,
-        choices=[(n, ngettext_lazy("%d 天", "%d 天", n) % n) for n in INVITATION_DAYS],
+        choices=lambda: [(n, ngettext("%d 天", "%d 天", n) % n) for n in INVITATION_DAYS],
         error_messages={"invalid_choice": gettext_lazy("几天里有用，从列出来的里选一个。")},
     )  # fmt: skip
     name = forms.CharField(
@@ -195,10 +218,9 @@ class NamedForm(forms.Form):
 
 
 def new_slug(name):
-    """An address from a name: its pinyin, with a number where it is taken."""
+    """An address from a name: its pinyin, and a few letters drawn by lot."""
     base = re.sub(r"[^a-z0-9-]+", "", "-".join(lazy_pinyin(name)).lower()).strip("-")[:40] or "club"
-    taken = {
-        slug for m in (Club, Board) for slug in m.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    }
-    taken |= RESERVED
-    return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
+    while True:
+        slug = f"{base}-{get_random_string(DRAWN, LETTERS)}"
+        if not any(model.objects.filter(slug=slug).exists() for model in (Club, Board)):
+            return slug

@@ -47,6 +47,16 @@ class ClubQuerySet(models.QuerySet):
         """The clubs whose page the user may open; of one by invitation it shows name, introduction and who looks after it."""
         return self.filter(Q(audience__in=keys_of(user)) | Q(policy=Policy.INVITE))
 
+    def told_to(self, user, at):
+        """The same, and the secret ones that the user is a guest of, has applied to or is asked into by name: of these she
+        is shown what an invitation shows, and nothing else."""
+        if not user.is_authenticated:
+            return self.visible_to(user)
+        own = Membership.objects.filter(member=user, state__in=Membership.TOLD)
+        asked = Invitation.objects.open(at).filter(whom=user)
+        known = Q(audience__in=keys_of(user)) | Q(policy=Policy.INVITE)
+        return self.filter(known | Q(pk__in=own.values("club")) | Q(pk__in=asked.values("club")))
+
     def open_to(self, user):
         """The clubs in which the user may read what is said and who is there."""
         return self.filter(audience__in=keys_of(user))
@@ -75,7 +85,7 @@ class Club(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=10, choices=ClubKind)
-    name = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=30)
     intro = models.CharField(max_length=200)
     icon = models.CharField(max_length=20, blank=True)
     region = models.ForeignKey(Region, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -93,6 +103,11 @@ class Club(models.Model):
     objects = ClubQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=~Q(policy="secret"), name="no_two_clubs_that_are_known_share_a_name"
+            ),
+        ]
         indexes = [
             # the directory by size, whole or inside one city or model
             models.Index(fields=["-member_count", "-id"], name="club_by_size"),
@@ -187,6 +202,9 @@ class Membership(models.Model):
         DECLINED = "declined", _("没通过")
         GUEST = "guest", _("访客")
         REMOVED = "removed", _("被请离开")
+
+    # Whoever comes in again by herself, or waits: a club that has become secret still answers her.
+    TOLD = (State.ACTIVE, State.GUEST, State.APPLIED)
 
     club = models.ForeignKey(Club, models.CASCADE, related_name="memberships")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clubs.models import KEEPERS, Club, Invitation, Membership, Rank
+from clubs.models import KEEPERS, Club, Invitation, Membership, Policy, Rank
 from clubs.verbs import (
     CLUB_ADMITTED,
     CLUB_APPLIED,
@@ -14,6 +14,7 @@ from clubs.verbs import (
     CLUB_LAPSED,
     CLUB_REMOVED,
     CLUB_REVOKED,
+    CLUB_TURNED_DOWN,
 )
 from community.activity.registry import Call, NoticeKind, Told
 from forums.registry import around
@@ -88,10 +89,15 @@ def _waits(row):
     return Told(url, _("想进「%(club)s」") % {"club": row.club.name}, row.note, row.club)
 
 
+def _page_of(club):
+    """Its page, for whoever is outside; of a secret one there is none."""
+    return reverse("clubs:directory") if club.policy == Policy.SECRET else club.get_absolute_url()
+
+
 def _answer(row):
     said = {"club": row.club.name}
     if row.state == State.DECLINED:
-        return Told(row.club.get_absolute_url(), _("看过你进「%(club)s」的申请，这次没通过") % said, row.answer)
+        return Told(_page_of(row.club), _("看过你进「%(club)s」的申请，这次没通过") % said, row.answer)
     return Told(row.club.get_absolute_url(), _("同意你进「%(club)s」了") % said) if row.state == State.ACTIVE else None
 
 
@@ -100,15 +106,13 @@ def _guest(row):
         return None
     what = _("车的认证没了，你在「%(club)s」里成了访客") % {"club": row.club.name}
     back = _("公开的照样看；车再认证好，回这一页点一下就回来")
-    return Told(f"{reverse('clubs:directory')}?mine=1", what, back)
+    return Told(row.club.get_absolute_url(), what, back)
 
 
 def _removed(row):
     if row.state != State.REMOVED:
         return None
-    return Told(
-        row.club.get_absolute_url(), _("「%(club)s」请你离开了") % {"club": row.club.name}, row.answer, row.club
-    )
+    return Told(_page_of(row.club), _("「%(club)s」请你离开了") % {"club": row.club.name}, row.answer, row.club)
 
 
 def _handed(row):
@@ -154,7 +158,7 @@ NoticeKind(
 )
 NoticeKind(
     "club_invited", gettext_lazy("有人请我进圈子"), (CLUB_INVITED.code,), named, show_named, "clubs", order=78,
-    gone=taken_back, gone_verbs=(CLUB_REVOKED.code,),
+    gone=taken_back, gone_verbs=(CLUB_REVOKED.code, CLUB_TURNED_DOWN.code),
 )  # fmt: skip
 
 Place(

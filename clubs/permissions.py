@@ -56,6 +56,19 @@ def check_found_club(user, at):
         )
 
 
+def check_name(user, name, policy, club=None):
+    """Refuse the name of another club that the user may know of; what is secret to her takes no name away, or the refusal
+    would tell of it. One statement."""
+    others = Club.objects.visible_to(user).filter(name=name)
+    if club is not None:
+        others = others.exclude(pk=club.pk)
+    if others.exists():
+        said = _("已经有一个「%(name)s」了，换个名字，或者直接加入它。")
+        if club is not None and policy != Policy.SECRET:
+            said = _("外面已经有一个「%(name)s」了。换个名字，再让大家看到。")
+        raise Refused(said % {"name": name})
+
+
 def check_drives(user, kind, product):
     """An owner club is founded by an owner of the car. One statement, none for a circle."""
     club = Club(kind=kind, product=product)
@@ -182,6 +195,13 @@ def check_invite(user, club, at, most=1):
 def uses_of(rank):
     """How often an invitation of this rank's may be used."""
     return MOST_USES if rank in KEEPERS else MEMBERS_USES
+
+
+def check_named(user, invitation):
+    """Whoever an invitation names says no to it."""
+    check_signed_in(user)
+    if invitation.whom_id != user.pk:
+        raise Refused(_("这份邀请没写你的名字，不想来就不用理它。"))
 
 
 def check_own_invitation(user, invitation):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("clubs/", views.directory, name="directory"),
     path("clubs/found/", views.found_club, name="found_club"),
     path("clubs/invited/<slug:token>/", views.invited, name="invited"),
+    path("clubs/invited/<slug:token>/no/", views.turn_down_invitation, name="turn_down_invitation"),
     path("clubs/<slug:slug>/", views.club, name="club"),
     path("clubs/<slug:slug>/members/", views.members, name="members"),
     path("clubs/<slug:slug>/change/", views.change_club, name="change_club"),

@@ -5,7 +5,7 @@ from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from community.access.registry import MODERATORS
 from community.activity.registry import Entry, TimelineKind
@@ -74,7 +74,10 @@ def _started(post, replies=0):
     words = _("提了一个问题") if topic.kind == "question" else _("发起投票") if topic.kind == "poll" else _("发了主题")
     text = plain(post.html, EXCERPT)
     if replies:
-        words = _("%(did)s，当天 %(n)d 条回复") % {"did": words, "n": replies}
+        words = ngettext("%(did)s，当天 %(n)d 条回复", "%(did)s，当天 %(n)d 条回复", replies) % {
+            "did": words,
+            "n": replies,
+        }
         text = f"{post.byline}：{text}"
     return _entry(post, words, topic.get_absolute_url(), topic.author, text)
 
@@ -84,7 +87,7 @@ def _said(post, day):
     replies, text = day["n"], plain(post.html, EXCERPT)
     if replies == 1:
         return _entry(post, _("回了一句"), post.get_absolute_url(), post.author, text)
-    words = _("%(n)d 条新回复") % {"n": replies}
+    words = ngettext("%(n)d 条新回复", "%(n)d 条新回复", replies) % {"n": replies}
     url = f"{post.topic.get_absolute_url()}unread/"
     return _entry(post, words, url, post.author, text, people=day["people"])
 

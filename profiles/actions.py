@@ -27,6 +27,7 @@ from profiles.names import skeleton
 from profiles.permissions import (
     AddressTaken,
     NameTaken,
+    WrongCode,
     check_appoint,
     check_name_stands_alone,
     check_rename,
@@ -94,8 +95,7 @@ def use_code(joining_id, code, *, at):
         joining.tries += 1
         joining.save(update_fields=["tries"])
     if not check_password(code, joining.code_hash):
-        left = CODE_TRIES - joining.tries
-        raise Refused(_("这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。") % {"left": left})
+        raise WrongCode(CODE_TRIES - joining.tries)
     return joining
 
 

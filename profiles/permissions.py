@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.access.permissions import Refused, check_power
 from community.access.roles import Power, Role
@@ -11,6 +12,18 @@ from profiles.models import MOST_FIELDS, Member, ProfileField
 from profiles.names import skeleton
 
 RENAME_DAYS = 182
+
+
+class WrongCode(Refused):
+    """A code that was not the one that was sent; `left`: how often one may try again."""
+
+    def __init__(self, left):
+        said = ngettext(
+            "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。",
+            "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次。",
+            left,
+        )
+        super().__init__(said % {"left": left})
 
 
 class NameTaken(Refused):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clubs.actions.founding import words_of
-from clubs.models import Club, founder_of
+from clubs.models import Club, Policy, founder_of
 from clubs.verbs import CLUB_COVERED
 from community.activity.actions import record
 from community.moderation.actions import cover, note_act, uncover
@@ -37,7 +37,8 @@ def uncover_club(by, key, *, at):
         return
     rule, before = found
     club = Club.objects.select_for_update(of=("self",)).select_related("board").get(pk=key)
-    taken = Club.objects.exclude(pk=key).filter(name=before["name"]).exists()
+    known = Club.objects.exclude(pk=key).exclude(policy=Policy.SECRET)
+    taken = club.policy != Policy.SECRET and known.filter(name=before["name"]).exists()
     _rename(
         by, club, club.name if taken else before["name"], club.intro or before["intro"],
         club.charter or before.get("charter", ""), at,

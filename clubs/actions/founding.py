@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from clubs.models import CLOSED, Club, ClubKind, Membership, Policy, Rank
-from clubs.permissions import check_drives, check_found_club, check_lead
+from clubs.permissions import check_drives, check_found_club, check_lead, check_name
 from clubs.verbs import CLUB_CHANGED, CLUB_FOUNDED
 from community.access.registry import MEMBERS, PUBLIC, STAFF, forget_keys
 from community.activity.actions import record
@@ -23,6 +23,7 @@ def found_club(
     """A club with its founder and its board, all under the audience that its door gives."""
     check_found_club(by, at)
     check_drives(by, kind, product)
+    check_name(by, name, policy)
     board = add_board(by, name, slug, intro=intro, icon=icon, product=product, audience=STAFF, position=500, at=at)
     club = Club.objects.create(
         slug=slug, kind=kind, name=name, intro=intro, icon=icon, region=region, product=product, policy=policy,
@@ -61,22 +62,25 @@ def words_of(club, tags=None):
 
 @transaction.atomic
 def change_club(
-    by, club, *, intro, policy, region=None, product=None, tags=(), charter="", open_start=False, open_reply=False, at
+    by, club, *, intro, policy, name="", region=None, product=None, tags=(), charter="", open_start=False,
+    open_reply=False, at,
 ):  # fmt: skip
-    """New words, city, model or door; the board and what is said in it take the audience along. Whether members from
-    outside may start topics and reply is the board's; a closed door opens neither."""
+    """New words, city, model or door; the board and what is said in it take the audience along. A secret club may take
+    another name. Whether members from outside may start topics and reply is the board's; a closed door opens neither."""
     check_lead(by, club)
     club = Club.objects.select_for_update(of=("self",)).select_related("board").get(pk=club.pk)
     if product != club.product:
         check_drives(by, club.kind, product)
+    if club.policy == Policy.SECRET:
+        _call(by, club, name or club.name, policy)
     was, known, carried = club.audience, club.page_audience, set(club.tags.values_list("pk", flat=True))
     club.intro, club.policy, club.region, club.product, club.charter = intro, policy, region, product, charter
     club.audience = audience_behind(club)
     club.words = words_of(club, tags)
-    club.save(update_fields=["intro", "policy", "audience", "words", "region", "product", "charter"])
+    club.save(update_fields=["name", "intro", "policy", "audience", "words", "region", "product", "charter"])
     outside = MEMBERS if not club.is_closed else club.key
     Board.objects.filter(pk=club.board_id).update(
-        intro=intro, product=product, may_start=outside if open_start else club.key,
+        name=club.name, intro=intro, product=product, may_start=outside if open_start else club.key,
         may_reply=outside if open_reply else club.key,
     )  # fmt: skip
     tag(club, tags, at=at)
@@ -86,6 +90,13 @@ def change_club(
         set_board_audience(by, club.board, club.audience, at=at)
     record(by, CLUB_CHANGED, club, title=club.name, audience=club.page_audience, at=at)
     return club
+
+
+def _call(by, club, name, policy):
+    """Name a club that was secret so far: what others may know of from now on is called as nothing else that they know."""
+    if name != club.name or policy != Policy.SECRET:
+        check_name(by, name, policy, club)
+    club.name = name
 
 
 @transaction.atomic

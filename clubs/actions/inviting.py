@@ -6,8 +6,8 @@ from django.db import transaction
 
 from clubs.actions.coming import State, enter, locked
 from clubs.models import KEEPERS, Invitation, Membership, Policy
-from clubs.permissions import check_invitation, check_invite, check_join, check_own_invitation
-from clubs.verbs import CLUB_INVITED, CLUB_REVOKED
+from clubs.permissions import check_invitation, check_invite, check_join, check_named, check_own_invitation
+from clubs.verbs import CLUB_INVITED, CLUB_REVOKED, CLUB_TURNED_DOWN
 from community.activity.actions import record
 
 # How long an invitation that has ended is kept: who invited whom.
@@ -31,6 +31,14 @@ def revoke_invitation(by, invitation, *, at):
     check_own_invitation(by, invitation)
     if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=at):
         record(by, CLUB_REVOKED, invitation, title=invitation.club.name, audience=invitation.club.leaders_key, at=at)
+
+
+@transaction.atomic
+def turn_down_invitation(by, invitation, *, at):
+    """Whoever it names does not come by it: it opens nothing any more. Once."""
+    check_named(by, invitation)
+    if Invitation.objects.filter(pk=invitation.pk, revoked_at=None, used=0).update(revoked_at=at):
+        record(by, CLUB_TURNED_DOWN, invitation, title=invitation.club.name, audience=f"member:{by.pk}", at=at)
 
 
 @transaction.atomic

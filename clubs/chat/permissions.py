@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clubs.chat.models import MOST_PEOPLE, Message, Participant, RoomKind
 from clubs.events.permissions import check_organise
@@ -109,8 +110,12 @@ def _check_slow(user, room, at):
     wait = last and last.created_at + timedelta(seconds=room.slow_seconds) - at
     if wait and wait > timedelta(0):
         raise Refused(
-            _("这里开了慢速，每 %(every)d 秒一句，还要等 %(left)d 秒。")
-            % {"every": room.slow_seconds, "left": int(wait.total_seconds()) + 1}
+            ngettext(
+                "这里开了慢速，每 %(every)d 秒一句，还要等 %(left)d 秒。",
+                "这里开了慢速，每 %(every)d 秒一句，还要等 %(left)d 秒。",
+                left := int(wait.total_seconds()) + 1,
+            )
+            % {"every": room.slow_seconds, "left": left}
         )
 
 

@@ -20,7 +20,7 @@ ROOM = _("活动")
 
 
 class SignupOut(Schema):
-    """What the token's member said; `state`: seated, waiting, offered, lapsed, closed, or "" without a seat."""
+    """What the token's member said; `state`: seated, waiting, offered, lapsed, closed, shut, or "" without a seat."""
 
     answer: str
     state: str

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clubs.events.clock import USUAL_ZONES, NoSuchTime, is_zone, local, moment
 from clubs.events.models import LONGEST_DAYS, MOST_GUESTS, MOST_HOURS, MOST_SEATS, Answer, EventKind, Readers
@@ -173,7 +173,12 @@ class EventForm(Timed):
             raise forms.ValidationError(_("至少 1 个位子；不限就空着。"))
         if self.event and seats is not None and seats < self.event.taken:
             said = {"n": self.event.taken}
-            raise forms.ValidationError(_("已经有 %(n)d 个位子给出去了，名额至少写 %(n)d。") % said)
+            words = ngettext(
+                "已经有 %(n)d 个位子给出去了，名额至少写 %(n)d。",
+                "已经有 %(n)d 个位子给出去了，名额至少写 %(n)d。",
+                said["n"],
+            )
+            raise forms.ValidationError(words % said)
         return seats
 
     def clean_most_guests(self):

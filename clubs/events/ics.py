@@ -63,6 +63,12 @@ def _event(event, own, absolute, host, shows_link):
     yield "END:VEVENT"
 
 
+def cancelled(event, why):
+    """An event as one knew it (`was`), called off for the one who is not asked to it any more, and why."""
+    event.state, event.reason = event.State.CALLED_OFF, why
+    return event, None, False
+
+
 def calendar(rows, *, name, host, absolute):
     """The file of (event, sign-up or None, whether its link is shown) in this order. `absolute` makes a full address of a
     path; `host` stands in the names of events for good."""

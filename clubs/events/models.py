@@ -1,13 +1,15 @@
 """Event, Signup and what organisers write to those who come."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clubs.events.clock import WEEKDAYS, local
-from clubs.models import Club
+from clubs.events.clock import WEEKDAYS, days, local
+from clubs.models import Club, Membership
 from community.access.registry import MEMBERS, MODERATORS, PUBLIC, blocked_by, keys_of
 from community.catalogue.models import Region
 from community.moderation.models import Hideable
@@ -240,6 +242,14 @@ class SignupQuerySet(models.QuerySet):
         """Whoever has to hear of a change: comes, waits, or thinks about it."""
         return self.filter(Q(state__in=Signup.LIVE) | Q(answer=Answer.MAYBE))
 
+    def outside(self, club):
+        """Those of members who are not in a club."""
+        return self.exclude(member__in=Membership.objects.inside().filter(club=club).values("member"))
+
+    def shut_out(self):
+        """Those that lost their seats because their event, which stands, is its club's alone now."""
+        return self.filter(state=Signup.State.SHUT, event__hidden_at=None)
+
     def in_line(self):
         return self.filter(state=Signup.State.WAITING).order_by("place")
 
@@ -254,6 +264,7 @@ class Signup(models.Model):
         OFFERED = "offered", _("轮到了，等回话")
         LAPSED = "lapsed", _("到时没接")
         CLOSED = "closed", _("活动取消了")
+        SHUT = "shut", _("改成只给圈子里的人了")
 
     HOLDING = (State.SEATED, State.OFFERED)
     LIVE = (State.SEATED, State.OFFERED, State.WAITING)
@@ -265,6 +276,8 @@ class Signup(models.Model):
     guests = models.PositiveSmallIntegerField(default=0)
     place = models.PositiveIntegerField(null=True, blank=True)
     offered_until = models.DateTimeField(null=True, blank=True)
+    # of an event that is its club's alone now: how it stood when it was hers too (`known_of`)
+    known = models.JSONField(null=True, blank=True)
     at = models.DateTimeField()
 
     objects = SignupQuerySet.as_manager()
@@ -302,6 +315,10 @@ class Signup(models.Model):
         """The seats she needs: herself and whom she brings."""
         return 1 + self.guests
 
+    @property
+    def event_url(self):
+        return reverse("events:event", args=[self.event_id])
+
     def is_offered(self, at):
         """Whether a seat is kept for her still."""
         return self.state == self.State.OFFERED and at < self.offered_until
@@ -317,6 +334,24 @@ class Note(models.Model):
 
     def __str__(self):
         return self.text[:20]
+
+
+def known_of(event):
+    """What whoever may not see an event any more is told of it: how it stands now."""
+    return {
+        "title": event.title, "zone": event.zone, "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(), "created_at": event.created_at.isoformat(),
+    }  # fmt: skip
+
+
+def was(signup):
+    """The event of a sign-up whose seat went to the club, as it stood while it was hers too; with the version that
+    calendars count."""
+    moments = ("starts_at", "ends_at", "created_at")
+    known = {k: datetime.fromisoformat(v) if k in moments else v for k, v in signup.known.items() if k != "version"}
+    first, last = days(known["starts_at"], known["ends_at"], known["zone"])
+    version = signup.known["version"]
+    return Event(pk=signup.event_id, first_day=first, last_day=last, version=version, changed_at=signup.at, **known)
 
 
 def mine_of(user, ids):

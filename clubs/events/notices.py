@@ -1,10 +1,10 @@
 """What events tell members of, and that they can be watched or muted."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clubs.events.clock import span_words
-from clubs.events.models import Answer, Event, Note, Signup
+from clubs.events.models import Answer, Event, Note, Signup, was
 from clubs.events.verbs import (
     EVENT_CALLED_OFF,
     EVENT_HIDDEN,
@@ -13,6 +13,7 @@ from clubs.events.verbs import (
     EVENT_PLANNED,
     EVENT_WRITTEN_TO,
     SEAT_OFFERED,
+    SEAT_SHUT,
 )
 from community.activity.registry import Call, NoticeKind, Told
 from community.lib.moments import minute_words
@@ -104,6 +105,14 @@ def offered(activity):
     return _calls(activity, row.event, {row.member_id}, f"offer:{row.pk}:{row.place}", row)
 
 
+def shut_out(activity):
+    """Whoever lost what she held because the event is its club's alone now."""
+    row = getattr(activity, "happened", None)
+    if row is None or row.state != State.SHUT:
+        return []
+    return [Call(row.member_id, row.event, row, f"shut:{activity.pk}", None, f"member:{row.member_id}")]
+
+
 def written(activity):
     """Whoever comes, waits, or thinks about it."""
     note = getattr(activity, "happened", None)
@@ -133,17 +142,40 @@ def _show(words, excerpt=lambda event, source: "", model=None):
     return show
 
 
+def show_shut(lines, user):
+    """Seats that went to the club, under the title that the event had then: it is not hers to see any more. One
+    statement."""
+    rows = Signup.objects.visible_to(user).shut_out().in_bulk([x.source_id for x in lines])
+    words = _("《%(event)s》改成只给圈子里的人了，你的位子让了出去")
+    why = _("组织的人改的，圈子外面报了名的都一样，不是你做错了什么。手机日历里会变成取消。")
+    return {
+        x.pk: Told(rows[x.source_id].event_url, words % {"event": was(rows[x.source_id]).title}, why)
+        for x in lines if x.source_id in rows
+    }  # fmt: skip
+
+
 def _kept_until(event, signup):
     if signup is None or signup.state != State.OFFERED:
         return ""
     said = {"when": minute_words(signup.offered_until, signup.offered_until), "n": signup.people}
-    return _("%(n)d 个位子，给你留到 %(when)s，过时顺给下一位。") % said
+    return (
+        ngettext(
+            "%(n)d 个位子，给你留到 %(when)s，过时顺给下一位。",
+            "%(n)d 个位子，给你留到 %(when)s，过时顺给下一位。",
+            said["n"],
+        )
+        % said
+    )
 
 
 _COMMON = {"ahead": ahead, "places": places}
 NoticeKind(
     "event_off", gettext_lazy("活动取消"), (EVENT_CALLED_OFF.code,), called_off,
     _show(lambda: _("取消了《%(event)s》"), lambda event, _source: event.reason), "events", order=5, insists=True, **_COMMON,
+)  # fmt: skip
+NoticeKind(
+    "event_shut", gettext_lazy("活动改成只给圈子里的人"), (SEAT_SHUT.code,), shut_out, show_shut, "events", order=5,
+    insists=True, **_COMMON,
 )  # fmt: skip
 NoticeKind(
     "event_moved", gettext_lazy("活动改时间地点"), (EVENT_MOVED.code,), moved,

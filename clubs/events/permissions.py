@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clubs.events.models import Answer, Signup
 from clubs.permissions import check_found_club, check_keep
@@ -60,7 +61,14 @@ def check_change_event(user, event, at):
 def check_seats(event, seats):
     """No fewer seats than are held."""
     if seats is not None and seats < event.taken:
-        raise Refused(_("已经有 %(n)d 个位子给出去了，名额至少写 %(n)d。") % {"n": event.taken})
+        raise Refused(
+            ngettext(
+                "已经有 %(n)d 个位子给出去了，名额至少写 %(n)d。",
+                "已经有 %(n)d 个位子给出去了，名额至少写 %(n)d。",
+                event.taken,
+            )
+            % {"n": event.taken}
+        )
 
 
 def check_write_to_all(user, event, at):
@@ -87,7 +95,11 @@ def check_come(user, event, own, guests, at):
     is_in = own is not None and own.state in Signup.LIVE
     if guests > event.most_guests:
         raise Refused(
-            _("这一场每人最多带 %(most)d 位，现在写了 %(n)d 位。减几位再报。")
+            ngettext(
+                "这一场每人最多带 %(most)d 位，现在写了 %(n)d 位。减几位再报。",
+                "这一场每人最多带 %(most)d 位，现在写了 %(n)d 位。减几位再报。",
+                event.most_guests,
+            )
             % {"most": event.most_guests, "n": guests}
             if event.most_guests
             else _("这一场不能带人，只报自己就行。")
@@ -109,12 +121,24 @@ def check_grow(event, own, guests):
     if own.state == State.WAITING:
         raise Refused(_("候补里只能少带，不能多带，免得后面的人等更久。想多带，先退出，再从最后排起。"))
     if own.state == State.OFFERED:
-        raise Refused(_("给你留的是 %(n)d 个位子，接的时候只能少带，不能多带。") % {"n": own.people})
+        raise Refused(
+            ngettext(
+                "给你留的是 %(n)d 个位子，接的时候只能少带，不能多带。",
+                "给你留的是 %(n)d 个位子，接的时候只能少带，不能多带。",
+                own.people,
+            )
+            % {"n": own.people}
+        )
     if Signup.objects.in_line().filter(event=event).exists():
         raise Refused(_("还有人在候补，空位先给他们，暂时不能多带。"))
     if event.left is not None and more > event.left:
         raise Refused(
-            _("只剩 %(left)d 个位子，不够再带 %(more)d 位。") % {"left": event.left, "more": more}
+            ngettext(
+                "只剩 %(left)d 个位子，不够再带 %(more)d 位。",
+                "只剩 %(left)d 个位子，不够再带 %(more)d 位。",
+                event.left,
+            )
+            % {"left": event.left, "more": more}
             if event.left
             else _("已经满了，不能再多带。")
         )

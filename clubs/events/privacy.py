@@ -38,6 +38,7 @@ Holding(
         _("哪一场"): "event",
         _("去不去、有没有位子"): "answer state place offered_until",
         _("带几个人（只有人数，没有姓名）"): "guests",
+        _("改成只给圈子里的人以前，是哪一场"): "known",
         _("什么时候"): "at",
     },
     erase=leave_signups,

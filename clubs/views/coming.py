@@ -12,7 +12,7 @@ from clubs.forms import AnswerForm, JoinForm
 from clubs.models import Membership, own_of
 from clubs.permissions import check_keep, check_leave
 from clubs.views.members import membership_of
-from clubs.views.place import club, find
+from clubs.views.place import club, find_told
 
 State = Membership.State
 
@@ -20,7 +20,7 @@ State = Membership.State
 @require_POST
 def join_club(request, slug):
     """Come in, or apply with a sentence."""
-    row = find(request, slug)
+    row = find_told(request, slug)
     own = own_of(request.user, row)
     form = JoinForm(request.POST, club=row, comes_back=bool(own and own.is_guest))
     if not form.is_valid():
@@ -41,7 +41,7 @@ def tell_joined(request, membership, club):
 @login_required
 def leave_club(request, slug):
     """Go, once asked whether; or take an application back."""
-    row = find(request, slug)
+    row = find_told(request, slug)
     own = own_of(request.user, row)
     if own is None or own.state == State.ACTIVE:
         check_leave(request.user, row)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -100,6 +101,18 @@ def invited(request, token):
         request.session[INVITED] = row.token
         return redirect(f"{reverse('profiles:join')}?{urlencode({'next': row.get_absolute_url()})}")
     return _landing(request, row, False, JoinForm(club=row.club), None)
+
+
+@require_POST
+@login_required
+def turn_down_invitation(request, token):
+    """No to an invitation that names the reader."""
+    row = Invitation.objects.of(token)
+    if row is None:
+        raise Http404
+    actions.turn_down_invitation(request.user, row, at=timezone.now())
+    messages.success(request, _("记下了：不来。改主意了，请 TA 再给你一份。"))
+    return redirect("clubs:directory")
 
 
 def _answer(request, row, asks, own, now):

@@ -32,7 +32,8 @@ def directory(request):
     form = DirectoryForm(request.GET)
     form.is_valid()
     asked, user = form.cleaned_data, request.user
-    found = Club.objects.visible_to(user).narrowed(asked, user).select_related("region", "product")
+    seen = Club.objects.told_to(user, timezone.now()) if asked.get("mine") else Club.objects.visible_to(user)
+    found = seen.narrowed(asked, user).select_related("region", "product")
     order = ["id"] if asked.get("sort") == "new" else ["member_count", "id"]
     rows = page(found.prefetch_related("tags"), order, CLUBS, request.GET.get("older"), request.GET.get("newer"))
     mark_own(user, list(rows))
@@ -72,15 +73,26 @@ def _without(request, asked, products):
 
 def find(request, slug):
     """The club, as far as the reader may know of it, with how much she wants to hear of it. One statement."""
-    clubs = Club.objects.visible_to(request.user).select_related("board", "region", "product")
+    return _found(request, slug, Club.objects.visible_to(request.user))
+
+
+def find_told(request, slug):
+    """The same, where a guest and whoever is asked in by name come in and go too. One statement."""
+    return _found(request, slug, Club.objects.told_to(request.user, timezone.now()))
+
+
+def _found(request, slug, clubs):
+    clubs = clubs.select_related("board", "region", "product")
     return get_object_or_404(with_level(clubs, request.user), slug=slug)
 
 
 def club(request, slug, join_form=None):
     """A club's page: who it is, what is new, who looks after it; a fixed number of statements."""
-    row, at = find(request, slug), timezone.now()
+    row, at = find_told(request, slug), timezone.now()
     own = own_of(request.user, row)
     is_in = bool(own and own.is_in)
+    if row.policy == Policy.SECRET and not is_in:
+        return _asked(request, row, own, at)
     shown = {slot: built(slot, request, at, club=row) for slot in SLOTS}
     return render(
         request,
@@ -97,6 +109,17 @@ def club(request, slug, join_form=None):
         },
         status=422 if join_form else 200,
     )  # fmt: skip
+
+
+def _asked(request, club, own, at):
+    """What is shown of a secret club to whoever was in it until her car went, waits for its answer, or is asked into it by
+    name."""
+    if not (own and own.is_guest) and (invitation := _for(request.user, club, at)):
+        return redirect(invitation)
+    context = {"club": club, "own": own, "lacks_car": _lacks_car(request.user, club, own), "at": at}
+    response = render(request, "clubs/asked.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _topics(user, club):
@@ -131,7 +154,7 @@ def found_club(request):
     """Found a club."""
     check_found_club(request.user, timezone.now())
     draft = Draft.objects.of(request.user, "club:new")
-    form = ClubForm(request.POST or None, initial=draft.initial if draft else {})
+    form = ClubForm(request.POST or None, initial=draft.initial if draft else {}, by=request.user)
     if request.method == "POST" and form.is_valid():
         made = actions.found_club(
             request.user, slug=new_slug(form.cleaned_data["name"]), at=timezone.now(), **form.cleaned_data
@@ -147,12 +170,13 @@ def change_club(request, slug):
     row = find(request, slug)
     check_lead(request.user, row)
     initial = {
-        "intro": row.intro, "region": row.region, "product": row.product, "policy": row.policy, "charter": row.charter,
+        "name": row.name, "intro": row.intro, "region": row.region, "product": row.product, "policy": row.policy, "charter": row.charter,
         "tags": " ".join(t.name for t in row.tags.all()),
         "open_start": row.board.may_start == EVERY_MEMBER, "open_reply": row.board.may_reply == EVERY_MEMBER,
     }  # fmt: skip
     draft = Draft.objects.of(request.user, f"club:{row.pk}")
-    form = ChangeClubForm(request.POST or None, initial=initial | (draft.initial if draft else {}))
+    initial |= draft.initial if draft else {}
+    form = ChangeClubForm(request.POST or None, initial=initial, by=request.user, club=row)
     if request.method == "POST" and form.is_valid():
         actions.change_club(request.user, row, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("改好了。"))

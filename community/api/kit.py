@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from ninja import NinjaAPI, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -215,7 +216,9 @@ def _misshapen(request, error):
 
 @_on(ratelimit.TooOften)
 def _too_often(request, error):
-    message = _("太密了，%(seconds)d 秒后再来。") % {"seconds": error.seconds}
+    message = ngettext("太密了，%(seconds)d 秒后再来。", "太密了，%(seconds)d 秒后再来。", error.seconds) % {
+        "seconds": error.seconds
+    }
     return failure(request, 429, "too_often", message, Retry_After=str(error.seconds))
 
 

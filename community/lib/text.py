@@ -15,6 +15,7 @@ _INVISIBLE = dict.fromkeys(
 # What stands between two pieces of a sentence in English, of which each is translated apart.
 _ENGLISH = {
     "，": ", ", "。": ". ", "、": ", ", "：": ": ", "；": "; ", "（": " (", "）": ")", "「": "“", "」": "”", "《": "“", "》": "”",
+    "": " ",
 }  # fmt: skip
 
 

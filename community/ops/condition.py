@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.activity.models import MOST_COUNTED
 from community.activity.registry import jobs, readers
@@ -62,7 +63,7 @@ def _one_red(lines):
     for line in lines:
         waits = [stopped[code] for code in line.leans_on if code in stopped]
         if waits and line.state in (State.LATE, State.STOPPED):
-            words = _("等「%(part)s」回来。") % {"part": waits[0]} + line.words
+            words = _("等「%(part)s」回来。") % {"part": waits[0]} + punct("") + line.words
             line = replace(line, state=State.LATE, words=words, advice="")
         yield line
 
@@ -128,10 +129,10 @@ def _queue(code, label, is_wired, found, at):
     if one and one.due:
         said.append(_("%(n)d 封等着发。") % {"n": one.due})
     if one and one.failing:
-        said.append(_("%(n)d 封没送到，会再试。") % {"n": one.failing})
+        said.append(ngettext("%(n)d 封没送到，会再试。", "%(n)d 封没送到，会再试。", one.failing) % {"n": one.failing})
     if one and one.given_up:
         said.append(_("最近有 %(n)d 封试完了次数，没送到。") % {"n": one.given_up})
-    words, since = "".join(said), one.oldest if one else None
+    words, since = punct("").join(said), one.oldest if one else None
     if not is_wired and not settings.DEMO:
         return Line(code, label, State.LATE, words, advice=_("设 EMAIL_HOST，不然谁也收不到验证码。"))
     if one and (one.failing or (since and at - since > PATIENCE)):
@@ -154,7 +155,9 @@ def _worker(found, at):
     words = _("%(n)d 个在跑。") % {"n": len(alive)}
     if len(stuck) == len(alive):
         advice = _("看 worker 的日志，它卡在一件事里；重起一次，做了一半的会重做。")
-        return Line(WORKER, label, State.LATE, words + _("都卡住了。"), min(p.round_at for p in stuck), advice)
+        return Line(
+            WORKER, label, State.LATE, words + punct("") + _("都卡住了。"), min(p.round_at for p in stuck), advice
+        )
     return Line(WORKER, label, State.WELL, words)
 
 
@@ -171,11 +174,13 @@ def _reader(code, label, lag, name, at):
     more = "+" if lag.waiting >= MOST_COUNTED else ""
     words = _("%(n)s 件等着。") % {"n": f"{lag.waiting}{more}"}
     if lag.stuck:
-        words += _("%(n)d 件试完了次数，等人看（%(why)s）。") % {"n": lag.stuck, "why": lag.error}
+        words += punct("") + ngettext(
+            "%(n)d 件试完了次数，等人看（%(why)s）。", "%(n)d 件试完了次数，等人看（%(why)s）。", lag.stuck
+        ) % {"n": lag.stuck, "why": lag.error}
         advice = _("看 worker 的日志改好毛病，再按「再试一次」。")
         return Line(code, label, State.STOPPED, words, lag.since, advice, leans)
     if lag.failing:
-        words += _("%(n)d 件没做成（%(why)s），隔一阵再试。") % {"n": lag.failing, "why": lag.error}
+        words += punct("") + _("%(n)d 件没做成（%(why)s），隔一阵再试。") % {"n": lag.failing, "why": lag.error}
         state = State.LATE if name == "elasticsearch" else State.STOPPED
         return Line(code, label, state, words, lag.since, _("看 worker 的日志里这个读者怎么说。"), leans)
     if at - lag.since > PATIENCE:
@@ -233,5 +238,5 @@ def _backups(at):
     words = _("最近一份放在备份文件夹里。")
     for state, age in ((State.STOPPED, NO_BACKUP), (State.LATE, OLD_BACKUP)):
         if at - made > age:
-            return Line("backups", label, state, words, made, advice)
-    return Line("backups", label, State.WELL, words, made)
+            return Line("backups", label, state, words, made, advice, made=made)
+    return Line("backups", label, State.WELL, words, made, made=made)

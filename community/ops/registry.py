@@ -31,6 +31,8 @@ class Line:
     since: datetime | None = None
     advice: str = ""
     leans_on: tuple = ()
+    # what stands by itself and is of that moment, as a backup
+    made: datetime | None = None
 
 
 @dataclass(frozen=True)

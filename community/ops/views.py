@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -105,5 +105,5 @@ def retry_reader(request, reader):
     if reader not in readers:
         raise Http404
     count = actions.retry_reader(request.user, reader, at=timezone.now())
-    messages.success(request, _("%(n)d 件重新排进去了。") % {"n": count})
+    messages.success(request, ngettext("%(n)d 件重新排进去了。", "%(n)d 件重新排进去了。", count) % {"n": count})
     return redirect("ops:condition")

@@ -16,7 +16,7 @@ from community.attachments.decoder.sniff import HEAD, kind_of
 from community.attachments.process import run
 from community.attachments.sentences import why
 from community.pages.models import Brand, HomePage, LogoSize, LookVersion, look_number
-from community.pages.permissions import check_change_look, check_colour
+from community.pages.permissions import check_change_look, check_colour, check_over
 from community.pages.verbs import LOOK_BROUGHT_BACK, LOOK_CHANGED
 
 FIRST_BLOCKS = [
@@ -53,14 +53,16 @@ def lay_home(name, *, company="", colour="#0b6a66", icp="", terms="", blocks=FIR
 
 
 @transaction.atomic
-def change_look(by, look, *, at, back_to=None):
+def change_look(by, look, *, at, over=None, back_to=None):
     """Let the site look and sign like a `Look`, from the next answer of every process on; returns its LookVersion, None
-    where it looks like that already. Raises Refused where a text could not be read in its colour."""
+    where it looks like that already. `over`: the number of the version it was made from. Raises Refused where a text could
+    not be read in its colour, Overtaken where another version stands by now."""
     check_change_look(by)
     check_colour(look.colour)
     brand = Brand.objects.select_for_update(of=("self",)).select_related("site").get(site__is_default_site=True)
     if brand.look == look:
         return None
+    check_over(over, look_number())
     for field, value in look._asdict().items():
         setattr(brand, field, value)
     brand.save()
@@ -72,9 +74,9 @@ def change_look(by, look, *, at, back_to=None):
     return version
 
 
-def bring_back_look(by, version, *, at):
-    """Let the site look as it did in a version, as a new one; None where it looks like that already."""
-    return change_look(by, version.whole, at=at, back_to=version.number)
+def bring_back_look(by, version, *, at, over=None):
+    """Let the site look as it did in a version, as a new one; None where it looks like that already. `over` as above."""
+    return change_look(by, version.whole, at=at, over=over, back_to=version.number)
 
 
 def _keep_version(look, **more):

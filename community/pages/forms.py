@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from community.lib.text import one_line, without_controls
 from community.pages.models import LogoSize, Look, Theme, look_number
+from community.pages.permissions import Overtaken, check_over
 from community.pages.shades import refusal
 
 LARGEST_LOGO = 2_000_000
@@ -117,8 +118,10 @@ class LookForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.get("number") not in (None, look_number()):
-            self.add_error(None, _("你改的时候，同事存了新的一版。去「版本」看一眼；还是要用你这份，就再存一次。"))
+        try:
+            check_over(data.get("number"), look_number())
+        except Overtaken as refusal:
+            self.add_error(None, str(refusal))
         return data
 
     @property
@@ -126,6 +129,12 @@ class LookForm(forms.Form):
         """What was typed; the logo is the one that is drawn already, or none."""
         asked = {field: self.cleaned_data.get(field, "") for field in Look._fields if field != "logo"}
         return Look(logo="" if self.cleaned_data["no_logo"] else self.cleaned_data["mark"], **asked)
+
+
+class OverForm(forms.Form):
+    """The version that stood when somebody decided."""
+
+    number = forms.IntegerField(required=False)
 
 
 def asked_of(look, number):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.access.permissions import can
 from community.lib.moments import changes_at, counted_down
@@ -134,9 +135,9 @@ def left(closes_at, at):
     changes_at(counted_down(closes_at, at))
     rest = closes_at - at
     if rest >= timedelta(days=1):
-        return _("还剩 %(n)d 天") % {"n": rest.days}
+        return ngettext("还剩 %(n)d 天", "还剩 %(n)d 天", rest.days) % {"n": rest.days}
     if rest >= timedelta(hours=1):
-        return _("还剩 %(n)d 小时") % {"n": rest.seconds // 3600}
+        return ngettext("还剩 %(n)d 小时", "还剩 %(n)d 小时", rest.seconds // 3600) % {"n": rest.seconds // 3600}
     if rest >= timedelta(minutes=1):
-        return _("还剩 %(n)d 分钟") % {"n": rest.seconds // 60}
+        return ngettext("还剩 %(n)d 分钟", "还剩 %(n)d 分钟", rest.seconds // 60) % {"n": rest.seconds // 60}
     return _("不到 1 分钟就结束")

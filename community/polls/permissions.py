@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.access.permissions import Refused, check_signed_in
 from community.access.registry import keys_of
@@ -42,7 +43,14 @@ def check_choice(poll, options, chosen):
 def check_open_anew(poll):
     """Refuse other words under votes that were given to these."""
     if poll.votes_count:
-        raise Refused(_("已经有 %(count)d 人投过，题目和选项不能再改。") % {"count": poll.votes_count})
+        raise Refused(
+            ngettext(
+                "已经有 %(count)d 人投过，题目和选项不能再改。",
+                "已经有 %(count)d 人投过，题目和选项不能再改。",
+                poll.votes_count,
+            )
+            % {"count": poll.votes_count}
+        )
 
 
 def check_close(user, poll, thing):

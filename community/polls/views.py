@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from community.access.permissions import Refused
@@ -66,7 +67,11 @@ def _refused_in_place(view):
             if isinstance(error, Refused):
                 sentence, status = str(error), 403
             else:
-                sentence, status = _("改得太勤了，%(n)d 秒后再投。") % {"n": error.seconds}, 429
+                sentence, status = (
+                    ngettext("改得太勤了，%(n)d 秒后再投。", "改得太勤了，%(n)d 秒后再投。", error.seconds)
+                    % {"n": error.seconds},
+                    429,
+                )
         return _shown(request, *_found(request, pk), error=sentence, status=status)
 
     return inner

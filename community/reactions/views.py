@@ -5,6 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from community.access.permissions import Refused, check_signed_in
@@ -58,7 +59,9 @@ def _answer_script(request, code, pk):
     except Http404:
         return JsonResponse({"sentence": _("这里刚刚收起来了，看不到了，刚才那一下没记上。")}, status=404)
     except ratelimit.TooOften as refusal:
-        sentence = _("点得太密了，%(seconds)d 秒后再点。") % {"seconds": refusal.seconds}
+        sentence = ngettext(
+            "点得太密了，%(seconds)d 秒后再点。", "点得太密了，%(seconds)d 秒后再点。", refusal.seconds
+        ) % {"seconds": refusal.seconds}
         return JsonResponse({"sentence": sentence}, status=429)
     except Refused as refusal:
         return JsonResponse({"sentence": str(refusal)}, status=403)

@@ -7,6 +7,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from community.access.permissions import check_signed_in
@@ -181,7 +182,13 @@ def merge_tags(request, pk):
     if request.method == "POST":
         moved = actions.merge_tags(request.user, row, into, at=timezone.now())
         messages.success(
-            request, _("并好了，%(count)d 条内容现在都在「%(tag)s」下。") % {"count": moved, "tag": into.name}
+            request,
+            ngettext(
+                "并好了，%(count)d 条内容现在都在「%(tag)s」下。",
+                "并好了，%(count)d 条内容现在都在「%(tag)s」下。",
+                moved,
+            )
+            % {"count": moved, "tag": into.name},
         )
         return redirect("tags:curate", into.pk)
     return render(

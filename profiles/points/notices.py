@@ -3,7 +3,7 @@
 from django.db.models import Min, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from community.activity.registry import Call, NoticeKind, Told
 from community.lib.moments import day_words
@@ -30,7 +30,8 @@ def show_expiring(lines, user):
     if not soon["n"]:
         return {}
     said = {"n": soon["n"], "day": day_words(soon["day"], soon["said"])}
-    told = Told(reverse("points:statement"), _("有 %(n)d 分快要过期，最早的在 %(day)s") % said, _("先花的就是它们"))
+    words = ngettext("有 %(n)d 分快要过期，最早的在 %(day)s", "有 %(n)d 分快要过期，最早的在 %(day)s", said["n"]) % said
+    told = Told(reverse("points:statement"), words, _("先花的就是它们"))
     return {line.pk: told for line in lines}
 
 
@@ -62,9 +63,9 @@ def _told(row, own, people):
     if row.outcome == Outcome.LAPSED:
         words = _("要给你动的 %(n)+d 分没人批，作废了") % {"n": row.amount}
     elif row.amount > 0:
-        words = _("补给你 %(n)d 分") % {"n": row.amount}
+        words = ngettext("补给你 %(n)d 分", "补给你 %(n)d 分", row.amount) % {"n": row.amount}
     else:
-        words = _("扣了你 %(n)d 分") % {"n": -row.amount}
+        words = ngettext("扣了你 %(n)d 分", "扣了你 %(n)d 分", -row.amount) % {"n": -row.amount}
     return Told(reverse("points:statement"), words, row.reason)
 
 

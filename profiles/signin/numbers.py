@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 HOME = "+86"
 _MAINLAND = re.compile(r"1[3-9]\d{9}")
@@ -27,9 +28,11 @@ def normalise(text):
     if len(digits) != 11:
         off = 11 - len(digits)
         said = (
-            _("手机号是 11 位，少了 %(n)d 位，再核一下。")
+            ngettext("手机号是 11 位，少了 %(n)d 位，再核一下。", "手机号是 11 位，少了 %(n)d 位，再核一下。", off)
             if off > 0
-            else _("手机号是 11 位，多了 %(n)d 位，再核一下。")
+            else ngettext(
+                "手机号是 11 位，多了 %(n)d 位，再核一下。", "手机号是 11 位，多了 %(n)d 位，再核一下。", -off
+            )
         )
         return "", said % {"n": abs(off)}
     if not _MAINLAND.fullmatch(digits):

@@ -203,7 +203,7 @@ def test_evnt_02_outsiders_of_an_event_that_is_for_its_club_now_give_their_seats
     change_event(lin, event, at=SOON, **fields(seats=1, readers="club"))
     drain()
     states = dict(Signup.objects.filter(event=event).values_list("member__handle", "state"))
-    assert states["chen"] == ""
+    assert states["chen"] == "shut"
     assert states["mei"] in (Signup.State.OFFERED, Signup.State.SEATED)
 
 

@@ -63,7 +63,14 @@ def test_club_05_leaving_closes_page_board_feed_and_search_with_the_next_request
     assert SECRET in browser.get(f"/search/?q={SECRET}").content.decode().replace(f'value="{SECRET}"', "")
     assert "雪线小队" in browser.get("/").content.decode()
     goes(way, club, lin, mei)
-    assert {name: browser.get(path).status_code for name, path in doors.items()} == dict.fromkeys(doors, 404)
+    # a guest of a secret club keeps its name and the way back, and nothing else
+    guest = way == "loses the car"
+    closed = dict.fromkeys(doors, 404) | ({"page": 200} if guest else {})
+    assert {name: browser.get(path).status_code for name, path in doors.items()} == closed
+    page = browser.get(doors["page"]).text
+    assert ("雪线小队" in page) == guest
+    for kept in (SECRET, "小林", "members/", "/forums/xuexian/", "发主题"):
+        assert kept not in page, kept
     assert not browser.get(f"/search/?q={SECRET}").context["rows"]
     for path in ("/", "/now/", "/clubs/", f"/feeds/mine/{token}/all.atom"):
         said = browser.get(path).content.decode()

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from clubs.actions import leave_club, remove_member
-from clubs.events.actions import hide_event, restore_event, sign_up
+from clubs.actions import found_club, leave_club, remove_member
+from clubs.events.actions import change_event, hide_event, restore_event, sign_up
 from clubs.events.leaving import look
 from clubs.events.models import Event, Signup
 from clubs.models import Membership
@@ -18,7 +18,7 @@ from community.privacy.actions import begin_erasure, erase_rows
 from profiles.inbox.models import Notice
 from profiles.models import Member
 from profiles.ties.actions import block
-from tests.clubs.events import SOON, event_of
+from tests.clubs.events import SOON, event_of, fields
 from tests.conftest import NOON, SECRET, as_, drain, let_in, person, searched
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,20 @@ def test_priv_04_when_the_organiser_leaves_the_club_goes_on_or_all_are_told(
         assert as_(Member.objects.get(pk=mei.pk)).get(f"/events/{event.pk}/people/").status_code == 200
 
 
+def test_priv_04_the_title_that_outsiders_knew_goes_with_the_words_of_whoever_wrote_it(
+    lin, mei, chen, settings, tmp_path
+):
+    row = found_club(lin, "夜跑小队", "yepao", intro="周三绕湖", at=NOON)
+    event = event_of(lin, row, title="琥珀色的约会")
+    sign_up(mei, event, at=NOON)
+    change_event(lin, event, at=NOON, **fields(title="琥珀色的约会", readers="club"))
+    drain()
+    assert "琥珀" in str(Signup.objects.get().known)
+    _erase(lin, False, settings, tmp_path)
+    assert "琥珀" not in str(Signup.objects.get().known)
+    assert as_(mei).get(f"/events/{event.pk}/").status_code == 200
+
+
 def test_priv_04_whoever_leaves_frees_her_seat_for_the_next(lin, mei, chen, settings, tmp_path):
     event = event_of(lin, seats=2, most_guests=1)
     sign_up(mei, event, guests=1, at=NOON)
@@ -174,7 +188,7 @@ def test_priv_02_the_copy_of_a_member_holds_what_she_answered_and_no_names_of_gu
     event = event_of(lin, most_guests=2)
     sign_up(mei, event, guests=2, at=NOON)
     columns = {field.name for field in Signup._meta.get_fields()}
-    assert columns == {"id", "event", "member", "answer", "state", "guests", "place", "offered_until", "at"}
+    assert columns == {"id", "event", "member", "answer", "state", "guests", "place", "offered_until", "known", "at"}
 
 
 def test_modr_01_what_an_account_planned_goes_out_of_sight_with_it_and_comes_back(lin, mei, admin, club, colleagues):

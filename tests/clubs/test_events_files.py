@@ -7,13 +7,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from clubs.actions import change_club, found_club, join_club
 from clubs.events.actions import call_off_event, change_event, postpone_event, remind_near, sign_off, sign_up
 from clubs.events.ics import fold
+from clubs.events.models import Signup
+from clubs.models import Policy
 from community.api.actions import issue_link, revoke_link
 from profiles.inbox.models import Notice
 from tests.clubs.events import SOON, event_of, fields
 from tests.clubs.rfc5545 import read
-from tests.conftest import NOON, as_, drain
+from tests.conftest import NOON, SECRET, as_, drain, person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -159,3 +162,64 @@ def test_evnt_05_one_reminder_a_day_before_and_another_only_where_it_moves(lin, 
     assert _told(mei, "event_near") == 2
     call_off_event(lin, event, reason="下雨。", at=SOON + 2 * DAY)
     assert remind_near(SOON + 3 * DAY) == 0
+
+
+@pytest.mark.parametrize("how", ["its organiser narrows it", "its club closes"])
+def test_evnt_05_whoever_loses_a_seat_to_the_club_is_told_and_reads_cancelled(lin, mei, chen, admin, how):
+    club = found_club(lin, "夜跑小队", "yepao", intro="周三绕湖", at=NOON - DAY)
+    join_club(chen, club, at=NOON)
+    event = event_of(lin, club, seats=1)
+    token, line = issue_link(mei, at=NOON), person("line", "候补的")
+    mine = f"/events/mine/{token}.ics"
+    for who in (mei, chen, line):
+        sign_up(who, event, at=NOON)
+    (before,) = _file(mine)
+    new = {"title": f"换到{SECRET}", "place": SECRET, "starts_at": SOON + DAY, "seats": 1}
+    if how == "its organiser narrows it":
+        change_event(lin, event, at=SOON - DAY, **fields(readers="club", **new))
+    else:
+        change_club(lin, club, intro="周三绕湖", policy=Policy.SECRET, at=SOON - DAY)
+        drain(SOON - DAY)
+        change_event(lin, event, at=SOON - DAY, **fields(**new))
+    assert [_told(who, "event_shut") for who in (mei, line, chen, lin)] == [1, 1, 0, 0]
+    assert [_told(who, "event_moved") for who in (mei, line)] == [0, 0]
+    assert [row.state for who in (mei, line, chen) for row in Signup.objects.filter(member=who)] == [
+        "shut", "shut", "offered",
+    ]  # fmt: skip
+    told = as_(mei).get("/inbox/").text
+    assert "《江边看日出》改成只给圈子里的人了，你的位子让了出去" in told
+    for text in (as_(mei).get(f"/events/{event.pk}/").text, told, as_(mei).get("/events/").text):
+        assert SECRET not in text
+    page = as_(mei).get(f"/events/{event.pk}/").text
+    assert "江边看日出" in page
+    assert ("夜跑小队" in page) == (how == "its organiser narrows it")
+    for entry in (*_file(mine), *_file(f"/events/{event.pk}.ics", as_(mei))):
+        assert (entry["UID"], entry["DTSTART"]) == (before["UID"], before["DTSTART"])
+        assert (entry["STATUS"], entry["SUMMARY"]) == ("CANCELLED", before["SUMMARY"])
+        assert int(entry["SEQUENCE"]) > int(before["SEQUENCE"])
+        assert "改成只给圈子里的人" in entry["DESCRIPTION"]
+        assert SECRET not in str(entry)
+    assert as_(admin).get(f"/events/{event.pk}/").status_code == 404
+    assert Client().get(f"/events/{event.pk}.ics").status_code == 404
+    for door in ("people/", "room/", "change/"):
+        assert as_(mei).get(f"/events/{event.pk}/{door}").status_code == 404
+
+
+def test_evnt_05_control_who_stays_in_the_club_hears_of_no_lost_seat_and_who_comes_in_again_signs_up_anew(
+    lin, mei, chen
+):
+    club = found_club(lin, "夜跑小队", "yepao", intro="周三绕湖", at=NOON - DAY)
+    event = event_of(lin, club)
+    sign_up(mei, event, at=NOON)
+    change_event(lin, event, at=NOON, **fields(readers="club"))
+    change_event(lin, event, at=NOON, **fields(readers="public"))  # before the worker came
+    drain()
+    assert (Signup.objects.get().state, Signup.objects.get().known) == ("seated", None)
+    change_event(lin, event, at=NOON, **fields(readers="club"))
+    drain()
+    join_club(mei, club, at=NOON)
+    assert "想去就再报" in as_(mei).get(f"/events/{event.pk}/").text
+    assert as_(mei).post(f"/events/{event.pk}/answer/", {"answer": "going"}).status_code == 302
+    assert (Signup.objects.get().state, Signup.objects.get().known) == ("seated", None)
+    (entry,) = _file(f"/events/mine/{issue_link(mei, at=NOON)}.ics")
+    assert entry["STATUS"] == "CONFIRMED"

@@ -262,6 +262,52 @@ def test_site_06_whoever_saves_over_a_colleagues_version_is_told_once(desk):
     assert Brand.objects.get().name == "我的名字"
 
 
+def _meanwhile(monkeypatch, admin, name):
+    """A colleague saves between the look that the page takes at the number and the action's own, under the lock."""
+    save = actions.change_look
+
+    def later(by, look, **about):
+        monkeypatch.setattr(actions, "change_look", save)
+        save(admin, Brand.objects.get().look._replace(name=name), at=NOON)
+        return save(by, look, **about)
+
+    monkeypatch.setattr(actions, "change_look", later)
+
+
+def test_site_06_of_two_who_save_in_the_same_instant_the_second_is_told_and_keeps_what_was_typed(
+    desk, admin, monkeypatch
+):
+    mine = asked(name="我的名字", motto="慢慢开", number="1")
+    _meanwhile(monkeypatch, admin, "同事的名字")
+    answer = desk.post(DESK, mine)
+    assert answer.status_code == 422
+    page = said(answer)
+    assert "同事存了新的一版" in page
+    assert 'value="我的名字"' in page
+    assert 'value="慢慢开"' in page
+    assert Brand.objects.get().name == "同事的名字"
+    number = re.search(r'name="number" value="(\d+)"', page)[1]
+    assert desk.post(DESK, mine | {"number": number}).status_code == 302
+    assert Brand.objects.get().name == "我的名字"
+
+
+def test_site_06_going_back_in_the_same_instant_as_a_colleague_saves_asks_once_more(desk, admin, monkeypatch):
+    desk.post(DESK, asked(name="第二版"))
+    page = said(desk.get(f"{DESK}versions/1/"))
+    number = re.search(r'name="number" value="(\d+)"', page)[1]
+    _meanwhile(monkeypatch, admin, "同事的名字")
+    answer = desk.post(f"{DESK}versions/1/", {"number": number})
+    assert answer.status_code == 422
+    assert "同事的名字" in said(answer)  # what would change now
+    assert Brand.objects.get().name == "同事的名字"
+    again = re.search(r'name="number" value="(\d+)"', said(answer))[1]
+    assert again != number
+    assert desk.post(f"{DESK}versions/1/", {"number": again}).status_code == 302
+    assert Brand.objects.get().name == "北辰车友会"
+    with pytest.raises(Refused):
+        actions.bring_back_look(admin, LookVersion.objects.get(number=2), at=NOON, over=int(again))
+
+
 def test_site_06_only_admins_change_it(desk, colleagues, mei):
     look = Brand.objects.get().look._replace(colour=RED)
     for member in [mei, *(person for role, person in colleagues.items() if role != "admin")]:

@@ -15,6 +15,7 @@ def rows(row, who, staff):
         "clubs:invitation": row("GET", "/clubs/open/invitations/{invitation}/", "member", "leader"),
         "clubs:revoke_invitation": row("POST", "/clubs/open/invitations/{invitation}/revoke/", "member", "leader"),
         "clubs:invited": row("GET", "/clubs/invited/{invited}/", *who),
+        "clubs:turn_down_invitation": row("POST", "/clubs/invited/{named}/no/", "stranger"),
         "clubs:answer": row("POST", "/clubs/open/answer/{applied}/", "leader"),
         "clubs:set_rank": row("POST", "/clubs/open/rank/{membership}/", "leader", body={"rank": "moderator"}),
         "clubs:remove_member": row("POST", "/clubs/open/remove/{membership}/", "leader"),

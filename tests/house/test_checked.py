@@ -30,6 +30,7 @@ NOT_TYPED_BY_HAND = (forms.EmailField, forms.SlugField, forms.RegexField)
 CHECKED = {
     "clubs.forms.ClubForm.name": lambda data: ClubForm(data),
     "clubs.forms.ClubForm.intro": lambda data: ClubForm(data),
+    "clubs.forms.ChangeClubForm.name": lambda data: ChangeClubForm(data, club=Club(policy="secret")),
     "clubs.forms.ChangeClubForm.intro": lambda data: ChangeClubForm(data),
     "clubs.forms.ClubForm.tags": lambda data: ClubForm(data),
     "clubs.forms.ClubForm.charter": lambda data: ClubForm(data),

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clubs.chat import actions
@@ -100,7 +101,8 @@ def silence(request, pk, person):
         return redirect("chat:people", row.pk)
     hours = form.cleaned_data["hours"]
     actions.silence(request.user, who, now + timedelta(hours=hours) if hours else None, at=now)
-    said = _("%(name)s 停 %(n)d 小时发言，看照常。") if hours else _("%(name)s 又能说话了。")
+    still = ngettext("%(name)s 停 %(n)d 小时发言，看照常。", "%(name)s 停 %(n)d 小时发言，看照常。", hours)
+    said = still if hours else _("%(name)s 又能说话了。")
     messages.success(request, said % {"name": who.member.name, "n": hours})
     return redirect("chat:people", row.pk)
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clubs.chat import actions
@@ -66,7 +67,13 @@ def _answer_script(request, pk):
     except PermissionDenied as refusal:
         return JsonResponse({"sentence": str(refusal)}, status=403)
     except ratelimit.TooOften as often:
-        return JsonResponse({"sentence": _("说得太快了，%(n)d 秒后再发。") % {"n": often.seconds}}, status=429)
+        return JsonResponse(
+            {
+                "sentence": ngettext("说得太快了，%(n)d 秒后再发。", "说得太快了，%(n)d 秒后再发。", often.seconds)
+                % {"n": often.seconds}
+            },
+            status=429,
+        )
     if line is None:
         return JsonResponse(
             {"sentence": form.errors["body"][0] if "body" in form.errors else _("这句没发出去，再试一次。")}, status=422

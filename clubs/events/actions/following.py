@@ -1,9 +1,10 @@
 """What events do when their club changes, or somebody leaves it."""
 
-from clubs.events.actions.seating import release
+from django.db.models import F
+
+from clubs.events.actions.seating import release, shut_out
 from clubs.events.models import Event, Signup
 from clubs.events.verbs import EVENT_FOLLOWED
-from clubs.models import Membership
 from community.access.registry import MEMBERS, PUBLIC
 from community.activity.actions import record_many
 
@@ -26,14 +27,16 @@ def release_unseen(member, at):
 
 
 def release_outsiders(events, at):
-    """Of events that are for their club now, whoever is not in it gives up her seats. Returns how many parties."""
+    """Of events that are for their club now, whoever is not in it gives up her seats, and is told. Returns how many
+    parties."""
     released = 0
     for event in events.planned().filter(ends_at__gt=at, club__isnull=False).select_related("club__board"):
         if event.seen_by in (PUBLIC, MEMBERS):
             continue
-        inside = Membership.objects.inside().filter(club=event.club_id).values("member")
-        gone = event.signups.filter(state__in=Signup.LIVE).exclude(member__in=inside).select_related("member")
-        for signup in list(gone):
-            release(signup.member, event, at)
-            released += 1
+        gone = list(event.signups.filter(state__in=Signup.LIVE).outside(event.club_id).select_related("member"))
+        if gone:  # for the calendars of those who go
+            Event.objects.filter(pk=event.pk).update(version=F("version") + 1)
+        for signup in gone:
+            shut_out(signup.member, event, at)
+        released += len(gone)
     return released

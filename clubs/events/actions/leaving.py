@@ -46,6 +46,10 @@ def _clear_words(event):
     event.title, event.source, event.html, event.reason = _("一场活动"), "", "", event.reason and _("取消了")
     event.place, event.address, event.link = "", "", ""
     event.notes.filter(by=event.organiser_id).update(text="")
+    knew = list(event.signups.filter(known__isnull=False))
+    for row in knew:
+        row.known["title"] = event.title
+    Signup.objects.bulk_update(knew, ["known"], batch_size=200)
     rows = ((Event, [event.pk]), (Signup, event.signups.values("pk")), (Note, event.notes.values("pk")))
     for model, keys in rows:
         lines = Activity.objects.filter(target_type=ContentType.objects.get_for_model(model), target_id__in=keys)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clubs.events.actions.seating import close_line, locked, pass_on
 from clubs.events.clock import days
-from clubs.events.models import Event, Note, Readers
+from clubs.events.models import Event, Note, Readers, Signup, known_of
 from clubs.events.permissions import check_change_event, check_open_talk, check_plan, check_seats, check_write_to_all
 from clubs.events.verbs import (
     EVENT_CALLED_OFF,
@@ -64,13 +64,21 @@ def change_event(by, event, *, at, **fields):
     event = locked(event)
     check_change_event(by, event, at)
     check_seats(event, fields["seats"])
-    before = {name: getattr(event, name) for name in IN_CALENDARS}
+    before, wide, known = {name: getattr(event, name) for name in IN_CALENDARS}, event.seen_by, known_of(event)
     _put(event, by, at, **fields)
+    if event.seen_by != wide and event.club_id:
+        _keep_known(event, known)
     moved = _count_change(event, before)
     event.save()
     pass_on(event, at)
     record(by, EVENT_MOVED if moved else EVENT_CHANGED, event, title=event.title, audience=event.seen_by, at=at)
     return event
+
+
+def _keep_known(event, known):
+    """Whoever is not in the club is told of an event that becomes the club's alone as it stood until now."""
+    rows = event.signups.filter(state__in=Signup.LIVE).outside(event.club_id)
+    rows.update(known=known if event.seen_by not in (PUBLIC, MEMBERS) else None)
 
 
 def _count_change(event, before):

@@ -6,12 +6,13 @@ from django.db import transaction
 from django.db.models import F, Sum, Value
 from django.db.models.functions import Coalesce
 
-from clubs.events.models import Answer, Event, Signup
+from clubs.events.models import Answer, Event, Signup, known_of
 from clubs.events.permissions import check_accept, check_answer, check_come, check_grow
 from clubs.events.verbs import (
     OFFER_LAPSED,
     SEAT_ACCEPTED,
     SEAT_OFFERED,
+    SEAT_SHUT,
     SIGNED_OFF,
     SIGNED_UP,
     SIGNUP_CHANGED,
@@ -49,7 +50,7 @@ def sign_up(by, event, *, guests=0, at):
     fits = event.left is None or people <= event.left and not _waiting(event).exists()
     state = State.SEATED if fits else State.WAITING
     own = own or Signup(event=event, member=by)
-    own.answer, own.state, own.guests, own.at = Answer.GOING, state, guests, at
+    own.answer, own.state, own.guests, own.at, own.known = Answer.GOING, state, guests, at, None
     if fits:
         event.taken += people
     else:
@@ -103,11 +104,11 @@ def sign_off(by, event, *, answer=Answer.NO, at):
     return _noted(by, SIGNED_OFF if was_in else SIGNUP_CHANGED, event, own, at)
 
 
-def _leave(event, own, answer):
+def _leave(event, own, answer, state=State.NONE):
     """Give up what she holds; whoever calls this fills the seats again and saves the event."""
     if own.state in Signup.HOLDING:
         event.taken -= own.people
-    own.answer, own.state, own.guests, own.place, own.offered_until = answer, State.NONE, 0, None, None
+    own.answer, own.state, own.guests, own.place, own.offered_until = answer, state, 0, None, None
     own.save()
 
 
@@ -172,6 +173,21 @@ def release(member, event, at):
     pass_on(event, at)
     ring_rights(member.pk)
     record(None, SIGNED_OFF, own, title=event.title, audience=event.key, at=at)
+
+
+@transaction.atomic
+def shut_out(member, event, at):
+    """A member who is not in the club whose alone the event is now gives up what she held, and is told."""
+    event = locked(event)
+    own = _own(member, event)
+    if own is None or own.state not in Signup.LIVE:
+        return
+    own.known = {**(own.known or known_of(event)), "version": event.version}
+    own.at = at
+    _leave(event, own, Answer.GOING, State.SHUT)
+    pass_on(event, at)
+    ring_rights(member.pk)
+    record(None, SEAT_SHUT, own, title=own.known["title"], audience=f"member:{member.pk}", at=at)
 
 
 def _own(by, event):

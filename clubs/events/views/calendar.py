@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clubs.events.clock import Month, day_words, read_day
+from clubs.events.clock import WEEKDAYS, Month, day_words, read_day
 from clubs.events.forms import CalendarForm
 from clubs.events.ics import calendar as file_of
-from clubs.events.models import LONGEST_DAYS, Event, EventKind, Signup, mine_of, said_yes
+from clubs.events.ics import cancelled
+from clubs.events.models import LONGEST_DAYS, Event, EventKind, Signup, mine_of, said_yes, was
 from clubs.events.permissions import check_organise, check_plan
 from community.access.permissions import can
 from community.api.actions import mark_used
@@ -97,7 +98,7 @@ def _squares(rows, month, asked, counts, today, user):
     squares = [
         {
             "day": day, "events": on[day][: DRAWN + 2], "is_out": day.month != month.month, "is_past": day < today,
-            "is_today": day == today, "words": day_words(day), "weekday": day_words(day).split(" ")[-1],
+            "is_today": day == today, "words": day_words(day), "weekday": WEEKDAYS[day.weekday()],
             "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0), "goes_on": all(n > 1 for _e, n in on[day]),
         }
         for day in days
@@ -129,7 +130,7 @@ def day(request, text):
     on = read_day(text)
     if on is None:
         raise Http404
-    asked = _asked(request)
+    asked, now = _asked(request), timezone.now()
     rows = (
         Event.objects.visible_to(request.user)
         .narrowed(asked, request.user)
@@ -144,11 +145,9 @@ def day(request, text):
     own = mine_of(request.user, [event.pk for event in shown])
     for event in shown:
         event.own = own.get(event.pk)
-    return render(
-        request,
-        "clubs/events/day.html",
-        {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": timezone.now()},
-    )
+    context = {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": now}
+    context["may_plan"] = can(check_plan, request.user, None, now)
+    return render(request, "clubs/events/day.html", context)
 
 
 def _file(rows, name, filename):
@@ -163,10 +162,18 @@ def _file(rows, name, filename):
 @require_safe
 def event_file(request, pk):
     """One event for a calendar elsewhere; whoever has a seat also gets the link of what is online."""
-    row = get_object_or_404(Event.objects.visible_to(request.user).with_signs(), pk=pk)
+    row = Event.objects.visible_to(request.user).with_signs().filter(pk=pk).first()
+    if row is None:
+        gone = _gone(get_object_or_404(Signup.objects.visible_to(request.user).shut_out(), event=pk))
+        return _file([gone], gone[0].title, f"event-{pk}")
     own = mine_of(request.user, [row.pk]).get(row.pk)
     shows = can(check_organise, request.user, row) or bool(own and own.state == Signup.State.SEATED)
     return _file([(row, own if own and own.state in Signup.LIVE else None, shows)], row.title, f"event-{row.pk}")
+
+
+def _gone(signup):
+    """What its calendars hold of an event that is its club's alone now."""
+    return cancelled(was(signup), _("这一场改成只给圈子里的人了。"))
 
 
 @require_safe
@@ -176,10 +183,13 @@ def my_calendar(request, token):
     link = link_of(token, now)
     if link is None:
         raise Http404
-    rows = Signup.objects.filter(member=link.member, event__ends_at__gt=now - timedelta(days=FILE_DAYS))
-    rows = rows.exclude(state=Signup.State.LAPSED).exclude(answer="no").order_by("-event__starts_at")
-    own = {row.event_id: row for row in rows[:FILE_MOST]}
+    rows = Signup.objects.select_related("event").filter(
+        member=link.member, event__ends_at__gt=now - timedelta(days=FILE_DAYS)
+    )
+    rows = rows.exclude(state=Signup.State.LAPSED).exclude(answer="no").order_by("-event__starts_at")[:FILE_MOST]
+    own = {row.event_id: row for row in rows if row.state != Signup.State.SHUT}
     events = Event.objects.visible_to(link.member).public_face().with_signs().filter(pk__in=own).order_by("starts_at")
     mark_used(link, at=now)
     listed = [(event, own[event.pk], own[event.pk].state == Signup.State.SEATED) for event in events]
+    listed += [_gone(row) for row in rows if row.state == Signup.State.SHUT and not row.event.hidden_at]
     return _file(listed, _("我报的活动"), "events")

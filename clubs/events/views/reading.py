@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clubs.events import actions
 from clubs.events.clock import when_words
 from clubs.events.forms import SignupForm
-from clubs.events.models import Answer, Event, Signup
+from clubs.events.models import Answer, Event, Signup, was
 from clubs.events.permissions import check_answer, check_come, check_moderate, check_open_talk, check_organise
 from clubs.events.shares import public_card
+from clubs.models import Club
 from community.access.permissions import Refused, can, check_signed_in, why_not
 from community.access.registry import blocked_by
 from forums.models import Post, Topic
@@ -31,8 +33,20 @@ def _event(request, pk):
 
 def event(request, pk):
     """What, when, where, who comes, and how to."""
-    row = _event(request, pk)
-    return show_event(request, row)
+    row = Event.objects.visible_to(request.user).with_signs().filter(pk=pk).first()
+    return show_event(request, row) if row else _shut(request, pk)
+
+
+def _shut(request, pk):
+    """What is left of an event for whoever lost her seat when it became its club's alone: which one it was, and why."""
+    rows = Signup.objects.visible_to(request.user).shut_out().select_related("event")
+    own = get_object_or_404(rows, event=pk)
+    known = was(own)
+    club = Club.objects.visible_to(request.user).filter(pk=own.event.club_id).first()
+    context = {"event": known, "when": when_words(known), "club": club, "at": timezone.now()}
+    response = render(request, "clubs/events/shut.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def show_event(request, row, form=None, refusal=""):
@@ -56,7 +70,7 @@ def show_event(request, row, form=None, refusal=""):
             "level": level_at(user, Event, row.pk), "levels": Level, "form": form or SignupForm(initial=_initial(own)),
             "refusal": refusal, "closed": why_not(check_come, user, row, own, own.guests if own else 0, now) if user.is_authenticated else "",
             "answers": why_not(check_answer, user, row, now) if user.is_authenticated else "",
-            "line": line, "waits": len(line), "my_place": _my_place(own, line, row),
+            "line": line, "waits": len(line), "next_place": 1 + sum(row.state == State.WAITING for row in line), "my_place": _my_place(own, line, row),
             "faces": _faces(user, row), "notes": row.notes.exclude(text="").select_related("by").order_by("-id")[:NOTES] if organises or own else [],
             "said": _said(user, row), "may_talk": can(check_open_talk, user, row, now), "may_moderate": can(check_moderate, user, row),
             "map": _map(row),
@@ -72,18 +86,19 @@ def _initial(own):
 
 
 def _line(event):
-    """Those for whom seats are kept, and those who wait. One statement."""
+    """Those for whom seats are kept, and those who wait, with their number among them. One statement."""
     rows = Signup.objects.filter(event=event, state__in=(State.OFFERED, State.WAITING))
-    return list(rows.select_related("member").order_by("place")[:SHOWN_IN_LINE])
+    line = list(rows.select_related("member").order_by("place")[:SHOWN_IN_LINE])
+    for n, row in enumerate((row for row in line if row.state == State.WAITING), 1):
+        row.nth = n
+    return line
 
 
 def _my_place(own, line, event):
     """How many parties are before her and herself, or None where she does not wait."""
     if own is None or own.state != State.WAITING:
         return None
-    found = next(
-        (n for n, row in enumerate((r for r in line if r.state == State.WAITING), 1) if row.pk == own.pk), None
-    )
+    found = next((row.nth for row in line if row.pk == own.pk), None)
     return found or Signup.objects.in_line().filter(event=event, place__lte=own.place).count()
 
 
@@ -132,7 +147,7 @@ def sign_up(request, pk):
 
 def _sentence(own):
     if own.state == State.SEATED:
-        return _("报上了，%(n)d 个位子。") % {"n": own.people}
+        return ngettext("报上了，%(n)d 个位子。", "报上了，%(n)d 个位子。", own.people) % {"n": own.people}
     if own.state == State.WAITING:
         return _("位子满了，先替你排进候补。空出来轮到你，会告诉你。")
     if own.answer == Answer.MAYBE:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.activity.actions import record
 from community.moderation.actions.measuring import lift_measure, points_of, take_measure
@@ -120,7 +121,7 @@ def _why(review, at):
     if right:
         why.append([_("其中有人以前报得准"), 6 * right])
     if points:
-        why.append([_("作者身上有 %(n)d 分警告") % {"n": points}, 3 * points])
+        why.append([ngettext("作者身上有 %(n)d 分警告", "作者身上有 %(n)d 分警告", points) % {"n": points}, 3 * points])
     return why
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from community.activity.models import Activity
 from community.lib.pagination import page
 from community.pages import actions
-from community.pages.forms import LookForm, asked_of, typed_colour
+from community.pages.forms import LookForm, OverForm, asked_of, typed_colour
 from community.pages.models import Brand, LookVersion, Theme, look_number
-from community.pages.permissions import check_change_look
+from community.pages.permissions import Overtaken, check_change_look
 from community.pages.shades import DARK, LIGHT, nearest, pairs
 from community.pages.verbs import VERBS
 
@@ -31,7 +31,12 @@ def change_look(request):
     form = _typed(request)
     if form.errors or request.POST.get("do") != "save":
         return _shown(request, form, brand, tried=not form.errors)
-    version = actions.change_look(request.user, form.look, at=timezone.now())
+    try:
+        version = actions.change_look(request.user, form.look, at=timezone.now(), over=form.cleaned_data["number"])
+    except Overtaken as refusal:
+        form.add_error(None, str(refusal))
+        form.data["number"] = look_number()
+        return _shown(request, form, brand)
     if version:
         messages.success(request, _("存好了，第 %(n)d 版，大家下一次打开就是新的。") % {"n": version.number})
     else:
@@ -107,12 +112,18 @@ def bring_back_look(request, number):
     """What going back to a version changes, and going back."""
     check_change_look(request.user)
     then = get_object_or_404(LookVersion, number=number)
+    form, refused = OverForm(request.POST), ""
     if request.method == "POST":
-        if actions.bring_back_look(request.user, then, at=timezone.now()):
-            messages.success(request, _("退回到第 %(n)d 版的样子了。后悔了还能再退回来。") % {"n": number})
-        return redirect("pages:looks")
+        over = form.cleaned_data.get("number") if form.is_valid() else None
+        try:
+            if actions.bring_back_look(request.user, then, at=timezone.now(), over=over):
+                messages.success(request, _("退回到第 %(n)d 版的样子了。后悔了还能再退回来。") % {"n": number})
+            return redirect("pages:looks")
+        except Overtaken:
+            refused = _("刚才同事存了新的一版，会变的跟着变了，下面是现在的。还是要退回，就再按一次。")
     changes = _differences(Brand.for_request(request).look, then.whole)
-    return render(request, "community/pages/bring_back_look.html", {"then": then, "changes": changes})
+    context = {"then": then, "changes": changes, "number": look_number(), "refused": refused}
+    return render(request, "community/pages/bring_back_look.html", context, status=422 if refused else 200)
 
 
 class Told(NamedTuple):

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -69,7 +70,13 @@ def prove_by_code(request, pk):
         except ratelimit.TooOften as often:
             minutes = -(-often.seconds // 60)
             form.add_error(
-                None, _("试了 5 次都没对上，歇 %(n)d 分钟再来。等不及就传行驶证，人工来看。") % {"n": minutes}
+                None,
+                ngettext(
+                    "试了 5 次都没对上，歇 %(n)d 分钟再来。等不及就传行驶证，人工来看。",
+                    "试了 5 次都没对上，歇 %(n)d 分钟再来。等不及就传行驶证，人工来看。",
+                    minutes,
+                )
+                % {"n": minutes},
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

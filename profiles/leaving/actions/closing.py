@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.access.permissions import Refused
 from community.activity.actions import record
@@ -75,7 +76,14 @@ def _use_code(member, code, tried_password, at):
         row.save(update_fields=["code_tries"])
     if not check_password(code, row.code_hash):
         left = CODE_TRIES - row.code_tries
-        raise Refused(_("这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次，账号照旧。") % {"left": left})
+        raise Refused(
+            ngettext(
+                "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次，账号照旧。",
+                "这 6 位对不上，看看是不是上一封信。还能试 %(left)d 次，账号照旧。",
+                left,
+            )
+            % {"left": left}
+        )
 
 
 @transaction.atomic

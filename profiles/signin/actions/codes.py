@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from community.access.permissions import Refused
 from community.outgoing.actions import send
@@ -76,7 +77,12 @@ def try_code(pk, digits, *, member=None, at):
         where = _("那封信") if "@" in code.to else _("那条短信")
         left = CODE_TRIES - code.tries
         raise Refused(
-            _("这 6 位对不上，看看是不是最新%(where)s。还能试 %(left)d 次。") % {"where": where, "left": left}
+            ngettext(
+                "这 6 位对不上，看看是不是最新%(where)s。还能试 %(left)d 次。",
+                "这 6 位对不上，看看是不是最新%(where)s。还能试 %(left)d 次。",
+                left,
+            )
+            % {"where": where, "left": left}
         )
     return code
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from profiles.signin import actions
@@ -51,7 +52,15 @@ def end_other_devices(request):
     """Sign all of them out but this one."""
     count = actions.end_other_devices(request.user, request.session.session_key, at=timezone.now())
     if count:
-        messages.success(request, _("另外 %(count)d 台都退出了，那上面开着的页面也断了。") % {"count": count})
+        messages.success(
+            request,
+            ngettext(
+                "另外 %(count)d 台都退出了，那上面开着的页面也断了。",
+                "另外 %(count)d 台都退出了，那上面开着的页面也断了。",
+                count,
+            )
+            % {"count": count},
+        )
     else:
         messages.info(request, _("只有这一台登录着，没有别的要退。"))
     return redirect("signin:devices")

@@ -83,6 +83,21 @@ def test_ops_01_a_silent_worker_is_the_only_red_line(topic):
     assert lines["reader:search"].state == lines["jobs"].state == State.STOPPED
 
 
+def test_ops_01_the_page_says_since_when_only_where_something_is_wrong(admin, tmp_path):
+    at = timezone.now()
+    sign(at - timedelta(minutes=30))
+    page = as_(admin).get("/desk/condition/").text
+    parts = dict(re.findall(r'data-part="([\w:]+)" data-state="\w+">(.*?)</li>', page, re.S))
+    assert "30 分钟前开始的。" in parts["worker"]
+    for well in ("database", "disk"):
+        assert "开始的" not in parts[well]
+    assert "从刚刚起" not in page
+    assert "做的。" not in parts["backups"]
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "backup-1.tar.gz").touch()
+    assert "刚刚做的。" in as_(admin).get("/desk/condition/").text
+
+
 def test_ops_01_a_worker_that_lives_and_hangs_is_late(db):
     at = timezone.now()
     sign(at, round_at=at - timedelta(minutes=10))
