@@ -8,6 +8,7 @@ second by twenty members, and are stored. The load generator runs on the same ma
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import re
@@ -183,7 +184,8 @@ class Frames:
 
 
 async def run(side, clients, seconds):
-    """The figures of one side with so many clients."""
+    """The figures of one side with so many clients; the generator's own looks for garbage would stand in them."""
+    gc.disable()
     frames, before = Frames(clients), resident(side.pids)
     tasks = [asyncio.create_task(side.listen(n, frames)) for n in range(clients)]
     joined = await everybody_listens(side, frames)
@@ -204,6 +206,7 @@ async def run(side, clients, seconds):
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    gc.enable()
     return figures(frames, pressed, spent, memory, clients) | {"joined": joined}
 
 

@@ -1,5 +1,6 @@
 """Serves pages and sockets with uvicorn, its requests guarded."""
 
+import gc
 import socket
 import sys
 
@@ -11,6 +12,9 @@ from django.urls import reverse
 LONGEST_FRAME = 16_384
 # Python's threads give way to each other this often: the loop of the sockets must not wait long for a page being drawn.
 GIVE_WAY_SECONDS = 0.001
+# How many objects more before the youngest are looked through for garbage, and how many such looks before the next older
+# ones are: a look at everything holds all sockets up for a third of a second where a thousand are open.
+LOOKS_FOR_GARBAGE = 20_000, 20, 100
 
 
 class Command(BaseCommand):
@@ -38,6 +42,9 @@ def serve(application, wire):
     import uvicorn
 
     sys.setswitchinterval(GIVE_WAY_SECONDS)
+    gc.collect()
+    gc.freeze()  # the code stays as long as the process
+    gc.set_threshold(*LOOKS_FOR_GARBAGE)
     config = uvicorn.Config(
         guarded(application), lifespan="off", log_config=None, access_log=False, server_header=False,
         proxy_headers=False, timeout_graceful_shutdown=5,
