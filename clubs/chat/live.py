@@ -14,7 +14,7 @@ def state(keys):
 
 
 def may_hear(user, key, audience):
-    """Whoever may enter it. One statement."""
+    """Whoever reads its lines. One statement."""
     del audience
     return may_enter(user, key)
 

@@ -4,8 +4,6 @@ import random
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from clubs.chat.actions import (
     open_group,
@@ -28,7 +26,7 @@ from community.moderation.models import Review
 from community.moderation.registry import kinds
 from profiles.inbox.models import Line
 from profiles.ties.actions import block
-from tests.clubs.chats import State, page_of, send_by_script, words_in
+from tests.clubs.chats import State, cost, page_of, send_by_script, words_in
 from tests.conftest import NOON, as_, drain, let_in, person, searched
 
 SOON = NOON + timedelta(minutes=1)
@@ -260,16 +258,6 @@ def test_no_words_of_a_talk_become_evidence_or_stand_in_the_log(talk, lin):
 
 
 # --- how much a page costs --------------------------------------------------------------------------------------------
-
-
-def cost(client, url):
-    """Statements of a page that has just been loaded: what is looked at anew every few seconds is fresh in one of three."""
-    counts = []
-    for _ in range(4):
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
-        counts.append(len(seen))
-    return min(counts[1:])
 
 
 def test_the_list_and_a_room_cost_the_same_however_much_there_is(talk, group, lin, mei):
