@@ -242,6 +242,27 @@ def test_srch_01_own_talks_are_found_and_those_of_others_are_not(talk, lin, mei,
     assert "石狮子" in as_(mei).get(f"/search/?q=石狮子&kind=message&thread=room:{talk.pk}").content.decode()
 
 
+def test_chat_04_a_search_in_a_talk_gives_every_line_and_leads_to_each(talk, group, lin, mei):
+    for place in (group, talk):
+        said = [say(lin, place, body=f"石狮子第{n}回", at=NOON) for n in range(3)]
+        drain()
+        found = as_(mei).get(f"/search/?q=石狮子&kind=message&thread=room:{place.pk}").content.decode()
+        assert all(f'href="{row.get_absolute_url()}"' in found for row in said)
+        assert "一个聊天里" in found
+        assert "楼" not in found
+        assert '"></a>' not in found  # a talk of two has no name of its own: the link says who spoke
+    everywhere = as_(mei).get("/search/?q=石狮子").content.decode()
+    assert f"thread=room%3A{group.pk}" in everywhere or f"thread=room%3A{talk.pk}" in everywhere
+    assert "这里还有 2 处" in everywhere
+
+
+def test_chat_04_what_was_not_found_in_a_talk_is_not_asked_in_public(talk, mei):
+    nothing = as_(mei).get(f"/search/?q=石狮子&kind=message&thread=room:{talk.pk}").content.decode()
+    assert "没找到「石狮子」" in nothing
+    assert "去问一句" not in nothing
+    assert "去问一句" in as_(mei).get("/search/?q=石狮子").content.decode()
+
+
 def test_chat_03_who_was_removed_from_a_clubs_room_finds_nothing_of_it(room, lin, mei):
     say(lin, room, body="石狮子在左边", at=NOON)
     say(mei, room, body="看到了", at=NOON)
