@@ -184,6 +184,7 @@ CACHES["pages"] = {"BACKEND": OWN_MEMORY, "LOCATION": "pages", "OPTIONS": _KEPT}
 # Seconds between two looks of the sockets' hub at the tables, for what a bell has lost. Without Redis the worker's bells
 # cannot reach the process that holds the sockets, and the look is all there is.
 LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
+CHAT_ASKED_A_DAY = env.number("CHAT_ASKED_A_DAY", 50)  # who does not follow a member and is asked into groups by her
 
 # --- who signs in -------------------------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ def _line(row):
 
 
 def _seen(user, pk):
-    row = get_object_or_404(Room.objects.visible_to(user).with_place(), pk=pk)
+    row = get_object_or_404(Room.objects.open_to(user).with_place(), pk=pk)
     with_others([row], user)
     return row
 

@@ -14,7 +14,7 @@ def state(keys):
 
 
 def may_hear(user, key, audience):
-    """Whoever may enter it. One statement."""
+    """Whoever reads its lines. One statement."""
     del audience
     return may_enter(user, key)
 
@@ -40,9 +40,20 @@ def _payload(line, found, at):
     shown = found.get(line.about) if line.kind == Message.Kind.BACK else line
     if shown is None or shown.kind == Message.Kind.SAID and not shown.is_open:
         return {}
-    html = render_to_string("clubs/chat/_line.html", {"line": shown, "at": at})
     back = {"at": shown.number} if shown is not line else {}
-    return {"html": html, **back, **({"by": shown.author_id} if shown.kind == Message.Kind.SAID else {})}
+    whose = {"by": shown.author_id} if shown.kind == Message.Kind.SAID else {}
+    return {"html": _drawn(shown, at), **back, **whose, **_quoted(shown, at, back)}
+
+
+def _quoted(line, at, back):
+    """Whose words a line quotes, and the line without them."""
+    if not line.quoted_id or not line.quoted.is_open:
+        return {}
+    return {"of": line.quoted.author_id, "without": lambda: {"html": _drawn(line, at, bare=True), **back}}
+
+
+def _drawn(line, at, bare=False):
+    return render_to_string("clubs/chat/_line.html", {"line": line, "at": at, "bare": bare})
 
 
 Channel("room", state, read_on, may_hear=may_hear)

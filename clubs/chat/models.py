@@ -51,6 +51,13 @@ class RoomQuerySet(models.QuerySet):
         removed = Exists(mine.filter(state=Participant.State.REMOVED))
         return self.filter(Q(audience="") & inside | Q(audience__in=keys_of(user)) & ~removed)
 
+    def open_to(self, user):
+        """Those of them whose lines she reads: all but groups she was asked into and has not answered."""
+        return self.visible_to(user).exclude(
+            Exists(Participant.objects.filter(room=OuterRef("pk"), member=user.pk, state=Participant.State.ASKED)),
+            kind=RoomKind.GROUP,
+        )
+
     def with_place(self):
         """With the club or event a room is bound to."""
         return self.select_related("club", "event__club")
@@ -158,6 +165,8 @@ class Participant(models.Model):
     read_number = models.PositiveIntegerField(default=0)
     silent_until = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
+    # who asked her into a group, until she has answered
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "member"], name="one_participant_per_room_and_member")]
@@ -176,19 +185,19 @@ HERE = (Participant.State.IN, Participant.State.ASKED)
 
 
 def may_enter(user, room):
-    """Whether the room with this id is among those visible to the user. One statement, built once: each socket asks."""
+    """Whether the room with this id is among those open to the user. One statement, built once: each socket asks."""
     if not user.is_authenticated:
         return False
-    for audience, state in _entry(room, user.pk):
+    for audience, kind, state in _entry(room, user.pk):
         if not audience:
-            return state in HERE
+            return state == Participant.State.IN or state == Participant.State.ASKED and kind == RoomKind.DIRECT
         return audience in keys_of(user) and state != Participant.State.REMOVED
     return False
 
 
 _entry = Compiled(
     lambda room, member: Room.objects.filter(pk=room).values_list(
-        "audience", Subquery(Participant.objects.filter(room=OuterRef("pk"), member=member).values("state"))
+        "audience", "kind", Subquery(Participant.objects.filter(room=OuterRef("pk"), member=member).values("state"))
     ),
     int,
     int,
@@ -199,15 +208,20 @@ class MessageQuerySet(models.QuerySet):
     """Lines of talks."""
 
     def visible_to(self, user):
-        """What stands in rooms the user may enter, and her own that waits or was hidden; of open rooms and those of clubs
-        the brand's moderators see everything."""
+        """What stands in rooms that are open to the user, and her own wherever she said it, also what waits or was hidden, until
+        she takes it back; of open rooms and those of clubs the brand's moderators see everything."""
         if not user.is_authenticated:
             return self.none()
-        rows = self.filter(kind=Message.Kind.SAID, room__in=Room.objects.visible_to(user))
-        seen = Q(hidden_at=None, withdrawn_at=None) | Q(author=user, withdrawn_at=None)
+        inside, own = Q(room__in=Room.objects.open_to(user)), Q(author=user, withdrawn_at=None)
+        rows, stands = self.filter(kind=Message.Kind.SAID), Q(hidden_at=None, withdrawn_at=None)
         if MODERATORS in keys_of(user):
-            return rows.filter(seen | ~Q(room__audience=""))
-        return rows.filter(seen).exclude(author__in=blocked_by(user))
+            return rows.filter(own | inside & (stands | ~Q(room__audience="")))
+        return rows.filter(own | inside & stands).exclude(author__in=blocked_by(user))
+
+    def left_by(self, user):
+        """What she said in rooms that are open to her no more and has not taken back."""
+        rows = self.filter(author=user, kind=Message.Kind.SAID, withdrawn_at=None)
+        return rows.exclude(room__in=Room.objects.open_to(user))
 
     def answered(self, user, room, number):
         """The line with this number, as far as the user reads it; None where there is none. No statement without one."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clubs.chat import actions
 from clubs.chat.actions.standing import place_of
-from clubs.chat.models import Message, with_others
+from clubs.chat.models import Message, Room, with_others
 from clubs.chat.permissions import check_hide
 from community.access.registry import MODERATORS
 from community.lib.html import plain
@@ -52,8 +52,8 @@ def about(row):
 
 
 def links(user, keys):
-    """{key: (how they begin, address)} of those the user may see. One statement."""
-    rows = Message.objects.visible_to(user).filter(pk__in=keys)
+    """{key: (how they begin, address)} of those the user may see where they were said. One statement."""
+    rows = Message.objects.visible_to(user).filter(pk__in=keys, room__in=Room.objects.open_to(user))
     return {row.pk: (row.face, row.get_absolute_url()) for row in rows}
 
 

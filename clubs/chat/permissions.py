@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -173,6 +174,25 @@ def check_ask_in(user, room, people, at):
     check_enter(user, room, Participant.objects.filter(room=room, member=user).first())
     check_open_group(user, people, at)
     check_room_for(room, len(people))
+
+
+def count_asked(user, strangers, at):
+    """Count people she asks into groups who do not know her; refuses more of them than one may ask in a day."""
+    most = settings.CHAT_ASKED_A_DAY
+    try:
+        if strangers:
+            ratelimit.count("asked", user.pk, most, 86400, at, strangers)
+    except ratelimit.TooOften as often:
+        raise Refused(
+            _(
+                "一天最多请 %(most)d 位没关注你的车友，还能请 %(left)d 位，这次有 %(n)d 位。"
+                "先少写几位，别的 %(when)s 以后再请；关注你的不算在内。"
+            )
+            % {
+                "most": most, "left": often.left, "n": strangers,
+                "when": minute_words(at + timedelta(seconds=often.seconds), at),
+            }
+        ) from often  # fmt: skip
 
 
 def check_room_for(room, more):

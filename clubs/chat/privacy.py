@@ -16,9 +16,11 @@ Holding(
         _("哪个聊天"): "room",
         _("在里面是什么"): "state is_owner silent_until",
         _("读到哪儿，响不响"): "read_number quiet",
+        _("谁请我进群的，答之前记着"): "asked_by",
         _("什么时候"): "at",
     },
-    term=Term(_("退出或注销时删")),
+    term=Term(_("退出后只留一行，记着不再直接拉你进去；注销时删")),
+    shows="asked_by",
     erase=leave_rooms,
 )
 Holding(

@@ -33,4 +33,4 @@ def build(rows):
         )
 
 
-Kind("message", _("聊天"), Message, build, everything, icon="chat", most=3)
+Kind("message", _("聊天"), Message, build, everything, icon="chat", most=3, private=True, inside=_("一个聊天里"))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("chat/requests/", views.requests, name="requests"),
     path("chat/rooms/", views.rooms, name="rooms"),
     path("chat/rooms/open/", views.open_room, name="open_room"),
+    path("chat/own-words/", views.own_words, name="own_words"),
     path("chat/group/", views.new_group, name="new_group"),
     path("chat/with/<slug:handle>/", views.with_member, name="with_member"),
     path("chat/message/<int:pk>/", views.message, name="message"),

@@ -47,7 +47,7 @@ def search(
     if kind and kind not in kinds:
         raise Http404
     if Scope.READ_MINE not in request.auth.scopes:
-        if kind == "message":
+        if kind and kinds[kind].private:
             check_scope(request.auth, Scope.READ_MINE, request.at)
         leave_private(request.user)
     only = Filters(kind=asked["kind"] or None)

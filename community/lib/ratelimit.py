@@ -1,14 +1,17 @@
 """How often one key may do a thing: counted in the cache, in windows that begin with the first try."""
 
+import contextlib
+
 from django.core.cache import cache
 
 
 class TooOften(Exception):
-    """Raised past the limit; `seconds` says how long to wait. Answered with 429 and a sentence."""
+    """Raised past the limit; `seconds` says how long to wait, `left` how many would go through now. Answered with 429 and a
+    sentence."""
 
-    def __init__(self, seconds):
+    def __init__(self, seconds, left=0):
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds, self.left = seconds, left
 
 
 def _begun(name, seconds, at):
@@ -20,18 +23,22 @@ def _begun(name, seconds, at):
     return began
 
 
-def count(scope, key, limit, seconds, at):
-    """Count one more try of `key` in `scope`; raises TooOften when it is the (limit + 1)th within the window."""
+def count(scope, key, limit, seconds, at, n=1):
+    """Count `n` more tries of `key` in `scope`; raises TooOften where they go past the limit within the window. Of several
+    none counts then."""
     name = f"often:{scope}:{key}"
     began = _begun(name, seconds, at)
     tries = f"{name}:{began}"
     cache.add(tries, 0, seconds)
     try:
-        tried = cache.incr(tries)
+        tried = cache.incr(tries, n)
     except ValueError:  # the window ended between the two calls
         return
     if tried > limit:
-        raise TooOften(max(1, began + seconds - int(at.timestamp())))
+        if n > 1:
+            with contextlib.suppress(ValueError):  # the window ended meanwhile
+                cache.decr(tries, n)
+        raise TooOften(max(1, began + seconds - int(at.timestamp())), max(0, limit - tried + n))
 
 
 def forgive(scope, key, seconds, at):

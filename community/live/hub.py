@@ -35,6 +35,8 @@ RIGHTS_EVERY, RIGHTS_SHARE, MOST_RIGHTS = 1, 10, 8
 REJOIN_EVERY = 60
 # Refused channels that a socket is let into later, where her rights have changed.
 MOST_REFUSED = 60
+# What of a payload says whose words it is made of, and goes to nobody.
+UNSAID = {"by", "of", "without"}
 # Seconds for which what came after a number is kept for those who come in next.
 KEPT = 2
 
@@ -57,6 +59,24 @@ class Ear:
             self.frames.put_nowait(frame)
         except asyncio.QueueFull:
             self.closed.set()
+
+
+class Said:
+    """What a channel says under one number, encoded once for everybody."""
+
+    def __init__(self, name, number, payload):
+        self.name, self.number, self.payload = name, number, payload
+        self.frame = encode(name, number, payload)
+
+    def to(self, ear):
+        """Put it on the way to a socket, as far as its reader wants to hear of those who said it."""
+        if not ear.apart or self.payload.get("by") not in ear.apart:
+            ear.hear(self.short if ear.apart and self.payload.get("of") in ear.apart else self.frame)
+
+    @functools.cached_property
+    def short(self):
+        """The frame without the words of somebody whom a reader has blocked."""
+        return encode(self.name, self.number, self.payload["without"]())
 
 
 class Hub:
@@ -167,8 +187,8 @@ class Hub:
             ear.hear(encode(name, number, {"behind": True}))
             return
         for n, payload in lines:
-            if n <= number and payload.get("by") not in ear.apart:
-                ear.hear(encode(name, n, payload))
+            if n <= number:
+                Said(name, n, payload).to(ear)
 
     def _drop(self, ear, name):
         ear.told.pop(name, None)
@@ -200,12 +220,11 @@ class Hub:
                     self._hand_out(name, number, payload)
 
     def _hand_out(self, name, number, payload):
-        frame, by = encode(name, number, payload), payload.get("by")
+        said = Said(name, number, payload)
         for ear in self.ears.get(name, ()):
             if ear.told[name] < number:
                 ear.told[name] = number
-                if by not in ear.apart:
-                    ear.hear(frame)
+                said.to(ear)
         self.last[name] = max(self.last[name], number)
 
     async def _hear_bells(self, group):
@@ -323,7 +342,7 @@ def _name(work):
 
 def encode(name, number, payload):
     """One frame as text: the channel, the number, and what the room says."""
-    said = {word: what for word, what in payload.items() if word != "by"}
+    said = {word: what for word, what in payload.items() if word not in UNSAID}
     return json.dumps({"c": name, "n": number, **said}, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -59,15 +59,17 @@ def _found(engine, question, user, filters, at, newest, page):
 
 
 def _best(engine, question, user, filters, at, many):
-    """(documents that answer all of the question, those that answer a part), best first, one for each thread; where
-    all kinds are shown, few of those that would crowd out the others."""
+    """(documents that answer all of the question, those that answer a part), best first, one for each thread,
+    or all of the one that is asked for; where all kinds are shown, few of those that would crowd out the others."""
+    one_each = filters.thread is None
     few = _few_of_a_kind if filters.kind is None else list
-    full = _in_order(question, engine.candidates(whole(question, many=many), user, filters), at)
+    full = _in_order(question, engine.candidates(whole(question, many=many), user, filters), at, one_each)
     if len(full) >= ENOUGH:
         return few(full), []
     seen = {row.pk for row in full}
     rest = [r for r in engine.candidates(parts(question), user, filters) if r.pk not in seen]
-    rest = [r for r in _in_order(question, rest, at, {r.thread for r in full}) if r.rank.share >= LEAST_SHARE]
+    rest = _in_order(question, rest, at, one_each, {r.thread for r in full} if one_each else ())
+    rest = [row for row in rest if row.rank.share >= LEAST_SHARE]
     return few(full), few(rest)[:PAGE]
 
 
@@ -80,12 +82,12 @@ def _ranked(question, row, at):
     return row
 
 
-def _in_order(question, rows, at, threads=()):
-    """Rows by points, one for each thread that is not in `threads`; `others` says how many more of its thread there
+def _in_order(question, rows, at, one_each, threads=()):
+    """Rows by points, `one_each` for a thread, that is not in `threads`; `others` says how many more of its thread there
     are."""
     best = {}
     for row in sorted((_ranked(question, r, at) for r in rows), key=lambda r: (-r.rank.points, -r.pk)):
-        thread = row.thread or f"{row.kind}:{row.key}"
+        thread = one_each and row.thread or f"{row.kind}:{row.key}"
         if row.thread and row.thread in threads:
             continue
         if thread in best:

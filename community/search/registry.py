@@ -46,7 +46,9 @@ class Kind:
     """A kind of thing: `build(things)` gives a Document for each that may be found, None for each that may not.
 
     The same builder feeds search and, for the kinds with `evidence`, the words that evidence reads. `since` names the
-    field that says how old a thing is. Where all kinds are shown, at the `most` so many of this one are.
+    field that says how old a thing is. Where all kinds are shown, at the `most` so many of this one are. Things of a
+    `private` kind are found by those among whom they were said; a program needs the scope for what is its member's own.
+    `inside` is what a search within one of its threads is called.
     """
 
     code: str
@@ -58,6 +60,8 @@ class Kind:
     since: str = "created_at"
     icon: str = "list"
     most: int = 1000
+    private: bool = False
+    inside: str = _("一个主题里")
 
     def __post_init__(self):
         kinds[self.code] = self

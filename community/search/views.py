@@ -42,7 +42,7 @@ def results(request):
         "community/search/results.html",
         {
             "form": form, "asked": asked | {"q": q}, "found": found, "rows": found.rows, "page": page, "at": now,
-            "kinds": _kinds(found.tally), "boards": _boards(found.tally, names, asked), 
+            "kinds": _kinds(found.tally), "kind": kinds.get(asked["kind"]), "boards": _boards(found.tally, names, asked), 
             "marks": MARKS.items(), "periods": PERIODS.items(), "sorts": SORTS.items(),
             "used": _used(request, asked, names), "tag": tag if tag and not asked["tag"] else None,
             "narrowed": filters != Filters(), "examples": EXAMPLES, "last_page": LAST_PAGE,
@@ -82,7 +82,7 @@ def _used(request, asked, names):
     words = {
         "board": names.get(asked["board"]), "author": asked["author"], "tag": asked["tag"] and f"#{asked['tag']}",
         "within": PERIODS.get(asked["within"]), "since": asked["since"] and _("%(day)s 起") % {"day": date_format(asked["since"], "n 月 j 日")},
-        "until": asked["until"] and _("到 %(day)s") % {"day": date_format(asked["until"], "n 月 j 日")}, "thread": asked["thread"] and _("一个主题里"),
+        "until": asked["until"] and _("到 %(day)s") % {"day": date_format(asked["until"], "n 月 j 日")}, "thread": asked["thread"] and (kinds[asked["kind"]].inside if asked["kind"] in kinds else _("一个主题里")),
     }  # fmt: skip
     return [(text, _without(request, name)) for name, text in words.items() if asked[name] and text]
 

@@ -37,7 +37,8 @@ def lines_for(member, kind):
 def test_chat_01_who_may_enter_a_room_is_who_it_is_visible_to(
     talk, group, club, lin, mei, chen, shen, colleagues, admin
 ):
-    """Over every state of taking part, in every kind of room; the quick answer that sockets get is the page's."""
+    """Over every state of taking part, in every kind of room; the quick answer that sockets get is the page's. The face of a
+    room, without its lines, is seen by those who were asked into a group besides, and by nobody else."""
     rooms = [talk, group, open_room(admin, "夜谈", at=NOON), room_of_club(lin, club, at=NOON)]
     members = (lin, mei, chen, shen, colleagues["moderator"])
     seen = set()
@@ -49,8 +50,11 @@ def test_chat_01_who_may_enter_a_room_is_who_it_is_visible_to(
                     Participant(room=room, member=member, state=state, at=NOON) for member in members
                 )
             for who in (*members, AnonymousUser()):
-                may = Room.objects.visible_to(who).filter(pk=room.pk).exists()
+                may = Room.objects.open_to(who).filter(pk=room.pk).exists()
                 assert may_enter(who, room.pk) == may, (state, room.kind, who)
+                asked = (room.kind, state, who.is_authenticated) == ("group", State.ASKED, True)
+                assert Room.objects.visible_to(who).filter(pk=room.pk).exists() == (may or asked)
+                assert not (may and asked)
                 seen.add((room.kind, state, may))
     assert {may for _kind, _state, may in seen} == {True, False}
     assert not may_enter(lin, 999_999)

@@ -4,8 +4,6 @@ import random
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from clubs.chat.actions import (
     open_group,
@@ -28,7 +26,7 @@ from community.moderation.models import Review
 from community.moderation.registry import kinds
 from profiles.inbox.models import Line
 from profiles.ties.actions import block
-from tests.clubs.chats import State, page_of, send_by_script, words_in
+from tests.clubs.chats import State, cost, page_of, send_by_script, words_in
 from tests.conftest import NOON, as_, drain, let_in, person, searched
 
 SOON = NOON + timedelta(minutes=1)
@@ -244,6 +242,27 @@ def test_srch_01_own_talks_are_found_and_those_of_others_are_not(talk, lin, mei,
     assert "石狮子" in as_(mei).get(f"/search/?q=石狮子&kind=message&thread=room:{talk.pk}").content.decode()
 
 
+def test_chat_04_a_search_in_a_talk_gives_every_line_and_leads_to_each(talk, group, lin, mei):
+    for place in (group, talk):
+        said = [say(lin, place, body=f"石狮子第{n}回", at=NOON) for n in range(3)]
+        drain()
+        found = as_(mei).get(f"/search/?q=石狮子&kind=message&thread=room:{place.pk}").content.decode()
+        assert all(f'href="{row.get_absolute_url()}"' in found for row in said)
+        assert "一个聊天里" in found
+        assert "楼" not in found
+        assert '"></a>' not in found  # a talk of two has no name of its own: the link says who spoke
+    everywhere = as_(mei).get("/search/?q=石狮子").content.decode()
+    assert f"thread=room%3A{group.pk}" in everywhere or f"thread=room%3A{talk.pk}" in everywhere
+    assert "这里还有 2 处" in everywhere
+
+
+def test_chat_04_what_was_not_found_in_a_talk_is_not_asked_in_public(talk, mei):
+    nothing = as_(mei).get(f"/search/?q=石狮子&kind=message&thread=room:{talk.pk}").content.decode()
+    assert "没找到「石狮子」" in nothing
+    assert "去问一句" not in nothing
+    assert "去问一句" in as_(mei).get("/search/?q=石狮子").content.decode()
+
+
 def test_chat_03_who_was_removed_from_a_clubs_room_finds_nothing_of_it(room, lin, mei):
     say(lin, room, body="石狮子在左边", at=NOON)
     say(mei, room, body="看到了", at=NOON)
@@ -260,16 +279,6 @@ def test_no_words_of_a_talk_become_evidence_or_stand_in_the_log(talk, lin):
 
 
 # --- how much a page costs --------------------------------------------------------------------------------------------
-
-
-def cost(client, url):
-    """Statements of a page that has just been loaded: what is looked at anew every few seconds is fresh in one of three."""
-    counts = []
-    for _ in range(4):
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
-        counts.append(len(seen))
-    return min(counts[1:])
 
 
 def test_the_list_and_a_room_cost_the_same_however_much_there_is(talk, group, lin, mei):

@@ -9,10 +9,12 @@ import pytest
 
 from clubs.actions import leave_club
 from clubs.chat.actions import hide, release, remove_person, say, take_back, write_to
+from clubs.chat.live import read_on
 from clubs.chat.models import Message, Participant
 from community.live import hub as hub_module
 from community.live.hub import Hub, _hubs
 from community.live.registry import MOST_LINES
+from profiles.ties.actions import block
 from tests.community.test_live import frames, in_thread, listens, quick_looks, run, socket  # noqa: F401
 from tests.conftest import NOON, as_
 
@@ -254,3 +256,59 @@ def test_one_lock_stands_for_a_channel_as_long_as_somebody_waits_for_it():
 def test_a_talk_of_strangers_is_heard_by_whoever_is_asked(lin, chen):
     held = write_to(chen, lin, body="你好", at=NOON).room
     assert listens(lin, f"room:{held.pk}")
+
+
+@pytest.mark.parametrize("after", ["said while she is there", "said while she was away"])
+def test_chat_01_of_whom_she_blocked_nothing_is_quoted_in_what_arrives(group, lin, mei, chen, after):
+    Participant.objects.create(room=group, member=chen, at=NOON)
+    said = say(chen, group, body="被拉黑的话", at=NOON)
+    block(mei, chen, at=SOON)
+    away = after == "said while she was away"
+    if away:
+        say(lin, group, body="回你一句", quoted=said, at=SOON)
+    both = [socket(who) for who in (mei, lin)]
+
+    async def walk():
+        for line in both:
+            await line.connect()
+            await line.send_to(text_data=json.dumps({"listen": {f"room:{group.pk}": said.number}}))
+        await asyncio.sleep(0.2)
+        if not away:
+            await in_thread(say, lin, group, body="回你一句", quoted=said, at=SOON)
+        heard = [(await frames(line, 1))[0] for line in both]
+        for line in both:
+            await line.disconnect()
+        return heard
+
+    hers, his = run(walk)
+    assert hers["n"] == his["n"] == said.number + 1
+    assert all("回你一句" in frame["html"] for frame in (hers, his))
+    assert "被拉黑的话" in his["html"]  # control: who blocked nobody reads the quote
+    assert "被拉黑的话" not in hers["html"]
+    assert set(hers) == set(his) == {"c", "n", "html"}
+
+
+def test_chat_01_what_a_quote_costs_is_paid_where_somebody_is_blocked(group, lin, mei, chen):
+    """The line without its quote is drawn for whoever needs it, and once for all of them."""
+    Participant.objects.create(room=group, member=chen, at=NOON)
+    said = say(chen, group, body="被拉黑的话", at=NOON)
+    reply = say(lin, group, body="回你一句", quoted=said, at=SOON)
+    drawn = []
+
+    class Short:
+        def __call__(self):
+            drawn.append(1)
+            return {"html": "短的"}
+
+    ((number, payload),) = read_on(group.pk, reply.number - 1)
+    assert payload["of"] == chen.pk
+    line = hub_module.Said("room:1", number, payload | {"without": Short()})
+    ears = [hub_module.Ear(None) for _ in range(4)]
+    for ear in ears[:2]:
+        line.to(ear)
+    assert drawn == []
+    for ear in ears[2:]:
+        ear.apart = frozenset({chen.pk})
+        line.to(ear)
+    assert drawn == [1]
+    assert ["短的" in ear.frames.get_nowait() for ear in ears] == [False, False, True, True]

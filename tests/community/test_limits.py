@@ -39,6 +39,17 @@ def test_the_try_after_the_last_says_how_long_to_wait(counter):
     counter.count("door", "key", 3, 600, NOON + timedelta(seconds=600))
 
 
+def test_several_at_once_count_whole_or_not_at_all(counter):
+    counter.count("door", "key", 5, 600, NOON, 3)
+    with pytest.raises(TooOften) as refusal:
+        counter.count("door", "key", 5, 600, NOON, 3)
+    assert refusal.value.left == 2
+    counter.count("door", "key", 5, 600, NOON, 2)
+    with pytest.raises(TooOften) as refusal:
+        counter.count("door", "key", 5, 600, NOON)
+    assert refusal.value.left == 0
+
+
 def test_a_window_begins_with_its_first_try_and_not_with_the_clock(counter):
     """Two bursts around a full ten minutes are one burst."""
     full = NOON.replace(minute=0, second=0, microsecond=0)

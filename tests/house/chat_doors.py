@@ -11,6 +11,7 @@ def rows(row, members):
     return {
         "chat:chats": row("GET", "/chat/", *members),
         "chat:requests": row("GET", "/chat/requests/", *members),
+        "chat:own_words": row("GET", "/chat/own-words/", *members),
         "chat:rooms": row("GET", "/chat/rooms/", *members),
         "chat:open_room": row("GET", "/chat/rooms/open/", "moderator", "admin"),
         "chat:new_group": row("GET", "/chat/group/", *members),

@@ -13,6 +13,7 @@ from clubs.chat.permissions import (
     check_open_group,
     check_open_room,
     check_write_to,
+    count_asked,
     is_known_to,
 )
 from clubs.chat.stream import append, locked, own
@@ -56,7 +57,7 @@ def answer(by, room, yes, *, at):
     mine = own(by, room)
     if mine is None or mine.state != State.ASKED:
         return False
-    Participant.objects.filter(pk=mine.pk).update(state=State.IN if yes else State.REFUSED, at=at)
+    Participant.objects.filter(pk=mine.pk).update(state=State.IN if yes else State.REFUSED, at=at, asked_by=None)
     if room.kind == RoomKind.GROUP and yes:
         Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
         append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=by)
@@ -79,7 +80,7 @@ def open_group(by, name, people, *, at):
 
 @transaction.atomic
 def ask_in(by, room, people, *, at):
-    """Ask more people into a group. Returns how many are new."""
+    """Ask more people into a group, all or, past what one may in a day, none. Returns how many are new."""
     room = locked(room)
     check_ask_in(by, room, people, at)
     fresh = _take_in(by, room, people, at)
@@ -90,23 +91,30 @@ def ask_in(by, room, people, *, at):
 
 def _take_in(by, room, people, at):
     """Those who know her come in at once, others are asked; who was removed stays out until an owner lets her back."""
-    fresh = 0
-    here = {row.member_id: row for row in Participant.objects.filter(room=room, member__in=people)}
-    for person in people:
-        row, known = here.get(person.pk), is_known_to(person, by)
-        if row and row.state in (State.IN, State.ASKED, State.REMOVED, State.REFUSED):
-            continue
-        state = State.IN if known and row is None else State.ASKED
+    fresh = _fresh(by, room, people)
+    count_asked(by, sum(state == State.ASKED for _person, state in fresh), at)
+    for person, state in fresh:
         Participant.objects.update_or_create(
             room=room, member=person,
-            defaults={"state": state, "read_number": room.last_number, "at": at, "is_owner": False},
+            defaults={
+                "state": state, "read_number": room.last_number, "at": at, "is_owner": False,
+                "asked_by": by if state == State.ASKED else None,
+            },
         )  # fmt: skip
         if state == State.IN:
             Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
             append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=person)
         ring_rights(person.pk)
-        fresh += 1
-    return fresh
+    return len(fresh)
+
+
+def _fresh(by, room, people):
+    here = dict(Participant.objects.filter(room=room, member__in=people).values_list("member", "state"))
+    return [
+        (person, State.IN if person.pk not in here and is_known_to(person, by) else State.ASKED)
+        for person in people
+        if here.get(person.pk, State.LEFT) == State.LEFT
+    ]
 
 
 @transaction.atomic

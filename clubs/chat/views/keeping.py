@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from clubs.chat.models import Participant, RoomKind
 from clubs.chat.permissions import check_keep, check_open_room
 from clubs.chat.stream import own
 from clubs.chat.views.reading import room_of
-from community.access.permissions import can
+from community.access.permissions import Refused, can
 from community.lib.pagination import page
 
 PEOPLE = 40
@@ -39,6 +40,7 @@ def _people(request, row, asking=None, setting=None, status=200):
         "page": page(inside, ["id"], PEOPLE, request.GET.get("older"), request.GET.get("newer")),
         "removed": _removed(row) if keeps else [], "asking": asking or AskInForm(), "silences": SilenceForm(),
         "setting": setting or RoomForm(initial=initial, named=named), "named": named, "is_group": row.kind == RoomKind.GROUP,
+        "most": settings.CHAT_ASKED_A_DAY,
     }  # fmt: skip
     return render(request, "clubs/chat/people.html", context, status=status)
 
@@ -62,7 +64,11 @@ def ask_in(request, pk):
     row, form = room_of(request, pk), AskInForm(request.POST)
     if not form.is_valid():
         return _people(request, row, asking=form, status=422)
-    fresh = actions.ask_in(request.user, row, form.cleaned_data["people"], at=timezone.now())
+    try:
+        fresh = actions.ask_in(request.user, row, form.cleaned_data["people"], at=timezone.now())
+    except Refused as refusal:
+        form.add_error("people", str(refusal))
+        return _people(request, row, asking=form, status=422)
     messages.success(
         request, _("请了 %(n)d 位。关注你的直接进来，别人要点「收下」。") % {"n": fresh} if fresh else _("这几位已经在，或者之前没答应。")
     )  # fmt: skip

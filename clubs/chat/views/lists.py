@@ -1,5 +1,6 @@
 """The talks somebody is in, those she was asked into, and the rooms that are open to her."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Subquery
@@ -12,13 +13,15 @@ from clubs.chat.forms import GroupForm
 from clubs.chat.models import Message, Participant, Room, RoomKind, unread_of, with_others
 from clubs.chat.permissions import check_open_room
 from clubs.models import Club, Membership
-from community.access.permissions import can
+from community.access.permissions import Refused, can
 from community.access.registry import blocked_by
 from community.lib import ratelimit
+from community.lib.pagination import page
 from community.live.registry import number
 
 # A list grows by so many rooms with each press, so many times.
 ROOMS, MOST_PRESSES = 40, 10
+WORDS = 40
 NEW_GROUPS_A_DAY = 10
 State = Participant.State
 
@@ -26,7 +29,9 @@ State = Participant.State
 def my_rooms(user, states):
     """Her participations with their rooms and how much she has not read."""
     rows = Participant.objects.filter(member=user, state__in=states, room__in=Room.objects.visible_to(user))
-    return rows.select_related("room__club", "room__event").annotate(unread=Subquery(unread_of(user, blocked_by(user))))
+    return rows.select_related("room__club", "room__event", "asked_by").annotate(
+        unread=Subquery(unread_of(user, blocked_by(user)))
+    )
 
 
 def grown(request, rows):
@@ -37,12 +42,17 @@ def grown(request, rows):
     return found[: ROOMS * times], times + 1 if len(found) > ROOMS * times and times < MOST_PRESSES else None
 
 
+def is_closed_to(row):
+    """Whether she was asked into a group and reads nothing of it before she has answered."""
+    return row.state == State.ASKED and row.room.kind == RoomKind.GROUP
+
+
 def with_last_lines(rows, user):
     """Give participations the newest words that she may read in each room. Two statements for any number."""
     rooms = [row.room for row in rows]
     with_others(rooms, user)
     newest = {}
-    pairs = [(room.pk, room.last_said) for room in rooms if room.last_said]
+    pairs = [(row.room_id, row.room.last_said) for row in rows if row.room.last_said and not is_closed_to(row)]
     if pairs:
         found = Message.objects.public_face().filter(
             room__in=[pk for pk, _n in pairs], number__in={n for _pk, n in pairs}
@@ -85,6 +95,15 @@ def requests(request):
 
 
 @login_required
+def own_words(request):
+    """What she said in talks she is in no more: hers to take back."""
+    rows = Message.objects.left_by(request.user).select_related("room__club", "room__event")
+    found = page(rows, ["id"], WORDS, request.GET.get("older"), request.GET.get("newer"))
+    with_others([row.room for row in found], request.user)
+    return render(request, "clubs/chat/own_words.html", {"page": found, "at": timezone.now()})
+
+
+@login_required
 def rooms(request):
     """The rooms that are open to all members."""
     found, times = grown(
@@ -102,7 +121,12 @@ def new_group(request):
     form, now = GroupForm(request.POST or None), timezone.now()
     if request.method == "POST" and form.is_valid():
         ratelimit.count("groups", request.user.pk, NEW_GROUPS_A_DAY, 86400, now)
-        made = actions.open_group(request.user, at=now, **form.cleaned_data)
-        messages.success(request, _("群开好了。关注你的人已经在里面，别人点了「收下」就进来。"))
-        return redirect(made)
-    return render(request, "clubs/chat/new_group.html", {"form": form}, status=422 if form.errors else 200)
+        try:
+            made = actions.open_group(request.user, at=now, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("people", str(refusal))
+        else:
+            messages.success(request, _("群开好了。关注你的人已经在里面，别人点了「收下」就进来。"))
+            return redirect(made)
+    context = {"form": form, "most": settings.CHAT_ASKED_A_DAY}
+    return render(request, "clubs/chat/new_group.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from clubs.chat import actions
 from clubs.chat.forms import DayForm, SayForm
-from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind, with_others
+from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind, may_enter, with_others
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
@@ -34,8 +34,17 @@ MOST_CHANGED = 1000
 
 
 def room_of(request, pk):
-    """The room, as far as the reader may enter it."""
-    row = get_object_or_404(Room.objects.visible_to(request.user).with_place(), pk=pk)
+    """The room, as far as its lines are open to the reader."""
+    return _found(request, Room.objects.open_to(request.user), pk)
+
+
+def face_of(request, pk):
+    """The same, or a group she was asked into and has not answered."""
+    return _found(request, Room.objects.visible_to(request.user), pk)
+
+
+def _found(request, rooms, pk):
+    row = get_object_or_404(rooms.with_place(), pk=pk)
     with_others([row], request.user)
     return row
 
@@ -92,8 +101,9 @@ def dressed(lines, user, last=None):
 
 @login_required
 def room(request, pk):
-    """The talk, its newest lines or those an address names; what is shown counts as read."""
-    row = room_of(request, pk)
+    """The talk, its newest lines or those an address names; what is shown counts as read. Of a group one was asked into, who
+    asked and who is in it."""
+    row = face_of(request, pk)
     return show_room(request, row, SayForm(initial=kept_in(request.user, place_of(row))))
 
 
@@ -112,6 +122,8 @@ def show_room(request, row, form, status=200):
     """The page of a room; `form` holds what was typed."""
     user, at = request.user, timezone.now()
     mine = own(user, row)
+    if row.kind == RoomKind.GROUP and mine.state == State.ASKED:
+        return render(request, "clubs/chat/asked.html", {"room": row, "own": mine, "people": some_people(row)})
     lines, older, newer = window(row, user, request)
     first_new = next((x.number for x in lines if mine and x.number > mine.read_number and x.author_id != user.pk), None)
     # more is unread than stands here: where she was is offered
@@ -178,7 +190,8 @@ def day(request, pk):
 
 @login_required
 def message(request, pk):
-    """One line, and what can be done about it."""
+    """One line, and what can be done about it; to her own ones leads this door from everywhere, also when she is in the room no
+    more, and shows nobody else's words then."""
     row = get_object_or_404(
         Message.objects.visible_to(request.user).select_related(
             "author", "room__club", "room__event__club", "quoted__author"
@@ -189,6 +202,7 @@ def message(request, pk):
     at = timezone.now()
     context = {
         "line": dressed([row], request.user)[0], "room": row.room, "at": at, "may_hide": can(check_hide, request.user, row),
+        "inside": may_enter(request.user, row.room_id),
         "soon": at - row.created_at <= timedelta(minutes=RECALL_MINUTES),
     }  # fmt: skip
     return render(request, "clubs/chat/message.html", context)

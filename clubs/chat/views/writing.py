@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 
 from clubs.chat import actions
 from clubs.chat.forms import SayForm
-from clubs.chat.models import Message, Room, RoomKind, pair_of
-from clubs.chat.permissions import TALKS_A_DAY, check_write_to, count_line
-from clubs.chat.views.reading import dressed, kept_in, number_in, place_of, room_of, show_room
+from clubs.chat.models import Message, Room, RoomKind, may_enter, pair_of
+from clubs.chat.permissions import TALKS_A_DAY, check_leave, check_write_to, count_line
+from clubs.chat.stream import own
+from clubs.chat.views.reading import dressed, face_of, kept_in, number_in, place_of, room_of, show_room
 from community.access.origins import origin_of
 from community.access.permissions import check_signed_in
 from community.attachments.models import Attachment, State
@@ -114,14 +115,14 @@ def take_back(request, pk):
     row = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
     actions.take_back(request.user, row, at=timezone.now())
     messages.success(request, _("收走了，别人的屏幕上也没有了。"))
-    return redirect("chat:room", row.room_id)
+    return redirect("chat:room", row.room_id) if may_enter(request.user, row.room_id) else redirect("chat:own_words")
 
 
 @require_POST
 @login_required
 def answer(request, pk):
     """Take a talk in, or not."""
-    row, yes = room_of(request, pk), request.POST.get("yes") == "yes"
+    row, yes = face_of(request, pk), request.POST.get("yes") == "yes"
     if not actions.answer(request.user, row, yes, at=timezone.now()):
         messages.info(request, _("之前已经答过了，没有再改。"))
         return redirect(row)
@@ -155,11 +156,13 @@ def set_quiet(request, pk):
     return redirect(row)
 
 
-@require_POST
 @login_required
 def leave_room(request, pk):
-    """Leave a group."""
+    """Leave a group, once asked whether."""
     row = room_of(request, pk)
+    check_leave(request.user, row, own(request.user, row))
+    if request.method != "POST":
+        return render(request, "clubs/chat/leave_room.html", {"room": row})
     actions.leave_room(request.user, row, at=timezone.now())
-    messages.success(request, _("退出了「%(room)s」。") % {"room": row.title})
+    messages.success(request, _("退出了「%(room)s」。你说过的还在，从「离开的聊天」里收得走。") % {"room": row.title})
     return redirect("chat:chats")

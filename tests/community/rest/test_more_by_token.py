@@ -1,9 +1,12 @@
 """Topics, reactions, clubs, events, talks and the inbox by program: what the pages would have done."""
 
+from dataclasses import replace
+
 from clubs.actions import found_club
 from clubs.chat.actions import room_of_club, write_to
 from clubs.models import Membership, Policy
 from community.api.scopes import Scope
+from community.search.registry import kinds
 from forums.actions import reply
 from forums.models import Post, Topic, Version
 from profiles.ties.actions import block
@@ -129,6 +132,14 @@ def test_api_01_a_token_that_reads_finds_no_private_talk(lin, mei):
     assert [row["kind"] for row in whole.get("search?q=石狮子").json()["items"]] == ["message"]  # control
     assert reads.get("search?q=石狮子").json()["items"] == []
     assert reads.get("search?q=石狮子&kind=message").status_code == 403
+
+
+def test_api_01_which_kinds_are_private_is_said_by_the_rooms_that_have_them(mei, monkeypatch):
+    assert [kind.code for kind in kinds.values() if kind.private] == ["message"]
+    monkeypatch.setitem(kinds, "post", replace(kinds["post"], private=True))
+    reads = Program(mei, Scope.READ)
+    answers = {code: reads.get(f"search?q=石狮子&kind={code}").status_code for code in kinds}
+    assert {code for code, status in answers.items() if status == 403} == {"message", "post"}
 
 
 def test_api_01_search_finds_what_its_member_may_see(mei, chen, topic):

@@ -111,7 +111,7 @@ def test_srch_03_the_newest_come_page_by_page_without_a_gap(put):
     assert sum(pages, []) == list(range(45, 0, -1))
 
 
-def test_srch_03_a_thread_is_one_row_that_says_how_many_more_there_are(put):
+def test_srch_03_a_thread_is_one_row_that_says_how_many_more_there_are_and_leads_to_them(put):
     put(
         "post",
         [
@@ -121,7 +121,7 @@ def test_srch_03_a_thread_is_one_row_that_says_how_many_more_there_are(put):
     )
     rows = finding.find("竹林", None, at=NOW).rows
     assert [(row.key, row.others) for row in rows] == [(1, 4)]
-    assert len(keys("竹林", filters=Filters(thread="topic:1"))) == 1
+    assert sorted(keys("竹林", filters=Filters(thread="topic:1"))) == [1, 2, 3, 4, 5]
 
 
 def test_srch_03_a_change_and_a_removal_are_found_at_once(put):
