@@ -15,6 +15,9 @@ from community.live.actions import ring_signed_out
 from community.privacy.registry import ACCOUNT_ROW, FIRST, Holding, Term, Trace
 from profiles.models import Arrangement, FieldValue, Joining, Keyword, Member
 
+# Stands in the head of every letter that tells of what happened on the site.
+TELLS = b"List-Unsubscribe:"
+
 
 def _go(whom, limit):
     """What the log says her name to is cleared of it; then her row goes, and whatever still hangs on it."""
@@ -42,13 +45,14 @@ def _sign_out(whom, limit):
 
 
 def _burn_mail(whom, limit):
-    """Letters to her that lie in a folder of ours (the demo's outbox)."""
+    """Letters that lie in a folder of ours (the demo's outbox): those to her, those that name her, and all that tell others
+    what was said on the site."""
     del limit
     folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or "/nowhere")
-    email = (whom.member.email or "").encode() if whom.member else b""
+    hers = [word.encode() for word in (whom.member.email, whom.member.name) if word] if whom.member else []
     gone = 0
-    for path in folder.glob("*.log") if email and folder.is_dir() else ():
-        if email in path.read_bytes():
+    for path in folder.glob("*.log") if hers and folder.is_dir() else ():
+        if any(word in path.read_bytes() for word in (*hers, TELLS)):
             path.unlink(missing_ok=True)
             gone += 1
     return {"deleted": gone}

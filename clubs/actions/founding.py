@@ -1,6 +1,8 @@
 """A club begins, and changes its words and its door."""
 
-from django.db import transaction
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
 
 from clubs.models import CLOSED, Club, ClubKind, Membership, Policy, Rank
 from clubs.permissions import check_drives, check_found_club, check_lead, check_name
@@ -15,6 +17,17 @@ from forums.actions import add_board, set_board_audience
 from forums.models import Board
 
 
+@contextmanager
+def _one_of_a_name(by, name, policy, club=None):
+    """Whoever takes a name in the same instant as somebody else is refused in the same words as a moment later."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        check_name(by, name, policy, club)
+        raise
+
+
 @transaction.atomic
 def found_club(
     by, name, slug, *, intro, kind=ClubKind.CIRCLE, region=None, product=None, policy=Policy.OPEN, tags=(), charter="",
@@ -25,10 +38,11 @@ def found_club(
     check_drives(by, kind, product)
     check_name(by, name, policy)
     board = add_board(by, name, slug, intro=intro, icon=icon, product=product, audience=STAFF, position=500, at=at)
-    club = Club.objects.create(
-        slug=slug, kind=kind, name=name, intro=intro, icon=icon, region=region, product=product, policy=policy,
-        charter=charter, board=board, founded_at=at, member_count=1, audience=STAFF,
-    )  # fmt: skip
+    with _one_of_a_name(by, name, policy):
+        club = Club.objects.create(
+            slug=slug, kind=kind, name=name, intro=intro, icon=icon, region=region, product=product, policy=policy,
+            charter=charter, board=board, founded_at=at, member_count=1, audience=STAFF,
+        )  # fmt: skip
     club.audience = audience_behind(club)
     club.words = words_of(club, tags)
     club.save(update_fields=["audience", "words"])
@@ -77,7 +91,8 @@ def change_club(
     club.intro, club.policy, club.region, club.product, club.charter = intro, policy, region, product, charter
     club.audience = audience_behind(club)
     club.words = words_of(club, tags)
-    club.save(update_fields=["name", "intro", "policy", "audience", "words", "region", "product", "charter"])
+    with _one_of_a_name(by, club.name, policy, club):
+        club.save(update_fields=["name", "intro", "policy", "audience", "words", "region", "product", "charter"])
     outside = MEMBERS if not club.is_closed else club.key
     Board.objects.filter(pk=club.board_id).update(
         name=club.name, intro=intro, product=product, may_start=outside if open_start else club.key,

@@ -213,3 +213,22 @@ def test_site_01_english_says_days_in_english_and_keeps_its_sentences_apart(lin)
     event = event_of(lin)
     month = browser.get(f"/events/?month={event.first_day:%Y-%m}").text
     assert f"<span>{event.first_day:%a}</span>" in month
+
+
+def test_club_01_of_two_who_found_it_in_the_same_instant_the_second_is_told(club, lin, mei, monkeypatch):
+    """Each asked before the other had written."""
+    from clubs.actions import founding
+
+    asked, real = [], founding.check_name
+
+    def too_early(*args):
+        asked.append(args)
+        if len(asked) > 2:
+            real(*args)
+
+    monkeypatch.setattr(founding, "check_name", too_early)
+    given = {"intro": "谁都能进来坐坐", "policy": Policy.OPEN, "at": NOON}
+    found_club(lin, "同名的圈子", "one-of-two", **given)
+    with pytest.raises(Refused, match="已经有一个「同名的圈子」"):
+        found_club(lin, "同名的圈子", "two-of-two", **given)
+    assert Club.objects.filter(name="同名的圈子").count() == 1

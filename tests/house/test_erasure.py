@@ -139,6 +139,18 @@ def test_priv_04_nothing_of_her_is_left_in_any_row(world):
     )
 
 
+def test_priv_04_letters_in_the_outbox_that_tell_others_of_her_go_along(world, tmp_path, settings):
+    settings.EMAIL_FILE_PATH = tmp_path
+    letters = {
+        "to her": f"To: {world.her.email}\n\n你的验证码：123456", "of her": f"To: lin@example.com\n\n{world.her.name}关注了你",
+        "what was said": "To: lin@example.com\nList-Unsubscribe: <https://x/>\n\n有新回复", "another's": "To: lin@example.com\n\n123456",
+    }  # fmt: skip
+    for name, text in letters.items():
+        (tmp_path / f"{name}.log").write_text(text, "utf-8")
+    erased(world)
+    assert [path.stem for path in tmp_path.iterdir()] == ["another's"]
+
+
 GOES = sorted(code for code in STORES if code in traces or holdings[code].forget != "keep")
 
 
