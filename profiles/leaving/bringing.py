@@ -3,7 +3,16 @@
 import uuid
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, DateField, DateTimeField, ForeignKey, JSONField, TextField, UUIDField
+from django.db.models import (
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKey,
+    JSONField,
+    TextField,
+    UniqueConstraint,
+    UUIDField,
+)
 
 from community.attachments.registry import attachables
 from community.privacy.registry import holdings
@@ -83,7 +92,7 @@ class Beside:
         if field.get_internal_type() == "BigIntegerField":
             self.given += 1
             return -self.given
-        if isinstance(field, CharField) and field.unique:
+        if isinstance(field, CharField) and _stands_once(field):
             return uuid.uuid4().hex[: field.max_length]
         if isinstance(field, CharField | TextField) and (not field.blank or field.name == "title"):
             return field.flatchoices[0][0] if field.choices else NOT_BROUGHT[: field.max_length]
@@ -97,6 +106,13 @@ def _role_beside(made, name):
 
 def _is_asked_for(field):
     return not (field.primary_key and not isinstance(field, ForeignKey)) and not field.null and not field.has_default()
+
+
+def _stands_once(field):
+    """Whether two rows may not hold the same there, be it of some rows only."""
+    return field.unique or any(
+        isinstance(one, UniqueConstraint) and one.fields == (field.name,) for one in field.model._meta.constraints
+    )
 
 
 def empty_of(field):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clubs.actions import found_club
-from clubs.models import Club
+from clubs.models import Club, Policy
 from community.access.permissions import Refused
 from community.access.roles import Role
 from community.activity.models import Activity
@@ -245,7 +245,7 @@ def test_modr_01_who_may_not_take_names_off_may_not_put_them_back(chen, mei, xu,
 
 
 def test_modr_01_a_club_is_reported_and_its_founder_told(club, mei, lin, xu, chen):
-    Club.objects.filter(pk=club.pk).update(audience="public")
+    Club.objects.filter(pk=club.pk).update(audience="public", policy=Policy.OPEN)
     assert f"/report/club/{club.pk}/" in page(chen, "/clubs/xuexian/")
     as_(chen).post(f"/report/club/{club.pk}/", {"rule": "false"})
     row = Review.objects.get()

@@ -94,11 +94,13 @@ def test_attc_01_a_topic_opens_with_pictures_and_an_edit_adds_one(board, chen):
 
 
 def test_attc_01_a_topic_page_costs_no_further_statement_for_its_pictures(topic, chen, mei):
-    def spent():
-        Client().get(f"/t/{topic.pk}/")
+    def once():
         with CaptureQueriesContext(connection) as seen:
             assert Client().get(f"/t/{topic.pk}/").status_code == 200
         return len(seen)
+
+    def spent():  # what is kept for seconds may have ended just now
+        return min(once() for _ in range(3))
 
     post = reply(chen, topic, body="没有图", at=NOON)
     before = spent()
