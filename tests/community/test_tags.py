@@ -316,6 +316,7 @@ def test_text_04_the_lists_cost_the_same_for_few_and_for_many(say, client, chen,
     for number in range(40):
         say(f"很多主题里的 {number}", "改装", f"改{number}号")
     for address, cost in costs.items():
+        browser.get(address)
         with CaptureQueriesContext(connection) as many:
             page = browser.get(address)
         assert page.status_code == 200
