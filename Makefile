@@ -45,7 +45,7 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest tests --ignore=tests/journeys $(BESIDE) $(ARGS)
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then DATABASE_URL=$$TEST_POSTGRES_URL $(BIN)/python -m pytest $(ON_POSTGRES) -m "not processes and not either" $(BESIDE) $(ARGS); \
 	elif [ -n "$$TEST_MISSING_IS_FAILURE" ]; then echo "PostgreSQL is missing"; exit 1; else echo "skipped: PostgreSQL (TEST_POSTGRES_URL is not set)"; fi
-	@$(BIN)/python -m pytest tests/journeys $(BESIDE) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest tests/journeys $(BESIDE) $(if $(BESIDE),--dist worksteal) $(ARGS)
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --lint --quiet
