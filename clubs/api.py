@@ -65,12 +65,15 @@ def _clubs(rows, user):
 
 
 def _seen(user, slug):
-    return get_object_or_404(Club.objects.visible_to(user).select_related("board", "region", "product"), slug=slug)
+    return _one(Club.objects.visible_to(user), slug)
 
 
 def _told(request, slug):
     """The same, where a guest of a secret club comes back and goes too."""
-    clubs = Club.objects.told_to(request.user, request.at)
+    return _one(Club.objects.told_to(request.user, request.at), slug)
+
+
+def _one(clubs, slug):
     return get_object_or_404(clubs.select_related("board", "region", "product"), slug=slug)
 
 

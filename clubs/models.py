@@ -54,8 +54,8 @@ class ClubQuerySet(models.QuerySet):
             return self.visible_to(user)
         own = Membership.objects.filter(member=user, state__in=Membership.TOLD)
         asked = Invitation.objects.open(at).filter(whom=user)
-        known = Q(audience__in=keys_of(user)) | Q(policy=Policy.INVITE)
-        return self.filter(known | Q(pk__in=own.values("club")) | Q(pk__in=asked.values("club")))
+        guest = self.filter(Q(pk__in=own.values("club")) | Q(pk__in=asked.values("club")))
+        return self.visible_to(user) | guest
 
     def open_to(self, user):
         """The clubs in which the user may read what is said and who is there."""

@@ -52,7 +52,8 @@ def _burn_mail(whom, limit):
     hers = [word.encode() for word in (whom.member.email, whom.member.name) if word] if whom.member else []
     gone = 0
     for path in folder.glob("*.log") if hers and folder.is_dir() else ():
-        if any(word in path.read_bytes() for word in (*hers, TELLS)):
+        letter = path.read_bytes()
+        if any(word in letter for word in (*hers, TELLS)):
             path.unlink(missing_ok=True)
             gone += 1
     return {"deleted": gone}

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clubs.actions import accept_invitation, found_club, invite
@@ -87,6 +88,16 @@ def drain(at=None):
     while deliver(at, size=200):
         pass
     return Delivery.objects.open().count()
+
+
+def cost(client, url):
+    """Statements of a page that has just been loaded: what is looked at anew every few seconds is fresh in one of three."""
+    counts = []
+    for _ in range(4):
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(url).status_code == 200
+        counts.append(len(seen))
+    return min(counts[1:])
 
 
 def person(handle, name=None, *, role=Role.MEMBER, at=LONG_AGO, consents=(), words=(), **fields):

@@ -2,9 +2,6 @@
 
 import json
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
 from clubs.chat.models import Message, Participant
 from tests.conftest import as_
 
@@ -31,13 +28,3 @@ def words_in(room):
     """The words that stand in a room, in order."""
     rows = Message.objects.public_face().filter(room=room).order_by("number")
     return list(rows.values_list("source", flat=True))
-
-
-def cost(client, url):
-    """Statements of a page that has just been loaded: what is looked at anew every few seconds is fresh in one of three."""
-    counts = []
-    for _ in range(4):
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
-        counts.append(len(seen))
-    return min(counts[1:])

@@ -16,9 +16,9 @@ from community.access.permissions import Refused
 from community.access.registry import finding_keys
 from profiles.models import Member
 from profiles.ties.actions import follow
-from tests.clubs.chats import State, cost, page_of, send, send_by_script
+from tests.clubs.chats import State, page_of, send, send_by_script
 from tests.community.test_live import frames, in_thread, listens, quick_looks, run, socket  # noqa: F401
-from tests.conftest import NOON, as_, drain, person, searched
+from tests.conftest import NOON, as_, cost, drain, person, searched
 
 SOON = NOON + timedelta(minutes=1)
 LATER = NOON + timedelta(minutes=10)

@@ -26,8 +26,8 @@ from community.moderation.models import Review
 from community.moderation.registry import kinds
 from profiles.inbox.models import Line
 from profiles.ties.actions import block
-from tests.clubs.chats import State, cost, page_of, send_by_script, words_in
-from tests.conftest import NOON, as_, drain, let_in, person, searched
+from tests.clubs.chats import State, page_of, send_by_script, words_in
+from tests.conftest import NOON, as_, cost, drain, let_in, person, searched
 
 SOON = NOON + timedelta(minutes=1)
 

@@ -3,30 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from clubs.events.actions import call_off_event, sign_up
 from clubs.events.clock import Month, NoSuchTime, days, moment
 from clubs.events.models import Event
 from community.catalogue.models import Region
 from tests.clubs.events import event_of
-from tests.conftest import NOON, as_
+from tests.conftest import NOON, as_, cost
 
 pytestmark = pytest.mark.django_db
 YEAR = NOON.year + 1
 HOURS = timedelta(hours=1)
-
-
-def _cost(client, url):
-    """Statements of a page that has just been loaded; a look by the clock falls into one of three at the most."""
-    counts = []
-    for _ in range(4):
-        with CaptureQueriesContext(connection) as seen:
-            assert client.get(url).status_code == 200
-        counts.append(len(seen))
-    return min(counts[1:])
 
 
 def _on(page, event):
@@ -108,7 +96,7 @@ def test_evnt_01_five_thousand_events_in_a_month_cost_what_one_costs(lin, mei):
     first = event_of(lin, starts_at=moment(datetime(YEAR, 5, 8, 9), "Asia/Shanghai"))
     sign_up(mei, first, at=NOON)
     urls = [f"/events/?month={YEAR}-05", f"/events/day/{YEAR}-05-08/", f"/events/{first.pk}/"]
-    few = [_cost(client, url) for url in urls for client in (Client(), as_(mei))]
+    few = [cost(client, url) for url in urls for client in (Client(), as_(mei))]
     many = []
     for n in range(5000):
         event = Event.objects.model(
@@ -120,7 +108,7 @@ def test_evnt_01_five_thousand_events_in_a_month_cost_what_one_costs(lin, mei):
         event.taken = 0
         many.append(event)
     Event.objects.bulk_create(many)
-    assert [_cost(client, url) for url in urls for client in (Client(), as_(mei))] == few
+    assert [cost(client, url) for url in urls for client in (Client(), as_(mei))] == few
     assert max(few[:2]) <= 9
     page = Client().get(urls[0])
     assert all(len(square["events"]) <= 6 for square in page.context["squares"])
@@ -136,7 +124,7 @@ def test_evnt_01_the_page_of_an_event_costs_the_same_for_one_and_for_many_who_co
     sign_up(mei, event, at=NOON)
     sign_up(person("a0", "来的甲"), event, guests=1, at=NOON)
     sign_up(person("a1", "来的乙"), event, at=NOON)
-    few = _cost(client, event.get_absolute_url())
+    few = cost(client, event.get_absolute_url())
     for n in range(20):
         sign_up(person(f"b{n}", f"等的{n}"), event, at=NOON)
-    assert _cost(client, event.get_absolute_url()) == few <= 16
+    assert cost(client, event.get_absolute_url()) == few <= 16
