@@ -42,13 +42,14 @@ def _sign_out(whom, limit):
 
 
 def _burn_mail(whom, limit):
-    """Letters to her that lie in a folder of ours (the demo's outbox)."""
+    """Letters to her, and what others were written of her, that lie in a folder of ours (the demo's outbox)."""
     del limit
     folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or "/nowhere")
-    email = (whom.member.email or "").encode() if whom.member else b""
+    hers = [word.encode() for word in (whom.member.email, whom.member.name) if word] if whom.member else []
     gone = 0
-    for path in folder.glob("*.log") if email and folder.is_dir() else ():
-        if email in path.read_bytes():
+    for path in folder.glob("*.log") if hers and folder.is_dir() else ():
+        content = path.read_bytes()
+        if any(word in content for word in hers):
             path.unlink(missing_ok=True)
             gone += 1
     return {"deleted": gone}
