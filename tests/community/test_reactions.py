@@ -289,7 +289,7 @@ kinds = ['agree', 'useful', 'feel']
 said = {
     'one': together([lambda: react(people[0], posts[0], 'agree', at=NOON) for _ in range(100)]),
     'many': together([lambda m=m: react(m, posts[1], 'agree', at=NOON) for m in people]),
-    'changing': together([lambda n=n: react(people[n % 4], posts[2], kinds[n % 3], at=NOON) for n in range(100)]),
+    'changing': together([lambda n=n: react(people[n % 4], posts[2], kinds[n % 3], at=NOON) for n in range(36)]),
 }
 counts = counts_of(Post, [p.pk for p in posts])
 print(json.dumps({

@@ -103,9 +103,8 @@ class Walk:
             self.dice.choice(acts)()
 
     def post(self, **where):
-        return self.dice.choice(
-            list(Post.objects.filter(**where).select_related("topic__board", "author").order_by("pk"))
-        )
+        pk = self.dice.choice(Post.objects.filter(**where).order_by("pk").values_list("pk", flat=True))
+        return Post.objects.select_related("topic__board", "author").get(pk=pk)
 
     def reply(self):
         topic = self.dice.choice(self.topics)
