@@ -103,8 +103,9 @@ class Walk:
             self.dice.choice(acts)()
 
     def post(self, **where):
-        pk = self.dice.choice(Post.objects.filter(**where).order_by("pk").values_list("pk", flat=True))
-        return Post.objects.select_related("topic__board", "author").get(pk=pk)
+        return self.dice.choice(
+            list(Post.objects.filter(**where).select_related("topic__board", "author").order_by("pk"))
+        )
 
     def reply(self):
         topic = self.dice.choice(self.topics)
