@@ -125,17 +125,27 @@ def demo_copy(to):
         shutil.copytree(kept, to, dirs_exist_ok=True)
 
 
+def postgres_twin(url, name):
+    """Make a database of this name with all that stands in the one of the address, where nobody is; its address."""
+    import psycopg
+
+    with psycopg.connect(_at(url, "postgres"), autocommit=True) as base:
+        base.execute(f'CREATE DATABASE "{name}" TEMPLATE "{urlsplit(url).path[1:]}"')
+    return _at(url, name)
+
+
+def _at(server, database):
+    return urlunsplit(urlsplit(server)._replace(path=f"/{database}"))
+
+
 def postgres_copy(server, name):
     """Make a migrated database of this name, where there is none, on the server of the address; its address. Without a name
     the one is made that is copied."""
     import psycopg
 
-    def at(database):
-        return urlunsplit(urlsplit(server)._replace(path=f"/{database}"))
-
     mine = f"migrated_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}_"
     kept, making = f"{mine}{_state()}", f"{mine}in_the_making"
-    with _alone("postgresql"), psycopg.connect(at("postgres"), autocommit=True) as base:
+    with _alone("postgresql"), psycopg.connect(_at(server, "postgres"), autocommit=True) as base:
         there = [
             row[0] for row in base.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [mine])
         ]
@@ -143,11 +153,11 @@ def postgres_copy(server, name):
             for old in there:
                 base.execute(f"DROP DATABASE {old}")
             base.execute(f"CREATE DATABASE {making}")
-            _migrate(KEPT / "making_postgresql", at(making))
+            _migrate(KEPT / "making_postgresql", _at(server, making))
             base.execute(f"ALTER DATABASE {making} RENAME TO {kept}")
         if name and not base.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             base.execute(f'CREATE DATABASE "{name}" TEMPLATE {kept}')
-    return at(name)
+    return _at(server, name)
 
 
 if __name__ == "__main__":

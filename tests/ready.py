@@ -1,5 +1,6 @@
 """A process that has the site's code in it and nothing else: scripts and commands run in forks of it, without its start,
-each for the site of its own environment."""
+each for the site of its own environment. All code is read before, also that of the pages; but the list of doors, which
+asks the environment, is read by each fork that opens one."""
 
 import json
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # A line of JSON each: what to run comes in, what became of it goes out. The one argument is code that runs once.
 LOOP = """
-import importlib, json, os, random, sys, tempfile, traceback
+import gc, importlib, json, os, random, sys, tempfile, traceback
 import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
 django.setup()
@@ -25,7 +26,11 @@ from django.core.management import execute_from_command_line
 from django.db import connections
 from django.utils.functional import empty
 from django.utils.log import configure_logging
+import community.urls
+del sys.modules["community.urls"]
 exec(sys.argv[1], {})
+gc.collect()
+gc.freeze()  # a fork that looks for garbage would else copy all that stands here
 
 def move(environment):
     "Into another site: its environment, the settings read from it, and nothing that was opened by the old ones."

@@ -179,7 +179,7 @@ def work_until(seconds):
     call_command('worker')
 
 for killed in range(1, 21):
-    seconds = 0.05 + dice.random() * 0.5  # drawn before the fork: each child would draw the same
+    seconds = 0.03 + dice.random() * 0.3  # drawn before the fork: each child would draw the same
     before, worker = waiting(), beside(lambda: work_until(seconds))
     end = time.monotonic() + 5
     while not (gone := os.waitpid(worker, os.WNOHANG))[0]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from community.activity.models import Activity
 from community.backups import actions
 from community.backups.models import KEPT, Backup
-from tests.community.servers import Process
+from tests.community.servers import Process, planted
 from tests.conftest import NOON, as_
 from tests.house.planting import mark
 
@@ -28,7 +28,6 @@ from community.backups.stores import stored
 from community.attachments.shelf import shelf
 print(json.dumps({name: hashlib.sha256(shelf().open(name).read()).hexdigest() for name in stored("files")}, sort_keys=True))
 """
-PLANT = "from tests.house.planting import plant; print(plant().pk)"
 SAID = """
 from django.utils import timezone
 from profiles.consent.actions import answer
@@ -48,16 +47,16 @@ print(begin_erasure(Member.objects.get(handle="qing"), keeps_posts=False, at=tim
 """
 
 
-def server(folder, database):
+def server(folder, database, made=planted):
     folder.mkdir()
-    made = Process(folder, database)
+    made = made(folder, database)
     made.environment["BACKUPS"] = str(folder.parent / "backups")
     return made
 
 
 def empty_server(folder, database):
     """A server on which nothing was ever set up: no table, no file."""
-    made = server(folder, database)
+    made = server(folder, database, Process)
     if database == "sqlite":
         (folder / "site.sqlite3").unlink()
     else:
@@ -79,7 +78,7 @@ def test_ops_02_a_drill_restores_into_an_empty_server_replays_erasures_and_count
     if database == "postgresql" and not shutil.which("pg_dump"):
         pytest.skip("pg_dump is missing")
     old = server(tmp_path / "old", database)
-    old.script(PLANT + SAID.format(yes=True))
+    old.script(SAID.format(yes=True))
     path = backup_of(old)
     rows, files = old.script(ROWS), old.script(FILES)
     assert len(files) > 100
@@ -92,7 +91,7 @@ def test_ops_02_a_drill_restores_into_an_empty_server_replays_erasures_and_count
     old.script(BEGIN)
     old.manage("replay_erasures")
     # and Lin takes a yes back
-    old.script("pass" + SAID.format(yes=False))
+    old.script(SAID.format(yes=False))
     third = empty_server(tmp_path / "third", database)
     third.environment["ERASED_LIST"] = str(tmp_path / "old" / "erased")
     assert "补删了 1 位，补收了 1 处" in third.manage("restore", path)
@@ -119,7 +118,6 @@ BIO = "from profiles.models import Member; print(Member.objects.get(handle='lin'
 @DATABASES
 def test_ops_02_a_site_with_people_in_it_is_not_overwritten_by_mistake(tmp_path, database):
     site = server(tmp_path / "site", database)
-    site.script(PLANT)
     path = backup_of(site)
     files = site.script(FILES)
     site.script("from profiles.models import Member; Member.objects.filter(handle='lin').update(bio='后来写的')")
@@ -177,7 +175,6 @@ def test_ops_02_a_broken_changed_or_foreign_backup_changes_nothing_in_a_living_s
     if database == "postgresql" and not shutil.which("pg_dump"):
         pytest.skip("pg_dump is missing")
     site = server(tmp_path / "site", database)
-    site.script(PLANT)
     whole = backup_of(site)
     # a backup that loads, but cannot be brought up to date: migrate stumbles after the swap
     forget = "from django.db.migrations.recorder import MigrationRecorder as M; M.Migration.objects.filter(app='{0}', name='{1}').{2}"
@@ -222,7 +219,6 @@ def test_ops_02_a_broken_changed_or_foreign_backup_changes_nothing_in_a_living_s
 @pytest.mark.processes
 def test_ops_02_a_database_that_is_in_use_is_not_replaced(tmp_path):
     site = server(tmp_path / "site", "sqlite")
-    site.script(PLANT)
     path = backup_of(site)
     with closing(sqlite3.connect(tmp_path / "site" / "site.sqlite3")) as somebody:
         somebody.execute("SELECT count(*) FROM profiles_member").fetchall()
@@ -235,7 +231,6 @@ def test_ops_02_a_database_that_is_in_use_is_not_replaced(tmp_path):
 @pytest.mark.processes
 def test_ops_02_a_failed_restore_leaves_an_empty_server_empty(tmp_path):
     site = server(tmp_path / "site", "sqlite")
-    site.script(PLANT)
     new = empty_server(tmp_path / "new", "sqlite")
     garbage = repacked(unpacked(backup_of(site), tmp_path / "garbage"), "garbage.tar.gz", dump=b"no database" * 99)
     assert "原来的站还在" in new.refusal("restore", garbage)

@@ -34,10 +34,15 @@ def brute_force(member):
     return counts
 
 
+def one_of(dice, rows):
+    """Any of the rows; no other is read."""
+    return rows.get(pk=dice.choice(rows.values_list("pk", flat=True)))
+
+
 def act(dice, people, admin, boards):
-    who, topics = dice.choice(people), list(Topic.objects.filter(merged_into=None).order_by("pk"))
-    topic = dice.choice(topics)
-    post = dice.choice(list(Post.objects.select_related("topic__board")))
+    topics, who = Topic.objects.filter(merged_into=None).order_by("pk"), dice.choice(people)
+    topic = one_of(dice, topics)
+    post = one_of(dice, Post.objects.select_related("topic__board"))
     kind = dice.choice(
         ["read"] * 4
         + ["reply"] * 4
@@ -59,8 +64,8 @@ def act(dice, people, admin, boards):
         restore_post(admin, post, at=NOON)
     elif kind == "move":
         move_topic(admin, topic, dice.choice(boards), at=NOON)
-    elif kind == "merge" and len(topics) > 3:
-        other = dice.choice(topics)
+    elif kind == "merge" and topics.count() > 3:
+        other = one_of(dice, topics)
         if other != topic:
             merge_topics(admin, [topic], other, at=NOON)
     elif kind == "split":

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from tests.community.servers import Process, until
+from tests.community.servers import planted, until
 from tests.house.planting import ADDRESS, HIDDEN_WORDS, NUMBER, mark
 from tests.house.test_erasure import WORDS
 
@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=False)]
 ALL = sorted({*WORDS, "polls.Poll", "polls.Option", "tags.Tag", "letters", "account.EmailAddress"})
 # Every word of hers by the store it stands in, and her number, without what stands before it in one country or another.
 HERS = {code: mark(code) for code in ALL} | {"signin.Phone": NUMBER[3:]}
-PLANT = "from tests.house.planting import plant; her = plant(); print(her.pk)"
 BEGIN = """
 from django.utils import timezone
 from community.privacy.actions import begin_erasure
@@ -41,11 +40,8 @@ def found(folder, words):
 
 @pytest.fixture
 def site(tmp_path, request):
-    made = (
-        Process(tmp_path / "var", getattr(request, "param", "sqlite")) if (tmp_path / "var").mkdir() is None else None
-    )
+    made = planted(tmp_path / "var", getattr(request, "param", "sqlite"))
     made.environment["DEMO"] = "1"
-    made.script(PLANT)
     return made
 
 

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.processes
 TOKEN = "t" * 40
 # Seconds within which a part that stopped is told of, and one that came back.
 PROMISED = 30
+# Seconds between two looks: a look has all that is told of counted.
+LOOK = 0.5
 # The worker, one of whose readers fails as long as a file lies in its folder.
 WORKER = """
 import os
@@ -195,12 +197,12 @@ def turns_alone(site, part, stop, begin):
 
     stop()
     try:
-        assert until(lambda: noted() == {part}, PROMISED), seen
+        assert until(lambda: noted() == {part}, PROMISED, LOOK), seen
         until(lambda: noted() is None, 6, 1)
     finally:
         begin()
     assert all(found is not None and found <= {part} for found in seen), seen
-    assert until(lambda: site.red() == set(), PROMISED), site.red()
+    assert until(lambda: site.red() == set(), PROMISED, LOOK), site.red()
 
 
 def test_ops_01_redis_stops_and_only_its_line_is_red(running):
