@@ -100,6 +100,18 @@ def cost(client, url):
     return min(counts[1:])
 
 
+def copied(model, times, **changed):
+    """Copy every row so many times within the database; `changed` is SQL by column, with `n` for the number of the copy."""
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    columns = [field.column for field in model._meta.local_concrete_fields]
+    said = ", ".join(changed.get(column, quote(column)) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < {times}) "  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(map(quote, columns))}) SELECT {said} FROM {table}, many"
+        )
+
+
 def person(handle, name=None, *, role=Role.MEMBER, at=LONG_AGO, consents=(), words=(), **fields):
     """A member who came in long ago; `consents` are optional purposes she said yes to."""
     member = join(f"{handle}@example.com", name or f"车友{handle}", at=at, handle=handle, **fields)
