@@ -61,14 +61,22 @@ def check_enter_club(user, club):
     """Refuse whoever is not in the club."""
     check_signed_in(user)
     if club.key not in keys_of(user):
-        raise Refused(_("聊天室是「%(club)s」里的人聊天的地方，先加入，再进来。") % {"club": club.name})
+        said = _("聊天室是「%(club)s」里的人聊天的地方，先加入，再进来。") % {"club": club.name}
+        raise _leading(said, club, _("去看这个圈子"))
+
+
+def _leading(said, thing, label):
+    """A refusal that leads to the page of a thing."""
+    refusal = Refused(said)
+    refusal.way = thing, label
+    return refusal
 
 
 def check_enter_event(user, event):
     """Refuse whoever has no seat there and does not organise it."""
     check_signed_in(user)
     if event.key not in keys_of(user):
-        raise Refused(_("聊天室是报上名的人商量事情的地方，先报名，再进来。"))
+        raise _leading(_("聊天室是报上名的人商量事情的地方，先报名，再进来。"), event, _("去看这场活动"))
 
 
 def check_say(user, room, own, at):

@@ -9,8 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-# Zones that a form offers first; any other of IANA's names is taken too.
-USUAL_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Tokyo", "Europe/Berlin", "America/Los_Angeles")
+# Zones that a form offers, the first where none is chosen; any other of IANA's names is taken too.
+USUAL_ZONES = {
+    "Asia/Shanghai": _("北京时间"), "Asia/Urumqi": _("新疆时间"), "Asia/Hong_Kong": _("香港时间"), "Asia/Tokyo": _("东京时间"),
+    "Europe/Berlin": _("柏林时间"), "America/Los_Angeles": _("洛杉矶时间"),
+}  # fmt: skip
+DEFAULT_ZONE = "Asia/Shanghai"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -108,5 +112,5 @@ def span_words(event):
 def when_words(event):
     """(when it begins, when it ends, the zone where that is not the site's own) by the clock where it is."""
     first, last = event.starts, event.ends
-    zone = "" if event.zone == settings.TIME_ZONE else event.zone
+    zone = "" if event.zone == settings.TIME_ZONE else USUAL_ZONES.get(event.zone, event.zone)
     return f"{day_words(first)} {first:%H:%M}", f"{day_words(last)} {last:%H:%M}", zone

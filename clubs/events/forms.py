@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clubs.events.clock import USUAL_ZONES, NoSuchTime, is_zone, local, moment
+from clubs.events.clock import DEFAULT_ZONE, USUAL_ZONES, NoSuchTime, is_zone, local, moment
 from clubs.events.models import LONGEST_DAYS, MOST_GUESTS, MOST_HOURS, MOST_SEATS, Answer, EventKind, Readers
 from clubs.forms import RegionField
 from community.lib.text import one_line, visible, without_controls
@@ -24,12 +24,24 @@ class LineField(forms.CharField):
         self.most = most
         super().__init__(**kwargs)
 
+    def shaped(self, text):
+        return one_line(text)
+
     def clean(self, value):
-        text = one_line(without_controls(super().clean(value) or ""))
+        text = self.shaped(without_controls(super().clean(value) or ""))
         if len(text) > self.most:
             said = {"most": self.most, "count": len(text)}
             raise forms.ValidationError(_("最多 %(most)d 个字，现在是 %(count)d 个，删短一点。") % said)
         return checked(text)
+
+
+class LinesField(LineField):
+    """A few checked lines."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def shaped(self, text):
+        return "\n".join(filter(None, map(one_line, text.splitlines())))
 
 
 class LocalField(forms.CharField):
@@ -84,7 +96,7 @@ class Timed(forms.Form):
         try:
             data[field] = moment(typed, zone)
         except NoSuchTime:
-            said = {"time": typed.strftime("%H:%M"), "zone": zone}
+            said = {"time": typed.strftime("%H:%M"), "zone": USUAL_ZONES.get(zone, zone)}
             self.add_error(field, _("那天 %(zone)s 的钟会拨快，没有 %(time)s 这个时刻。往后挪一小时。") % said)
 
     def _check_span(self, data, at):
@@ -135,9 +147,14 @@ class EventForm(Timed):
 
     def __init__(self, *args, at, club=None, event=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.at, self.event, self.zones = at, event, USUAL_ZONES
+        self.at, self.event, self.zones = at, event, USUAL_ZONES.items()
         if club is None:
             self.fields["readers"].choices = [c for c in Readers.choices if c[0] != Readers.CLUB]
+
+    @property
+    def has_other_zone(self):
+        """True where a zone stands in the form that it does not offer."""
+        return bool(self["zone"].value()) and self["zone"].value() not in USUAL_ZONES
 
     @classmethod
     def initial_of(cls, event):
@@ -156,7 +173,7 @@ class EventForm(Timed):
         return self.cleaned_data["title"]
 
     def clean_zone(self):
-        zone = self.cleaned_data["zone"] or USUAL_ZONES[0]
+        zone = self.cleaned_data["zone"] or DEFAULT_ZONE
         if not is_zone(zone):
             raise forms.ValidationError(_("不认得「%(zone)s」。写成 Asia/Shanghai 这样。") % {"zone": zone[:20]})
         return zone
@@ -253,7 +270,7 @@ class CallOffForm(forms.Form):
 class NoteForm(forms.Form):
     """A few words to everybody who comes."""
 
-    text = LineField(label=gettext_lazy("想说的"), most=LONGEST_NOTE, required=False)
+    text = LinesField(label=gettext_lazy("想说的"), most=LONGEST_NOTE, required=False)
 
     def clean_text(self):
         if not self.cleaned_data["text"]:

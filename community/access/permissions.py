@@ -9,7 +9,7 @@ from community.access.roles import Power, has_power, role_carries
 
 class Refused(PermissionDenied):
     """Raised by every check_…; its sentence says what to do next. Answered with 403. `way` is (door, label) of where that
-    can be done."""
+    can be done; for the door may stand a thing that has a page."""
 
     way = None
 

@@ -21,8 +21,9 @@ def forbidden(request, exception=None):
     """403 with the sentence of the check that refused, and the way out of it where there is one; it comes back here."""
     context, way = {"sentence": str(exception or "")}, getattr(exception, "way", None)
     if way:
-        door, context["way_label"] = way
-        context["way"] = f"{reverse(door)}?{urlencode({'next': _here(request)})}"
+        to, context["way_label"] = way
+        page = getattr(to, "get_absolute_url", None)
+        context["way"] = page() if page else f"{reverse(to)}?{urlencode({'next': _here(request)})}"
     return render(request, "403.html", context, status=403)
 
 

@@ -36,6 +36,10 @@ SOURCES = (
     gettext_noop("现在连不上，预览不了。写的都在，过一会儿再试。"),
     gettext_noop("叫谁"),
     gettext_noop("标签"),
+    gettext_noop("刚刚"),
+    gettext_noop("你：%(words)s"),
+    gettext_noop("%(name)s：%(words)s"),
+    gettext_noop("[图片或文件]"),
     gettext_noop("拖一拖、放大，框里的留下；裁掉的不留。"),
 )
 

@@ -151,4 +151,24 @@ def test_chat_09_the_list_says_how_much_is_unread_until_it_is_read(open_page, ta
     row.click()
     mine.wait_for_selector(".msg:has-text('去看一眼列表')")
     mine.goto("/chat/")
-    assert mine.locator(".chat-list .item:has-text('一度电') .count").count() == 0
+    expect(mine.locator(".chat-list .item:has-text('一度电') .count")).to_be_hidden()
+
+
+def test_chat_09_the_list_says_by_itself_what_is_new_in_another_talk(open_page, talk):
+    other = open_page("l02", talk)
+    mine = open_page("l01", "/chat/", width=1280)
+    away = mine.locator(f"#talks a.item:not([href='{talk}'])[href^='/chat/']").first.get_attribute("href")
+    lists = mine, open_page("l01", away, width=1280)
+    for page in lists:
+        page.wait_for_timeout(500)
+    say(other, "隔着一屏也看得到 <b>这句</b>")
+    for page in lists:
+        row = page.locator(f"#talks [data-talk]:has(a[href='{talk}'])")
+        expect(row).to_contain_text("隔着一屏也看得到 <b>这句</b>", timeout=SECONDS)
+        expect(row.locator(".count")).to_contain_text("1")
+        expect(page.locator("#talks [data-talk]").first.locator(f"a[href='{talk}']")).to_have_count(1)
+    other.locator(".msg:has-text('隔着一屏') .msg-more").click()
+    other.click("button:has-text('撤回')")
+    for page in lists:
+        expect(page.locator("#talks")).not_to_contain_text("隔着一屏", timeout=SECONDS)
+        assert not page.errors

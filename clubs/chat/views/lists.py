@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clubs.chat import actions
 from clubs.chat.forms import GroupForm
-from clubs.chat.models import Message, Participant, Room, RoomKind, unread_of, with_others
+from clubs.chat.models import RINGS_UP_TO, Message, Participant, Room, RoomKind, unread_of, with_others
 from clubs.chat.permissions import check_open_room
 from clubs.models import Club, Membership
 from community.access.permissions import Refused, can
@@ -21,6 +21,8 @@ from community.live.registry import number
 
 # A list grows by so many rooms with each press, so many times.
 ROOMS, MOST_PRESSES = 40, 10
+# So many talks of a list say by themselves what is new in them; those that are too large to ring do not.
+LIVE_TALKS = 12
 WORDS = 40
 NEW_GROUPS_A_DAY = 10
 State = Participant.State
@@ -77,6 +79,8 @@ def list_of(request, current=None):
     user = request.user
     rows, times = grown(request, my_rooms(user, [State.IN]).order_by("-room__last_at", "-pk"))
     with_last_lines(rows, user)
+    for n, row in enumerate(rows):
+        row.is_live = n < LIVE_TALKS and row.room_id != current and row.room.people <= RINGS_UP_TO
     asked = Participant.objects.filter(member=user, state=State.ASKED).count()
     inside = Club.objects.filter(pk__in=Membership.objects.inside().filter(member=user).values("club"))
     seen = [row.room.club_id for row in rows if row.room.club_id]
