@@ -21,6 +21,8 @@ from pathlib import Path
 
 import websockets
 
+from tests.benchmarks import chat_ear
+
 ROOT = Path(__file__).resolve().parents[2]
 A_SECOND, SENDERS = 10, 20
 # Seconds for everybody to come in.
@@ -113,10 +115,9 @@ class Site:
 
     async def listen(self, n, frames):
         """One client's socket."""
-        async with self.connect(n) as socket:
-            await socket.send(json.dumps({"listen": {self.name: 0}}))
-            async for frame in socket:
-                frames.heard(n, frame)
+        port, cookie = self.ports[n % len(self.ports)], self.facts["cookies"][n % SENDERS]
+        first = json.dumps({"listen": {self.name: 0}})
+        await chat_ear.listen(port, "/ws/live/", frames.of(n), first, f"{self.facts['cookie']}={cookie}")
 
     async def say(self, n, nonce=""):
         """One line by the door of the page; its number."""
@@ -153,11 +154,7 @@ class Peer:
         self.pids = [self.process.pid]
 
     async def listen(self, n, frames):
-        async with websockets.connect(
-            f"ws://127.0.0.1:{self.port}/", open_timeout=120, compression=None, ping_interval=None
-        ) as socket:
-            async for frame in socket:
-                frames.heard(n, frame)
+        await chat_ear.listen(self.port, "/", frames.of(n))
 
     async def say(self, n):
         self.count += 1
@@ -178,9 +175,13 @@ class Frames:
     def __init__(self, clients):
         self.lists = [[] for _ in range(clients)]
 
+    def of(self, n):
+        """What hears for one client."""
+        own = self.lists[n]
+        return lambda number, moment: own.append((number, moment))
+
     def heard(self, n, frame):
-        number = int(NUMBER.search(frame)[1])
-        self.lists[n].append((number, time.monotonic()))
+        self.of(n)(int(NUMBER.search(frame)[1]), time.monotonic())
 
 
 async def run(side, clients, seconds):
