@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from clubs.actions import found_club
 from clubs.events.actions import call_off_event, change_event, open_talk, sign_off, sign_up, write_to_all
 from clubs.events.models import Event, Signup
 from clubs.events.permissions import NOTES_A_DAY
@@ -84,6 +85,30 @@ def test_evnt_11_a_letter_to_all_reaches_each_once_and_not_too_often(lin, mei, c
     with pytest.raises(Refused, match="一天最多"):
         write_to_all(lin, event, text="还有一句", at=NOON + timedelta(minutes=59))
     assert as_(mei).post(f"/events/{event.pk}/write/", {"text": "我也说"}).status_code == 403
+
+
+def test_evnt_11_what_is_written_to_all_keeps_its_lines(lin, mei):
+    event = event_of(lin)
+    sign_up(mei, event, at=NOON)
+    as_(lin).post(f"/events/{event.pk}/write/", {"text": "改走北门\r\n\r\n 带上手套 \r\n"})
+    assert event.notes.get().text == "改走北门\n带上手套"
+    assert "改走北门<br>带上手套" in as_(mei).get(f"/events/{event.pk}/").text
+
+
+def test_evnt_01_places_elsewhere_are_offered_by_name_and_an_unusual_one_stays(lin, mei):
+    page = as_(lin).get("/events/new/").text
+    assert '<option value="Europe/Berlin">柏林时间</option>' in page
+    assert "柏林时间" in as_(mei).get(f"/events/{event_of(lin, zone='Europe/Berlin').pk}/").text
+    page = as_(lin).get(f"/events/{event_of(lin, zone='Africa/Cairo').pk}/change/").text
+    assert "<option selected>Africa/Cairo</option>" in page
+
+
+def test_chat_01_whoever_may_not_enter_a_room_is_led_to_what_she_has_to_do_first(lin, mei):
+    club, event = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", at=NOON), event_of(lin)
+    for thing, door in ((club, "/clubs/xibian/room/"), (event, f"/events/{event.pk}/room/")):
+        answer = as_(mei).get(door)
+        assert answer.status_code == 403
+        assert f'<a class="btn btn-main" href="{thing.get_absolute_url()}">' in answer.text
 
 
 def test_evnt_01_planning_by_form_and_what_it_refuses(lin, mei, chen):
