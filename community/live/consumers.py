@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from community.access.registry import weigh
 from community.lib.sessions import SessionStore
-from community.live.hub import Ear, hub
+from community.live.ears import STRAIGHT, Ear
+from community.live.hub import hub
 
 MOST_CHANNELS, LONGEST_MESSAGE, BAD_MESSAGE, DROPPED = 60, 3000, 4400, 4408
 # What a page asks for comes in a message or two; a socket that asks more often than this in a second is closed.
@@ -23,10 +24,11 @@ MOST_A_SECOND = 20
 async def live(scope, receive, send):
     """ASGI: {"listen": {"topic:12": 24, "bell:5": null}} in, frames {"c": "topic:12", "n": 25, …} out."""
     await receive()
-    ear = Ear(*await hub().at_the_door(_who, scope["cookies"].get(settings.SESSION_COOKIE_NAME)))
+    who = await hub().at_the_door(_who, scope["cookies"].get(settings.SESSION_COOKIE_NAME))
+    ear = Ear(*who, scope.get("extensions", {}).get(STRAIGHT, {}).get("write"))
     await send({"type": "websocket.accept"})
     hub().open(ear)
-    parts = [asyncio.create_task(part) for part in (_take(ear, receive), _give(ear, send), ear.closed.wait())]
+    parts = [asyncio.create_task(part) for part in (_take(ear, receive), ear.give(send), ear.closed.wait())]
     try:
         done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         code = parts[0].result() if parts[0] in done and not parts[0].exception() else DROPPED
@@ -65,12 +67,6 @@ async def _take(ear, receive):
         for name, after in wanted.items():
             await hub().listen(ear, name, after)
     return None
-
-
-async def _give(ear, send):
-    """Send frames one after the other; a send that fails ends this socket alone."""
-    while True:
-        await send({"type": "websocket.send", "text": await ear.frames.get()})
 
 
 def parse(text):

@@ -7,7 +7,6 @@ each local socket. A look at the table every few seconds heals what a bell has l
 import asyncio
 import contextlib
 import functools
-import json
 import logging
 from collections import defaultdict
 from weakref import WeakKeyDictionary, WeakValueDictionary
@@ -22,12 +21,13 @@ from django.utils import timezone
 from community.access.registry import NOBODY, blocked_by, forget_keys
 from community.lib.sessions import standing
 from community.live.actions import GROUP, RIGHTS
+from community.live.ears import Ear, Frame, Said
 from community.live.registry import MOST_LINES, channels, parse
 
 log = logging.getLogger(__name__)
-# A socket that is this many frames behind is dropped; its client comes back and is read on from the table.
-MOST_WAITING = 200
 STATE_BATCH = 400
+# After so many sockets the loop turns to whatever else waits.
+AT_ONCE = 500
 # What sockets may still hear is looked at by turns: a share of them every second, and never more than so many at once.
 RIGHTS_EVERY, RIGHTS_SHARE, MOST_RIGHTS = 1, 10, 8
 # Seconds after which a channel says anew that it is still in its group: a layer forgets who does not (channels: after a
@@ -35,48 +35,8 @@ RIGHTS_EVERY, RIGHTS_SHARE, MOST_RIGHTS = 1, 10, 8
 REJOIN_EVERY = 60
 # Refused channels that a socket is let into later, where her rights have changed.
 MOST_REFUSED = 60
-# What of a payload says whose words it is made of, and goes to nobody.
-UNSAID = {"by", "of", "without"}
 # Seconds for which what came after a number is kept for those who come in next.
 KEPT = 2
-
-
-class Ear:
-    """One open socket: who listens, how far she was told, and her frames on the way out."""
-
-    def __init__(self, user, session_key=None):
-        self.user, self.session_key = user, session_key
-        self.told: dict[str, int] = {}
-        self.refused: dict[str, int | None] = {}  # what she may not hear, and from where she would hear it
-        self.weighed = 0  # how often her rights were looked at
-        self.apart: frozenset[int] = NOBODY  # members of whom she hears nothing
-        self.frames = asyncio.Queue(MOST_WAITING)
-        self.closed = asyncio.Event()
-
-    def hear(self, frame):
-        """Put a frame on the way; a socket that does not keep up is closed, nobody waits for it."""
-        try:
-            self.frames.put_nowait(frame)
-        except asyncio.QueueFull:
-            self.closed.set()
-
-
-class Said:
-    """What a channel says under one number, encoded once for everybody."""
-
-    def __init__(self, name, number, payload):
-        self.name, self.number, self.payload = name, number, payload
-        self.frame = encode(name, number, payload)
-
-    def to(self, ear):
-        """Put it on the way to a socket, as far as its reader wants to hear of those who said it."""
-        if not ear.apart or self.payload.get("by") not in ear.apart:
-            ear.hear(self.short if ear.apart and self.payload.get("of") in ear.apart else self.frame)
-
-    @functools.cached_property
-    def short(self):
-        """The frame without the words of somebody whom a reader has blocked."""
-        return encode(self.name, self.number, self.payload["without"]())
 
 
 class Hub:
@@ -184,7 +144,7 @@ class Hub:
     def _catch_up(self, ear, name, number, lines):
         """Hand out what one socket missed."""
         if len(lines) >= MOST_LINES:
-            ear.hear(encode(name, number, {"behind": True}))
+            ear.hear(Frame(name, number, {"behind": True}))
             return
         for n, payload in lines:
             if n <= number:
@@ -217,14 +177,16 @@ class Hub:
             while len(lines) >= MOST_LINES:
                 lines = await _in_thread(channel.read_on, key, self.last[name])
                 for number, payload in lines:
-                    self._hand_out(name, number, payload)
+                    await self._hand_out(name, number, payload)
 
-    def _hand_out(self, name, number, payload):
+    async def _hand_out(self, name, number, payload):
         said = Said(name, number, payload)
-        for ear in self.ears.get(name, ()):
-            if ear.told[name] < number:
+        for n, ear in enumerate(tuple(self.ears.get(name, ())), 1):
+            if ear.told.get(name, number) < number:  # whoever went meanwhile is told nothing
                 ear.told[name] = number
                 said.to(ear)
+            if n % AT_ONCE == 0:
+                await asyncio.sleep(0)
         self.last[name] = max(self.last[name], number)
 
     async def _hear_bells(self, group):
@@ -338,12 +300,6 @@ class Hub:
 def _name(work):
     """What a piece of work is called in the log."""
     return getattr(work, "func", work).__name__
-
-
-def encode(name, number, payload):
-    """One frame as text: the channel, the number, and what the room says."""
-    said = {word: what for word, what in payload.items() if word not in UNSAID}
-    return json.dumps({"c": name, "n": number, **said}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _hears(channel, key, user):

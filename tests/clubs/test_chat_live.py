@@ -12,6 +12,7 @@ from clubs.chat.actions import hide, release, remove_person, say, take_back, wri
 from clubs.chat.live import read_on
 from clubs.chat.models import Message, Participant
 from community.live import hub as hub_module
+from community.live.ears import Ear, Said
 from community.live.hub import Hub, _hubs
 from community.live.registry import MOST_LINES
 from profiles.ties.actions import block
@@ -302,8 +303,8 @@ def test_chat_01_what_a_quote_costs_is_paid_where_somebody_is_blocked(group, lin
 
     ((number, payload),) = read_on(group.pk, reply.number - 1)
     assert payload["of"] == chen.pk
-    line = hub_module.Said("room:1", number, payload | {"without": Short()})
-    ears = [hub_module.Ear(None) for _ in range(4)]
+    line = Said("room:1", number, payload | {"without": Short()})
+    ears = [Ear(None) for _ in range(4)]
     for ear in ears[:2]:
         line.to(ear)
     assert drawn == []

@@ -11,7 +11,8 @@ from clubs.actions import leave_club, remove_member
 from community.asgi import application
 from community.live import hub as hub_module
 from community.live.consumers import MOST_A_SECOND
-from community.live.hub import Ear, Hub, encode
+from community.live.ears import MOST_WAITING, Ear, Frame
+from community.live.hub import Hub
 from forums.actions import hide_post, reply
 from tests.community.sockets import Socket
 from tests.conftest import NOON, as_
@@ -155,9 +156,9 @@ def test_a_slow_socket_is_dropped_and_the_others_hear_on():
         own, slow, quick = Hub(), Ear(None), Ear(None)
         for ear in (slow, quick):
             ear.told["topic:1"] = 0
-        for n in range(hub_module.MOST_WAITING + 1):
+        for n in range(MOST_WAITING + 1):
             for ear in (slow, quick):
-                ear.hear(encode("topic:1", n, {}))
+                ear.hear(Frame("topic:1", n, {}))
             quick.frames.get_nowait()
         assert own is not None
         return slow.closed.is_set(), quick.closed.is_set()

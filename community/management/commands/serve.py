@@ -41,6 +41,8 @@ def serve(application, wire):
     """Answer on a listening socket until stopped."""
     import uvicorn
 
+    from community.live.wire import StraightProtocol
+
     sys.setswitchinterval(GIVE_WAY_SECONDS)
     gc.collect()
     gc.freeze()  # the code stays as long as the process
@@ -48,7 +50,7 @@ def serve(application, wire):
     config = uvicorn.Config(
         guarded(application), lifespan="off", log_config=None, access_log=False, server_header=False,
         proxy_headers=False, timeout_graceful_shutdown=5,
-        ws="websockets-sansio", ws_max_size=LONGEST_FRAME, ws_per_message_deflate=False,
+        ws=StraightProtocol, ws_max_size=LONGEST_FRAME, ws_per_message_deflate=False,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[wire])
 
