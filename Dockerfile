@@ -9,8 +9,12 @@ RUN apt-get update \
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/site
 WORKDIR /site
 COPY requirements.txt .
+# another index than pip's own, from .env
+ARG PIP_INDEX_URL
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 COPY . .
+# whatever the umask of the clone was
+RUN chmod -R a+rX /site
 USER site
 VOLUME /var/site
 CMD ["python", "manage.py", "serve", "--bind", "0.0.0.0", "--port", "8001"]

@@ -87,11 +87,11 @@ def test_ops_01_ports_and_addresses_agree():
     for name in ("pages", "sockets"):
         port = port_of(commands(OURS[name])[0])
         assert f"http://127.0.0.1:{port}/health/" in " ".join(OURS[name]["healthcheck"]["test"])
-        assert re.search(rf"reverse_proxy .*\b{name}:{port}$", CADDYFILE, re.M)
+        assert re.search(rf"reverse_proxy .*\b{name}:{port}( {{)?$", CADDYFILE, re.M)
     assert all(host in SERVICES for host in re.findall(r"reverse_proxy (?:@\w+ )?(\w+):", CADDYFILE))
     assert OURS["pages"]["environment"]["REDIS_URL"].startswith("redis://redis:")
     network = COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
-    assert OURS["pages"]["environment"]["TRUSTED_PROXIES"] == network
+    assert OURS["pages"]["environment"]["TRUSTED_PROXIES"] == f"${{TRUSTED_PROXIES:-{network}}}"
     base, own = (
         urlsplit(re.sub(r"\$\{\w+:\?\}", "x", OURS["pages"]["environment"]["DATABASE_URL"])),
         SERVICES["postgres"]["environment"],
@@ -105,6 +105,16 @@ def test_ops_01_bodies_are_bounded_at_the_proxy_as_behind_it():
     assert files >= settings.LARGE_BODY_LIMIT
     assert others >= settings.BODY_LIMIT
     assert "respond @inside 404" in CADDYFILE
+
+
+def test_ops_01_a_body_that_drips_holds_no_page_up():
+    """Large ones go where BodyGuard bounds their time and number, the others are handed on whole."""
+    assert commands(OURS["sockets"])[0][:3] == ["python", "manage.py", "serve"]
+    assert "reverse_proxy @files sockets:" in CADDYFILE
+    (whole,) = re.findall(r"reverse_proxy pages:\d+ {\s*request_buffers (\d+)MB", CADDYFILE)
+    assert int(whole) * 1_000_000 >= settings.BODY_LIMIT
+    at_once = int(re.search(r"LARGE_BODIES:-(\d+)", OURS["sockets"]["environment"]["LARGE_BODIES"])[1])
+    assert at_once * settings.LARGE_BODY_LIMIT < (int(SERVICES["sockets"]["mem_limit"][:-1]) - 216) * 1_000_000
 
 
 def test_ops_01_versions_are_pinned_and_memory_stays_under_two_gigabytes():
