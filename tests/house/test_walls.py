@@ -36,7 +36,7 @@ FILES = {
 DOMAIN = {
     "community": {"settings", "asgi", "wsgi"},
     "community.access": {"roles", "rules", "origins", "provinces"},
-    "community.live": {"hub"},
+    "community.live": {"hub", "ears", "wire"},
     "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
     "community.lib": {
         "elsewhere",
