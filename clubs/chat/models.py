@@ -270,6 +270,8 @@ class Message(Hideable):
     nonce = models.CharField(max_length=36, null=True, blank=True)
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # nothing is left of what was taken back, neither words nor files
+    is_forgotten = models.BooleanField(default=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -292,9 +294,9 @@ class Message(Hideable):
             models.Index(fields=["room", "created_at"], name="message_by_day", condition=Q(kind="said")),
             # what an author wrote, for her copy and erasure
             models.Index(fields=["author", "id"], name="message_of_author"),
-            # words that are to be forgotten
+            # what is to be forgotten
             models.Index(
-                fields=["withdrawn_at"], name="message_withdrawn", condition=Q(withdrawn_at__isnull=False) & ~Q(source="")
+                fields=["withdrawn_at"], name="message_withdrawn", condition=Q(withdrawn_at__isnull=False, is_forgotten=False)
             ),
         ]  # fmt: skip
 

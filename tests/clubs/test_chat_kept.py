@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from clubs.chat.actions import (
+    forget_taken_back,
     open_group,
     read_up_to,
     recount,
@@ -21,12 +22,15 @@ from clubs.chat.actions import (
 from clubs.chat.models import Message, Participant, Room
 from community.access.permissions import Refused
 from community.activity.models import Activity
+from community.attachments.actions import attach
+from community.attachments.models import Attachment
 from community.moderation.actions import report
 from community.moderation.models import Review
 from community.moderation.registry import kinds
 from profiles.inbox.models import Line
 from profiles.ties.actions import block
 from tests.clubs.chats import State, page_of, send_by_script, words_in
+from tests.community.attachments.conftest import JPEG, bring, decoded
 from tests.conftest import NOON, as_, cost, drain, let_in, person, searched
 
 SOON = NOON + timedelta(minutes=1)
@@ -124,6 +128,21 @@ def test_chat_09_words_deleted_later_leave_nothing(talk, lin, mei):
     shown = page_of(talk, mei).content.decode()
     assert "想了想不说了" not in shown
     assert "撤回" not in shown
+
+
+def test_chat_09_a_picture_without_words_is_gone_a_day_after_it_was_taken_back(talk, mei, files_apart):
+    row = say(mei, talk, body="看图", at=NOON)
+    decoded(bring(mei, "IMG_1.jpg", JPEG))
+    attach(mei, "reply:1", row, at=NOON)
+    Message.objects.filter(pk=row.pk).update(source="", html="")
+    assert Message.objects.get(pk=row.pk).attached
+    take_back(mei, row, at=NOON + timedelta(minutes=3))
+    assert forget_taken_back(NOON + timedelta(hours=24, minutes=2)) == 0
+    assert Attachment.objects.on("message", row.pk).exists()
+    assert forget_taken_back(NOON + timedelta(hours=24, minutes=4)) == 1
+    assert not Attachment.objects.on("message", row.pk).exists()
+    assert not Message.objects.get(pk=row.pk).attached
+    assert forget_taken_back(NOON + timedelta(days=2)) == 0
 
 
 def test_chat_09_only_its_author_takes_words_back(talk, lin, mei):
