@@ -84,11 +84,12 @@ class Month:
 
 
 def read_day(text):
-    """The day that "2026-11-21" spells, or None."""
+    """The day that "2026-11-21" spells, or None where there is none or no calendar has it."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
@@ -109,8 +110,22 @@ def span_words(event):
     return gettext("%(start)s 到 %(end)s") % {"start": start, "end": f"{day_words(last)} {last:%H:%M}"}
 
 
+def zone_words(zone):
+    """柏林时间, or Africa/Cairo 的时间."""
+    return USUAL_ZONES.get(zone) or gettext("%(zone)s 的时间") % {"zone": zone}
+
+
 def when_words(event):
-    """(when it begins, when it ends, the zone where that is not the site's own) by the clock where it is."""
-    first, last = event.starts, event.ends
-    zone = "" if event.zone == settings.TIME_ZONE else USUAL_ZONES.get(event.zone, event.zone)
-    return f"{day_words(first)} {first:%H:%M}", f"{day_words(last)} {last:%H:%M}", zone
+    """(when it begins, when it ends, whose time that is where it is not the site's own) by the clock where it is."""
+    zone = "" if event.zone == settings.TIME_ZONE else zone_words(event.zone)
+    return clock_words(event.starts), clock_words(event.ends), zone
+
+
+def clock_words(moment):
+    """12 月 5 日 周六 07:30, of a moment as a clock shows it."""
+    return f"{day_words(moment)} {moment:%H:%M}"
+
+
+def deadline_words(event):
+    """Until when one signs up, by the clock where the event is; nothing where there is no such time."""
+    return clock_words(local(event.deadline, event.zone)) if event.deadline else ""

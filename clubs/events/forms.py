@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clubs.events.clock import DEFAULT_ZONE, USUAL_ZONES, NoSuchTime, is_zone, local, moment
+from clubs.events.clock import DEFAULT_ZONE, USUAL_ZONES, NoSuchTime, is_zone, local, moment, zone_words
 from clubs.events.models import LONGEST_DAYS, MOST_GUESTS, MOST_HOURS, MOST_SEATS, Answer, EventKind, Readers
 from clubs.forms import RegionField
 from community.lib.text import one_line, visible, without_controls
@@ -96,8 +96,8 @@ class Timed(forms.Form):
         try:
             data[field] = moment(typed, zone)
         except NoSuchTime:
-            said = {"time": typed.strftime("%H:%M"), "zone": USUAL_ZONES.get(zone, zone)}
-            self.add_error(field, _("那天 %(zone)s 的钟会拨快，没有 %(time)s 这个时刻。往后挪一小时。") % said)
+            said = {"time": typed.strftime("%H:%M"), "zone": zone_words(zone)}
+            self.add_error(field, _("那天%(zone)s会拨快，没有 %(time)s 这个时刻。往后挪一小时。") % said)
 
     def _check_span(self, data, at):
         start, end = data.get("starts_at"), data.get("ends_at")

@@ -1,5 +1,7 @@
 """What events tell members of, and that they can be watched or muted."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -58,6 +60,13 @@ def _calls(activity, event, members, once, source=None):
     return [Call(m, event, source or event, once, activity.actor_id, event.seen_by) for m in sorted(members)]
 
 
+def _calls_all(activity, event, members, once):
+    """Told to each of them and to whoever planned it, whatever she thinks of whoever did it: it is about where she has to
+    be."""
+    others = (members | {event.organiser_id}) - {activity.actor_id, None}
+    return [replace(call, actor=None) for call in _calls(activity, event, others, once)]
+
+
 def began(activity):
     """Whoever watches the club's board."""
     event = _event_of(activity)
@@ -74,7 +83,7 @@ def moved(activity):
     if event is None or event.is_off:
         return []
     people = _concerned(event) | _watchers(activity)
-    return _calls(activity, event, people, f"moved:{event.pk}:{event.version}")
+    return _calls_all(activity, event, people, f"moved:{event.pk}:{event.version}")
 
 
 def called_off(activity):
@@ -83,7 +92,7 @@ def called_off(activity):
     if event is None or not event.is_off:
         return []
     waited = Signup.objects.filter(event=event, state=State.CLOSED).values_list("member", flat=True)
-    return _calls(activity, event, _concerned(event) | set(waited) | _watchers(activity), f"off:{event.pk}")
+    return _calls_all(activity, event, _concerned(event) | set(waited) | _watchers(activity), f"off:{event.pk}")
 
 
 def near(activity):

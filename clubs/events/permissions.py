@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clubs.events.clock import deadline_words
 from clubs.events.models import Answer, Signup
 from clubs.permissions import check_found_club, check_keep
 from community.access.permissions import Refused, check_signed_in, why_not
@@ -83,6 +84,12 @@ def check_answer(user, event, at):
     check_signed_in(user)
     if event.organiser_id in blockers_of(user):
         raise Refused(_("发起人不想和你同行，这一场报不了。别的场次照常。"))
+    check_to_come(user, event, at)
+
+
+def check_to_come(user, event, at):
+    """Whoever is in gives her seat up as long as it is to come, whoever blocked her meanwhile."""
+    check_signed_in(user)
     if event.is_off:
         raise Refused(_("这一场取消了：%(why)s 报名和候补都停了，别的场次还在日历上。") % {"why": event.reason})
     if event.ends_at <= at:
@@ -110,8 +117,7 @@ def check_come(user, event, own, guests, at):
         raise Refused(_("已经开始了，报不了名。想去，直接问发起人。"))
     if event.deadline and event.deadline <= at:
         raise Refused(
-            _("报名到 %(when)s 截止，已经过了。想去，问问发起人还能不能加。")
-            % {"when": minute_words(event.deadline, at)}
+            _("报名到 %(when)s 截止，已经过了。想去，问问发起人还能不能加。") % {"when": deadline_words(event)}
         )
 
 

@@ -58,6 +58,7 @@ WRITTEN_IN = {
     "blogs:repost",
     "events:plan_event",
     "events:change_event",
+    "events:write_to_all",
     "chat:room",
     "chat:with_member",
 }

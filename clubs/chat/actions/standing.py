@@ -149,7 +149,9 @@ def sweep_back(by, member, kept, *, at):
 def forget_taken_back(at, limit=500):
     """Erase the words and files of what was taken back more than a day ago; returns how many."""
     before = at - timedelta(hours=KEPT_HOURS)
-    keys = list(Message.objects.filter(withdrawn_at__lt=before, is_forgotten=False).values_list("pk", flat=True)[:limit])
+    keys = list(
+        Message.objects.filter(withdrawn_at__lt=before, is_forgotten=False).values_list("pk", flat=True)[:limit]
+    )
     for key in keys:
         remove_all("message", key)
     return Message.objects.filter(pk__in=keys).update(source="", html="", attached=[], is_forgotten=True)

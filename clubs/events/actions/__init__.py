@@ -11,7 +11,7 @@ from clubs.events.actions.planning import (
     remind_near,
     write_to_all,
 )
-from clubs.events.actions.seating import pass_on_lapsed, pass_on_one, recount, sign_off, sign_up
+from clubs.events.actions.seating import part_from, pass_on_lapsed, pass_on_one, recount, sign_off, sign_up
 
 __all__ = [
     "call_off_event",
@@ -20,6 +20,7 @@ __all__ = [
     "hide_event",
     "hide_reported",
     "open_talk",
+    "part_from",
     "pass_on_lapsed",
     "pass_on_one",
     "plan_event",

@@ -7,7 +7,7 @@ from django.db.models import F, Sum, Value
 from django.db.models.functions import Coalesce
 
 from clubs.events.models import Answer, Event, Signup, known_of
-from clubs.events.permissions import check_accept, check_answer, check_come, check_grow
+from clubs.events.permissions import check_accept, check_answer, check_come, check_grow, check_to_come
 from clubs.events.verbs import (
     OFFER_LAPSED,
     SEAT_ACCEPTED,
@@ -92,8 +92,8 @@ def _resize(by, event, own, guests, at):
 def sign_off(by, event, *, answer=Answer.NO, at):
     """Not come, or not sure: seats and place in line go to the next at once. Returns the sign-up."""
     event = locked(event)
-    check_answer(by, event, at)
     own = _own(by, event) or Signup(event=event, member=by)
+    (check_to_come if own.state in Signup.LIVE else check_answer)(by, event, at)
     was_in = own.state in Signup.LIVE
     own.at = at if own.answer != answer else own.at
     _leave(event, own, answer)
@@ -102,6 +102,17 @@ def sign_off(by, event, *, answer=Answer.NO, at):
         forget_keys(by)
         ring_rights(by.pk)
     return _noted(by, SIGNED_OFF if was_in else SIGNUP_CHANGED, event, own, at)
+
+
+def part_from(member, organiser, at):
+    """Whoever blocked an organiser sees those events no more: what she holds there goes to the next. Returns how many."""
+    rows = Signup.objects.filter(
+        member=member, event__organiser=organiser, event__ends_at__gt=at, state__in=Signup.LIVE
+    )
+    held = [row.event for row in rows.select_related("event") if not row.event.is_off]
+    for event in held:
+        sign_off(member, event, at=at)
+    return len(held)
 
 
 def _leave(event, own, answer, state=State.NONE):

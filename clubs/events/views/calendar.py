@@ -91,19 +91,27 @@ def _squares(rows, month, asked, counts, today, user):
         event.comes = bool(event.own and event.own.state in (*Signup.LIVE, Signup.State.CLOSED))
         for n in range((event.last_day - event.first_day).days + 1):
             on[event.first_day + timedelta(days=n)].append((event, n + 1))
+    on = defaultdict(list, {day: _first_new(found) for day, found in on.items()})
     begins = Counter()
     for (day, kind), n in counts.items():
         if kind in _asked_kinds(asked):
             begins[day] += n
     squares = [
         {
-            "day": day, "events": on[day][: DRAWN + 2], "is_out": day.month != month.month, "is_past": day < today,
+            "day": day, "events": on[day], "is_out": day.month != month.month, "is_past": day < today,
             "is_today": day == today, "words": day_words(day), "weekday": WEEKDAYS[day.weekday()],
             "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0), "goes_on": all(n > 1 for _e, n in on[day]),
         }
         for day in days
     ]  # fmt: skip
     return squares, any(square["events"] and not square["is_out"] for square in squares)
+
+
+def _first_new(found):
+    """What a square draws of [(event, its day)]: those that begin there before those that go on, of these what is left."""
+    new = [(event, n) for event, n in found if n == 1]
+    on = [(event, n) for event, n in found if n > 1]
+    return on[: max(DRAWN + 2 - len(new), 0)] + new
 
 
 def _mine(user, now):

@@ -73,42 +73,55 @@ def postpone_event(request, pk):
     """Another time, and why."""
     row, now = _event(request, pk), timezone.now()
     check_change_event(request.user, row, now)
+    about = _draft(request, row, "postpone_event")
     times = {name: local(getattr(row, name), row.zone).strftime(LOCAL) for name in ("starts_at", "ends_at")}
-    form = PostponeForm(request.POST or None, initial=times, event=row, at=now)
+    form = PostponeForm(request.POST or None, initial=times | _typed(about), event=row, at=now)
     if request.method == "POST" and form.is_valid():
         actions.postpone_event(request.user, row, at=now, **form.cleaned_data)
         messages.success(request, _("改期了，报了名的人各收到一条消息。"))
         return redirect(row)
-    return _page(request, "postpone_event", row, form)
+    return _page(request, "postpone_event", row, form, about)
 
 
 def call_off_event(request, pk):
     """It does not take place, and why."""
     row, now = _event(request, pk), timezone.now()
     check_change_event(request.user, row, now)
-    form = CallOffForm(request.POST or None)
+    about = _draft(request, row, "call_off_event")
+    form = CallOffForm(request.POST or None, initial=_typed(about))
     if request.method == "POST" and form.is_valid():
         actions.call_off_event(request.user, row, at=now, **form.cleaned_data)
         messages.success(request, _("取消了，报了名的人各收到一条消息，日历上也改了。"))
         return redirect(row)
-    return _page(request, "call_off_event", row, form)
+    return _page(request, "call_off_event", row, form, about)
 
 
 def write_to_all(request, pk):
     """A few words to everybody who comes."""
     row, now = _event(request, pk), timezone.now()
     check_write_to_all(request.user, row, now)
-    form = NoteForm(request.POST or None)
+    about = _draft(request, row, "write_to_all")
+    form = NoteForm(request.POST or None, initial=_typed(about))
     if request.method == "POST" and form.is_valid():
         actions.write_to_all(request.user, row, at=now, **form.cleaned_data)
         messages.success(request, _("发出去了，每人一条。"))
         return redirect(row)
-    return _page(request, "write_to_all", row, form)
+    return _page(request, "write_to_all", row, form, about)
 
 
-def _page(request, name, event, form):
+def _draft(request, event, name):
+    """Where what is typed into one of an event's small forms is kept, and what is kept there."""
+    place = f"event:{event.pk}:{name}"
+    return {"place": place, "draft": Draft.objects.of(request.user, place)}
+
+
+def _typed(about):
+    return about["draft"].initial if about["draft"] else {}
+
+
+def _page(request, name, event, form, about):
     concerned = Signup.objects.concerned().filter(event=event).count()
-    context = {"event": event, "form": form, "concerned": concerned, "at": timezone.now()}
+    context = {"event": event, "form": form, "concerned": concerned, "at": timezone.now(), **about}
     return render(request, f"clubs/events/{name}.html", context, status=422 if form.errors else 200)
 
 
