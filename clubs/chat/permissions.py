@@ -107,10 +107,9 @@ def _check_other(user, room, at):
     if row is None:
         raise Refused(_("对方已经注销，不能再写。之前说的都在。"))
     check_write_to(user, row.member, at)
-    if row.state == State.REFUSED:
-        raise Refused(_("对方没有收下你的私信，先不能再写。"))
     written = Message.objects.filter(room=room, author=user, kind=Message.Kind.SAID)
-    if row.state == State.ASKED and written[:FIRST_LINES].count() >= FIRST_LINES:
+    # whoever was turned down is told no more than whoever waits
+    if row.state == State.REFUSED or row.state == State.ASKED and written[:FIRST_LINES].count() >= FIRST_LINES:
         raise Refused(_("%(name)s 还没回。先等 TA 收下，再接着说。") % {"name": row.member.name})
 
 

@@ -105,53 +105,79 @@ function waiting(body) {
   return line;
 }
 
-// Lines that did not go through stay in this browser, beside the draft of the next one, until they have.
-const shelf = () => `draft unsent ${form.elements.draft.value}`;
-const unsent = () => JSON.parse(localStorage.getItem(shelf()) ?? "[]");
-const shelve = (left) => (left.length ? localStorage.setItem(shelf(), JSON.stringify(left)) : localStorage.removeItem(shelf()));
-const others = (data) => unsent().filter((one) => new URLSearchParams(one).get("nonce") !== data.get("nonce"));
-const forget = (data) => shelve(others(data));
-const keepUnsent = (data) => shelve([...others(data), data.toString()]);
+// Lines that did not go through stay in this browser, beside the member's draft of the next one, until they have or she
+// drops them. `refused` are those that were answered: they are not sent again by themselves.
+const shelf = () => `draft unsent ${form.elements.draft.dataset.of} ${form.elements.draft.value}`;
+const unsent = () => JSON.parse(localStorage.getItem(shelf()) ?? "[]").map((one) => new URLSearchParams(one));
+const others = (data) => unsent().filter((one) => one.get("nonce") !== data.get("nonce"));
+function shelve(left) {
+  if (left.length) localStorage.setItem(shelf(), JSON.stringify(left.map(String)));
+  else localStorage.removeItem(shelf());
+}
+
+function button(words, act) {
+  const made = document.createElement("button");
+  made.className = "act";
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+// Say why a line did not go through, with the ways on from there.
+function stand(line, data, why) {
+  const said = line.querySelector("p");
+  said.className = "tiny err";
+  said.textContent = why;
+  const again = button(inWords("再发一次"), () => {
+    for (const one of acts) one.remove();
+    said.className = "tiny soft";
+    said.textContent = inWords("正在发");
+    data.delete("refused");
+    send(line, data);
+  });
+  const drop = button(inWords("不发了"), () => {
+    shelve(others(data));
+    line.remove();
+  });
+  const acts = [again, drop];
+  line.querySelector(".msg-b").append(...acts);
+}
 
 // The same line under the same name, as often as it takes: the server keeps it once.
 async function send(line, data) {
-  const said = line.querySelector("p");
   try {
     const answer = await fetch(form.action, {
       method: "POST",
       body: data,
       headers: { Accept: "application/json" },
+      redirect: "manual",
       signal: AbortSignal.timeout(15000),
     });
     const got = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(got.sentence ?? "", { cause: "refused" });
+    if (!answer.ok || !got.html) {
+      const ended = answer.type === "opaqueredirect" ? inWords("登录过期了，重新登录再发。这句留在这里。") : "";
+      throw new Error(got.sentence || ended, { cause: answer.status < 500 ? "refused" : "" });
+    }
     line.remove();
-    forget(data);
+    shelve(others(data));
     place(made(got.html));
   } catch (error) {
-    said.className = "tiny err";
-    said.textContent = error.cause === "refused" && error.message ? error.message : inWords("没发出去，网络断了一下");
-    const again = document.createElement("button");
-    again.className = "act";
-    again.type = "button";
-    again.textContent = inWords("再发一次");
-    keepUnsent(data);
-    again.addEventListener("click", () => {
-      again.remove();
-      said.className = "tiny soft";
-      said.textContent = inWords("正在发");
-      send(line, data);
-    });
-    line.querySelector(".msg-b").append(again);
+    if (error.cause === "refused") data.set("refused", "yes");
+    shelve([...others(data), data]);
+    stand(line, data, error.cause === "refused" && error.message ? error.message : inWords("没发出去，网络断了一下"));
   }
 }
 
 if (form) {
   const words = form.elements.body;
-  for (const one of unsent()) {
-    const data = new URLSearchParams(one);
+  for (const data of unsent()) {
     data.set("csrfmiddlewaretoken", token());
-    send(waiting(data.get("body")), data);
+    const line = waiting(data.get("body"));
+    if (data.has("refused")) stand(line, data, inWords("上次没发出去"));
+    else send(line, data);
+    // what waits there does not stand in the box as well
+    if (words.value === data.get("body")) words.value = "";
   }
   form.addEventListener("submit", (event) => {
     // Files go with the page's own form, or another door of it was pressed.

@@ -2,7 +2,8 @@
 // waits in this browser and goes up when the line is back.
 
 const LATER = 1200;
-const key = (form) => `draft ${form.elements.draft.value}`;
+// Another member's of this browser are not hers.
+const key = (form) => `draft ${form.elements.draft.dataset.of} ${form.elements.draft.value}`;
 
 function say(form, words) {
   const place = (form.closest("main") ?? document).querySelector("[data-draft-said]");

@@ -1,10 +1,12 @@
 // One socket a page: listens to whatever elements name in data-live, and tells the page by a "live" event.
 // Elements: data-live="topic:12" data-number="24". Without a socket every page is as true as when it was loaded.
 
-const wanted = () =>
-  Object.fromEntries(
-    [...document.querySelectorAll("[data-live]")].map((e) => [e.dataset.live, Number(e.dataset.number) || 0]),
-  );
+// What the page is about comes first; of a list beside it, which small screens do not draw, no more than is drawn.
+function wanted() {
+  const about = [...document.querySelectorAll("[data-live]:not([data-talk])")];
+  const beside = [...document.querySelectorAll("[data-live][data-talk]")].filter((e) => e.checkVisibility?.() ?? true);
+  return Object.fromEntries([...about, ...beside].map((e) => [e.dataset.live, Number(e.dataset.number) || 0]));
+}
 let socket;
 let wait = 1000;
 

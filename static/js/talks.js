@@ -27,20 +27,40 @@ function count(row) {
   held.hidden = false;
 }
 
+// What frames do not say is read anew, once for all that came together.
+let asking;
+function refresh() {
+  clearTimeout(asking);
+  asking = setTimeout(async () => {
+    const answer = await fetch(list.dataset.list).catch(() => null);
+    const page = answer?.ok && read(`<div>${await answer.text()}</div>`);
+    for (const fresh of page ? page.querySelectorAll("#talks [data-talk]") : []) {
+      const row = list.querySelector(`[data-talk="${fresh.dataset.talk}"]`);
+      if (!row || row.querySelector("[aria-current]")) continue;
+      row.querySelector("a").replaceChildren(...fresh.querySelector("a").childNodes);
+      if ("live" in row.dataset) row.dataset.number = Math.max(row.dataset.number, fresh.dataset.number ?? 0);
+    }
+  }, 500);
+}
+
 document.addEventListener("live", ({ detail }) => {
   const row = list.querySelector(`[data-talk="${detail.c}"]`);
-  const words = row?.querySelector("[data-face]");
-  if (detail.gone && words?.dataset.n === String(detail.gone)) words.textContent = "";
-  if (!row || !detail.html || detail.at) return;
-  const line = read(detail.html);
-  if (!line.matches(".msg")) return;
+  if (!row) return;
+  const line = detail.html && !detail.at && read(detail.html);
+  if (detail.behind || detail.gone || detail.at) return refresh();
+  if (!line || !line.matches(".msg")) return;
+  const words = row.querySelector("[data-face]");
   words.textContent = face(line, "two" in row.dataset);
-  words.dataset.n = line.dataset.n;
   const time = row.querySelector("time");
   time.dateTime = line.dataset.at;
   time.textContent = inWords("刚刚");
-  if ("live" in row.dataset && line.dataset.by !== list.dataset.me) count(row);
+  // Whoever says something has read what was said.
+  if (line.dataset.by === list.dataset.me) row.querySelector(".count").hidden = true;
+  else if ("live" in row.dataset) count(row);
   const first = list.querySelector("[data-talk]");
   // Whoever is on it with the keyboard stays on it.
   if (first !== row && !row.contains(document.activeElement)) list.insertBefore(row, first);
 });
+
+// Back from a talk that was read meanwhile.
+addEventListener("pageshow", (event) => event.persisted && refresh());

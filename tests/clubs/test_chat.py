@@ -111,7 +111,7 @@ def test_chat_01_a_refused_stranger_cannot_deliver(lin, chen):
         write_to(chen, lin, body="在吗在吗", at=SOON)
     assert page_of(room, lin).status_code == 404
     status, said = send_by_script(room, chen)
-    assert (status, "没有收下" in said["sentence"]) == (403, True)
+    assert (status, "还没回" in said["sentence"]) == (403, True)
 
 
 def test_chat_01_whoever_refused_may_begin_herself(lin, chen):

@@ -172,3 +172,38 @@ def test_chat_09_the_list_says_by_itself_what_is_new_in_another_talk(open_page, 
     for page in lists:
         expect(page.locator("#talks")).not_to_contain_text("隔着一屏", timeout=SECONDS)
         assert not page.errors
+
+
+def test_chat_04_a_refused_line_waits_for_its_writer_and_is_nobody_elses(open_page, talk):
+    mine = open_page("l01", talk)
+    answer = {"status": 403, "content_type": "application/json", "body": '{"sentence": "先歇一会儿"}'}
+    mine.route("**/say/", lambda route: route.fulfill(**answer))
+    say(mine, "这句被拦下来了")
+    expect(mine.locator(".msg-sent")).to_contain_text("先歇一会儿")
+    mine.unroute("**/say/")
+    mine.reload()
+    expect(mine.locator(".msg-sent")).to_contain_text("上次没发出去")
+    expect(mine.locator("#say textarea")).to_have_value("")
+    mine.goto("/demo/enter/l02/")
+    mine.goto(talk)
+    expect(mine.locator("#say textarea")).to_be_visible()
+    expect(mine.locator(".msg:has-text('这句被拦下来了')")).to_have_count(0)
+    mine.goto("/demo/enter/l01/")
+    mine.goto(talk)
+    mine.click(".msg-sent button:has-text('不发了')")
+    mine.reload()
+    expect(mine.locator("#say textarea")).to_be_visible()
+    expect(mine.locator(".msg:has-text('这句被拦下来了')")).to_have_count(0)
+
+
+def test_chat_04_a_line_sent_after_the_sign_in_ended_stays_and_says_so(open_page, talk):
+    mine = open_page("l01", talk)
+    mine.context.clear_cookies(name="sessionid")
+    say(mine, "登录过期时打的这句")
+    expect(mine.locator(".msg-sent")).to_contain_text("登录过期了")
+    mine.goto("/demo/enter/l01/")
+    mine.goto(talk)
+    mine.click(".msg-sent button:has-text('再发一次')")
+    expect(mine.locator(".msg:not(.msg-sent):has-text('登录过期时打的这句')")).to_have_count(1)
+    mine.reload()
+    expect(mine.locator(".msg:has-text('登录过期时打的这句')")).to_have_count(1)

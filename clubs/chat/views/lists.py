@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Subquery
+from django.db.models import F, Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,13 +54,11 @@ def with_last_lines(rows, user):
     rooms = [row.room for row in rows]
     with_others(rooms, user)
     newest = {}
-    pairs = [(row.room_id, row.room.last_said) for row in rows if row.room.last_said and not is_closed_to(row)]
-    if pairs:
-        found = Message.objects.public_face().filter(
-            room__in=[pk for pk, _n in pairs], number__in={n for _pk, n in pairs}
-        )
+    spoken = [row.room_id for row in rows if row.room.last_said and not is_closed_to(row)]
+    if spoken:
+        found = Message.objects.public_face().filter(room__in=spoken, number=F("room__last_said"))
         for line in found.select_related("author"):
-            if (line.room_id, line.number) in pairs and line.author_id not in blocked_by(user):
+            if line.author_id not in blocked_by(user):
                 newest[line.room_id] = line
     for row in rows:
         row.line = newest.get(row.room_id)

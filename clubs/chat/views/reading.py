@@ -127,8 +127,8 @@ def show_room(request, row, form, status=200):
     lines, older, newer = window(row, user, request)
     first_new = next((x.number for x in lines if mine and x.number > mine.read_number and x.author_id != user.pk), None)
     # more is unread than stands here: where she was is offered
-    left_at = mine.read_number if mine and older and first_new == lines[0].number else None
-    upto = lines[-1].number if newer else row.last_number
+    left_at = mine.read_number if mine and lines and older and first_new == lines[0].number else None
+    upto = lines[-1].number if lines and newer else row.last_number
     if lines and mine and mine.state == State.IN and actions.read_up_to(user, row, upto):
         mine.read_number = upto
     see_about(user, [row])
