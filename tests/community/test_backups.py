@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -165,8 +166,22 @@ def repacked(folder, name, *, dump=None, rows=None, vendor=None):
 
 def unpacked(path, to):
     with tarfile.open(path) as pack:
-        pack.extractall(to, filter="data")
+        pack.extractall(to)  # noqa: S202 (one of our own)
     return to
+
+
+@pytest.mark.parametrize("name", ["../evil", "/evil", "files/../../evil", "link"])
+def test_ops_02_an_archive_that_reaches_out_of_its_folder_is_refused(tmp_path, name):
+    path, to = tmp_path / "evil.tar.gz", tmp_path / "to" / "inner"
+    to.mkdir(parents=True)
+    with tarfile.open(path, "w:gz") as pack:
+        member = tarfile.TarInfo(name)
+        if name == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc"
+        pack.addfile(member)
+    with pytest.raises(actions.BadBackup, match=re.escape(name)):
+        actions._unpack(path, to)
+    assert not [found for found in tmp_path.rglob("*") if found.name in ("evil", "link")]
 
 
 @pytest.mark.processes
