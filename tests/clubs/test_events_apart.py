@@ -9,6 +9,7 @@ from clubs.actions import set_rank
 from clubs.events.actions import call_off_event, change_event, sign_off, sign_up
 from clubs.events.clock import local
 from clubs.events.models import Signup
+from clubs.events.views import reading
 from clubs.events.views.calendar import _first_new
 from clubs.models import Rank
 from community.access.permissions import Refused
@@ -103,3 +104,14 @@ def test_evnt_03_a_square_draws_what_begins_before_what_goes_on():
     assert _first_new(on + new) == on[:2] + new
     assert _first_new(on) == on
     assert _first_new([(f"on{n}", 2) for n in range(9)] + new[:1]) == [(f"on{n}", 2) for n in range(5)] + new[:1]
+
+
+def test_evnt_02_a_line_longer_than_what_is_shown_is_counted_whole(lin, mei, monkeypatch):
+    event = event_of(lin, seats=1)
+    for n in range(6):
+        sign_up(person(f"w{n}"), event, at=NOON)
+    monkeypatch.setattr(reading, "SHOWN_IN_LINE", 3)
+    page = as_(mei).get(f"/events/{event.pk}/")
+    assert len(page.context["line"]) == 3
+    assert "排第 6 位" in page.text
+    assert "5 家" in page.text

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,6 +65,7 @@ def show_event(request, row, form=None, refusal=""):
         actions.pass_on_one(row, now)
         row = _event(request, row.pk)
         line = _line(row)
+    parties, waiting = _parties(line, row)
     own = Signup.objects.filter(event=row, member=user).first() if user.is_authenticated else None
     organises = can(check_organise, user, row)
     comes = bool(own and own.state == State.SEATED)
@@ -78,7 +80,7 @@ def show_event(request, row, form=None, refusal=""):
             "refusal": refusal, "closed": why_not(check_come, user, row, own, min(own.guests, row.most_guests) if own else 0, now) if user.is_authenticated else "",
             "too_many": bool(own and own.state in Signup.LIVE and own.guests > row.most_guests), "deadline": deadline_words(row),
             "answers": why_not(check_to_come if own and own.state in Signup.LIVE else check_answer, user, row, now) if user.is_authenticated else "",
-            "line": line, "waits": len(line), "next_place": 1 + sum(row.state == State.WAITING for row in line), "my_place": _my_place(own, line, row),
+            "line": line, "waits": parties, "next_place": 1 + waiting, "my_place": _my_place(own, line, row),
             "faces": _faces(user, row), "notes": row.notes.exclude(text="").select_related("by").order_by("-id")[:NOTES] if organises or own else [],
             "said": _said(user, row), "may_talk": can(check_open_talk, user, row, now), "may_moderate": can(check_moderate, user, row),
             "map": _map(row),
@@ -100,6 +102,16 @@ def _line(event):
     for n, row in enumerate((row for row in line if row.state == State.WAITING), 1):
         row.nth = n
     return line
+
+
+def _parties(line, event):
+    """(parties for whom seats are kept or who wait, those who wait); a statement where the line is longer than what is
+    shown."""
+    if len(line) < SHOWN_IN_LINE:
+        return len(line), sum(row.state == State.WAITING for row in line)
+    rows = Signup.objects.filter(event=event, state__in=(State.OFFERED, State.WAITING))
+    found = rows.aggregate(all=Count("pk"), waiting=Count("pk", filter=Q(state=State.WAITING)))
+    return found["all"], found["waiting"]
 
 
 def _my_place(own, line, event):
