@@ -4,7 +4,7 @@ from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext
 
 from clubs.models import Club, Membership
 from clubs.verbs import CLUB_FOUNDED, CLUB_JOINED
@@ -34,10 +34,14 @@ def show_founded(lines, lens):
         x.pk: Entry(
             key=f"club-{x.target_id}", url=found[x.target_id].get_absolute_url(), title=found[x.target_id].name,
             words=_("办起一个圈子"), icon="circles", at=x.at, actor=x.actor, excerpt=found[x.target_id].intro,
-            mute=found[x.target_id], count=(found[x.target_id].member_count, _("人")),
+            mute=found[x.target_id], count=_people(found[x.target_id]),
         )
         for x in lines if x.target_id in found
     }  # fmt: skip
+
+
+def _people(club):
+    return club.member_count, npgettext("count", "人", "人", club.member_count)
 
 
 def show_joined(lines, lens):
@@ -55,7 +59,7 @@ def show_joined(lines, lens):
             key=f"joined-{x.target_id}-{timezone.localtime(x.at):%Y%m%d}", url=clubs[x.target_id].get_absolute_url(),
             title=clubs[x.target_id].name, words=_("来到了"), icon="users", at=x.at, actor=x.actor,
             people=newest[x.target_id, x.at], mute=clubs[x.target_id],
-            count=(clubs[x.target_id].member_count, _("人")),
+            count=_people(clubs[x.target_id]),
         )
         for x in lines if x.target_id in clubs and (x.target_id, x.at) in newest
     }  # fmt: skip

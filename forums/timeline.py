@@ -5,7 +5,7 @@ from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from community.access.registry import MODERATORS
 from community.activity.registry import Entry, TimelineKind
@@ -98,7 +98,7 @@ def _entry(post, words, url, actor, text, people=1):
         key=f"topic-{topic.pk}-{_day(post.created_at):%Y%m%d}",
         url=url, title=topic.title, words=words, icon="chat", at=post.created_at, actor=actor, people=people,
         excerpt=text, where=(topic.board.name, topic.board.get_absolute_url()), mute=topic,
-        count=(topic.reply_count, _("回复")) if topic.reply_count else None, badges=_badges(topic),
+        count=(topic.reply_count, npgettext("count", "回复", "回复", topic.reply_count)) if topic.reply_count else None, badges=_badges(topic),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from community.pages.colour import chroma, contrast, lab, luminance, mixed, of_lab, shaded
 
@@ -136,7 +136,7 @@ def refusal(colour):
     said = {"colour": colour, "words": worst.words, "theme": themes[worst.theme], "ratio": worst.measured}
     sentence = _("%(colour)s 看不清：%(theme)s下「%(words)s」只有 %(ratio)s:1，要到 4.5:1。") % said
     if found := nearest(colour):
-        way = _("深") if luminance(found) < luminance(colour) else _("浅")
+        way = pgettext("shade", "深") if luminance(found) < luminance(colour) else pgettext("shade", "浅")
         sentence += _("同一个色相里最近的能用的是 %(found)s，%(way)s一点。") % {"found": found, "way": way}
     return sentence
 

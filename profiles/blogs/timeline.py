@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext
 
 from community.activity.registry import Entry as Row
 from community.activity.registry import TimelineKind
@@ -54,7 +54,7 @@ def _row(entry, words, title, excerpt=None):
     return Row(
         key=f"entry-{entry.pk}", url=entry.get_absolute_url(), title=title, words=words, icon="pen",
         at=entry.created_at, actor=entry.author, excerpt=plain(entry.html, EXCERPT) if excerpt is None else excerpt,
-        count=(entry.comment_count, _("评论")) if entry.comment_count else None,
+        count=(entry.comment_count, npgettext("count", "评论", "评论", entry.comment_count)) if entry.comment_count else None,
     )  # fmt: skip
 
 
