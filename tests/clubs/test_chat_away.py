@@ -8,6 +8,7 @@ import pytest
 
 from clubs.actions import found_club, join_club, leave_club, remove_member
 from clubs.chat.actions import (
+    answer,
     hide,
     let_back,
     open_group,
@@ -55,6 +56,7 @@ def test_chat_07_whoever_is_let_back_hears_on_on_the_page_that_is_open(
         await in_thread(rung, lambda: say(lin, group, body="没有她的时候", at=SOON))
         assert await line.receive_nothing(timeout=0.4)
         await in_thread(rung, lambda: let_back(lin, row, at=SOON))
+        await in_thread(rung, lambda: answer(mei, group, True, at=SOON))
         await asyncio.sleep(0.3)
         await in_thread(rung, lambda: say(lin, group, body="又有她了", at=SOON))
         heard = []

@@ -15,7 +15,7 @@ from clubs.chat.panels import waiting
 from community.access.permissions import Refused
 from community.access.registry import finding_keys
 from profiles.models import Member
-from profiles.ties.actions import follow
+from profiles.ties.actions import block, follow
 from tests.clubs.chats import State, page_of, send, send_by_script
 from tests.community.test_live import frames, in_thread, listens, quick_looks, run, socket  # noqa: F401
 from tests.conftest import NOON, as_, cost, drain, person, searched
@@ -115,6 +115,43 @@ def test_chat_01_requests_cost_the_same_however_many_groups_ask(asked, lin, mei,
 
 
 # --- how many one may ask ---------------------------------------------------------------------------------------------
+
+
+def test_chat_01_whoever_is_let_back_into_a_group_is_asked_and_says_so_herself(group, lin, mei):
+    row = Participant.objects.get(room=group, member=mei)
+    remove_person(lin, row, at=SOON)
+    assert as_(lin).post(f"/chat/{group.pk}/people/{row.pk}/back/").status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.asked_by) == (State.ASKED, lin)
+    assert Room.objects.get(pk=group.pk).people == 1
+    assert "小林 请你进这个群" in as_(mei).get("/chat/requests/").text
+    assert answer(mei, group, True, at=LATER)
+    assert Room.objects.get(pk=group.pk).people == 2
+
+
+def test_chat_01_whoever_blocked_him_is_not_let_back_into_his_group(group, lin, mei):
+    row = Participant.objects.get(room=group, member=mei)
+    remove_person(lin, row, at=SOON)
+    block(mei, lin, at=SOON)
+    refused = as_(lin).post(f"/chat/{group.pk}/people/{row.pk}/back/")
+    assert refused.status_code == 403
+    assert "对方不想和你往来" in refused.text
+    row.refresh_from_db()
+    assert row.state == State.REMOVED
+
+
+def test_chat_01_the_first_yes_in_a_group_that_nobody_looks_after_looks_after_it(lin, mei, chen):
+    group = open_group(lin, "自驾", [mei, chen], at=NOON)
+    leave_room(lin, group, at=SOON)
+    for member in (mei, chen):
+        assert answer(member, group, True, at=LATER)
+    assert list(Participant.objects.filter(room=group, is_owner=True).values_list("member", flat=True)) == [mei.pk]
+    assert as_(mei).post(f"/chat/{group.pk}/set/", {"name": "自驾去", "slow_seconds": "0"}).status_code == 302
+
+
+def test_chat_01_control_a_yes_in_a_group_that_is_looked_after_gives_no_place(asked, chen, lin):
+    assert answer(chen, asked, True, at=LATER)
+    assert list(Participant.objects.filter(room=asked, is_owner=True).values_list("member", flat=True)) == [lin.pk]
 
 
 @pytest.fixture

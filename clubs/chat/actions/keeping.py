@@ -4,10 +4,11 @@ from django.db import transaction
 from django.db.models import F
 
 from clubs.chat.actions.opening import go
-from clubs.chat.models import Message, Participant, Room
+from clubs.chat.models import Message, Participant, Room, RoomKind
 from clubs.chat.permissions import check_keep, check_person, check_room_for
 from clubs.chat.stream import append, locked
 from clubs.chat.verbs import PERSON_LET_BACK, PERSON_REMOVED, PERSON_SILENCED, ROOM_CHANGED
+from community.access.permissions import check_met
 from community.activity.actions import record
 from community.live.actions import ring_rights
 
@@ -30,16 +31,21 @@ def remove_person(by, row, *, at):
 
 @transaction.atomic
 def let_back(by, row, *, at):
-    """Let somebody back in."""
+    """Let somebody back in. Into a group she is asked again, and says herself whether she comes."""
     room, row = _both(row)
     check_person(by, room, row)
-    if row.state == State.REMOVED:
+    if row.state != State.REMOVED:
+        return
+    if room.kind == RoomKind.GROUP:
+        check_met(by, row.member_id)
         check_room_for(room, 1)
+        Participant.objects.filter(pk=row.pk).update(state=State.ASKED, asked_by=by, at=at)
+    else:
         Participant.objects.filter(pk=row.pk).update(state=State.IN, at=at)
         Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
         append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author_id=row.member_id)
-        ring_rights(row.member_id)
-        record(by, PERSON_LET_BACK, row.member, title=room.name, audience=room.key, at=at)
+    ring_rights(row.member_id)
+    record(by, PERSON_LET_BACK, row.member, title=room.name, audience=room.key, at=at)
 
 
 @transaction.atomic

@@ -52,13 +52,17 @@ def _begun(by, other, pair, at):
 
 @transaction.atomic
 def answer(by, room, yes, *, at):
-    """Take in a talk or a group one was asked into, or not. Once; returns whether it was answered now."""
+    """Take in a talk or a group one was asked into, or not; the first one in a group that nobody looks after does so from
+    then on. Once; returns whether it was answered now."""
     room = locked(room)
     mine = own(by, room)
     if mine is None or mine.state != State.ASKED:
         return False
-    Participant.objects.filter(pk=mine.pk).update(state=State.IN if yes else State.REFUSED, at=at, asked_by=None)
-    if room.kind == RoomKind.GROUP and yes:
+    comes = room.kind == RoomKind.GROUP and yes
+    owns = comes and not Participant.objects.filter(room=room, state=State.IN, is_owner=True).exists()
+    state = State.IN if yes else State.REFUSED
+    Participant.objects.filter(pk=mine.pk).update(state=state, at=at, asked_by=None, is_owner=owns)
+    if comes:
         Room.objects.filter(pk=room.pk).update(people=F("people") + 1)
         append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=by)
     ring_rights(by.pk)
