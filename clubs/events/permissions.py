@@ -13,6 +13,7 @@ from community.access.registry import blockers_of, keys_of
 from community.access.roles import Power, has_power
 from community.lib.moments import minute_words
 from community.moderation.permissions import check_may_speak
+from forums.permissions import check_start_topic
 
 # Letters to all that an event may send in a day.
 NOTES_A_DAY = 5
@@ -77,6 +78,13 @@ def check_write_to_all(user, event, at):
     check_may_speak(user, at)
     if event.notes.filter(at__gt=at - timedelta(days=1)).count() >= NOTES_A_DAY:
         raise Refused(_("一天最多给大家写 %(n)d 次，攒一攒，明天一起说。") % {"n": NOTES_A_DAY})
+
+
+def check_seen(user, event):
+    """Refuse whoever is not among those the event is for, as it stands now."""
+    check_signed_in(user)
+    if event.seen_by not in keys_of(user):
+        raise Refused(_("这一场现在不对你开放，这次没报上。别的场次还在日历上。"))
 
 
 def check_answer(user, event, at):
@@ -162,10 +170,13 @@ def check_accept(own, at):
 
 
 def check_open_talk(user, event, at):
+    """The talk about a club's event is opened by whoever may start topics in its board, and led to for everybody."""
     check_signed_in(user)
     check_may_speak(user, at)
     if event.club_id is None:
         raise Refused(_("这一场不是哪个圈子的，没有版块可以开主题。想聊，去合适的版块发一条。"))
+    if event.topic_id is None:
+        check_start_topic(user, event.club.board, at)
 
 
 def check_moderate(user, event):

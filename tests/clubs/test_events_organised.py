@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from clubs.actions import found_club
+from clubs.actions import change_club, found_club, join_club
 from clubs.events.actions import call_off_event, change_event, open_talk, sign_off, sign_up, write_to_all
 from clubs.events.models import Event, Signup
 from clubs.events.permissions import NOTES_A_DAY
@@ -177,6 +177,25 @@ def test_evnt_01_a_clubs_keepers_organise_its_events_and_its_talk_is_one_topic(c
     assert topic.title in as_(lin).get(topic.get_absolute_url()).text
     with pytest.raises(Refused, match="不是哪个圈子的"):
         open_talk(mei, event_of(lin, title="没有圈子的"), at=NOON)
+
+
+def test_evnt_01_the_talk_is_offered_to_whoever_may_start_topics_in_the_clubs_board(lin, mei, chen):
+    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", at=NOON)
+    join_club(mei, club, at=NOON)
+    event = event_of(lin, club)
+    offer = f'action="/events/{event.pk}/talk/"'
+    assert offer in as_(mei).get(f"/events/{event.pk}/").text
+    assert offer not in as_(chen).get(f"/events/{event.pk}/").text
+    assert as_(chen).post(f"/events/{event.pk}/talk/").status_code == 403
+    change_club(lin, club, intro="沿着溪走", policy="open", open_start=True, open_reply=True, at=NOON)
+    assert offer in as_(chen).get(f"/events/{event.pk}/").text
+
+
+def test_evnt_01_a_talk_that_stands_is_led_to_whoever_may_start_none(lin, chen):
+    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", at=NOON)
+    event = event_of(lin, club)
+    topic = open_talk(lin, event, at=NOON)
+    assert as_(chen).post(f"/events/{event.pk}/talk/").headers["Location"] == topic.get_absolute_url()
 
 
 LEVELS = [

@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from clubs.actions import change_club, found_club, join_club, leave_club
 from clubs.events.actions import call_off_event, change_event, pass_on_lapsed, recount, sign_off, sign_up
 from clubs.events.models import Event, Signup
+from clubs.models import Policy
 from community.access.permissions import Refused
+from community.access.registry import keys_of
 from community.activity.models import Activity
+from profiles.models import Member
 from profiles.ties.actions import block
 from tests.clubs.events import SOON, event_of, fields
-from tests.conftest import NOON, as_, person
+from tests.conftest import NOON, as_, let_in, person
 
 State = Signup.State
 HOURS = timedelta(hours=1)
@@ -175,3 +179,24 @@ def test_evnt_03_offers_end_when_it_begins_and_a_called_off_event_offers_nothing
     for member in (a, b, c):
         with pytest.raises(Refused, match="取消了：路面结冰。"):
             sign_up(member, other, at=NOON)
+
+
+def test_evnt_02_a_sign_up_that_was_on_its_way_when_the_club_closed_takes_no_seat(lin, mei, chen):
+    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", at=NOON)
+    join_club(mei, club, at=NOON)
+    event = event_of(lin, club, seats=2)
+    change_club(lin, club, intro="沿着溪走", policy=Policy.SECRET, at=NOON)
+    with pytest.raises(Refused, match="不对你开放"):
+        sign_up(chen, event, at=NOON)
+    assert _taken(event) == 0
+    assert sign_up(mei, event, at=NOON).state == State.SEATED
+
+
+def test_evnt_02_whoever_left_the_club_meanwhile_takes_no_seat_with_the_keys_she_had(lin, mei, chen):
+    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", policy=Policy.INVITE, at=NOON)
+    let_in(mei, club)
+    event = event_of(lin, club)
+    assert club.key in keys_of(mei)
+    leave_club(Member.objects.get(pk=mei.pk), club, at=NOON)
+    with pytest.raises(Refused, match="不对你开放"):
+        sign_up(mei, event, at=NOON)

@@ -7,7 +7,7 @@ from django.db.models import F, Sum, Value
 from django.db.models.functions import Coalesce
 
 from clubs.events.models import Answer, Event, Signup, known_of
-from clubs.events.permissions import check_accept, check_answer, check_come, check_grow, check_to_come
+from clubs.events.permissions import check_accept, check_answer, check_come, check_grow, check_seen, check_to_come
 from clubs.events.verbs import (
     OFFER_LAPSED,
     SEAT_ACCEPTED,
@@ -35,6 +35,8 @@ def sign_up(by, event, *, guests=0, at):
     """Come, with so many people: to a seat where it is free and nobody waits, else to the end of the line. Whoever is in
     already brings more or fewer; to whom seats are offered takes them. Returns the sign-up."""
     event = locked(event)
+    forget_keys(by)
+    check_seen(by, event)
     own = _own(by, event)
     if own and own.state == State.OFFERED:
         check_accept(own, at)
