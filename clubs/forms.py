@@ -154,7 +154,9 @@ class AnswerForm(forms.Form):
     """Yes or no to an application; a no carries a sentence."""
 
     verdict = forms.ChoiceField(choices=[("admit", ""), ("decline", "")])
-    answer = CheckedField(required=False, max_length=200)
+    answer = CheckedField(required=False, max_length=200, error_messages={
+        "max_length": gettext_lazy("最多 %(limit_value)d 个字，现在是 %(show_value)d 个。"),
+    })  # fmt: skip
 
     def clean(self):
         data = super().clean()

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 
+from clubs.actions.coming import locked
 from clubs.models import CLOSED, Club, ClubKind, Membership, Policy, Rank
 from clubs.permissions import check_drives, check_found_club, check_lead, check_name
 from clubs.verbs import CLUB_CHANGED, CLUB_FOUNDED
@@ -81,8 +82,8 @@ def change_club(
 ):  # fmt: skip
     """New words, city, model or door; the board and what is said in it take the audience along. A secret club may take
     another name. Whether members from outside may start topics and reply is the board's; a closed door opens neither."""
+    club = locked(club)
     check_lead(by, club)
-    club = Club.objects.select_for_update(of=("self",)).select_related("board").get(pk=club.pk)
     if product != club.product:
         check_drives(by, club.kind, product)
     if club.policy == Policy.SECRET:

@@ -11,7 +11,7 @@ from clubs import actions
 from clubs.forms import AnswerForm, JoinForm
 from clubs.models import Membership, own_of
 from clubs.permissions import check_keep, check_leave
-from clubs.views.members import membership_of
+from clubs.views.members import members, membership_of
 from clubs.views.place import club, find_told
 
 State = Membership.State
@@ -59,12 +59,14 @@ def leave_club(request, slug):
 
 @require_POST
 def answer(request, slug, pk):
-    """Yes or no to an application."""
+    """Yes or no to an application; a sentence that may not be said stays in its box."""
     membership = membership_of(request, slug, pk)
     check_keep(request.user, membership.club)
     form = AnswerForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+    if membership.state != State.APPLIED:
+        messages.info(request, _("%(name)s 的申请已经有人回了。") % {"name": membership.member.name})
+    elif not form.is_valid():
+        return members(request, slug, (membership, form))
     elif form.cleaned_data["verdict"] == "admit":
         actions.admit(request.user, membership, at=timezone.now())
         messages.success(request, _("%(name)s 进来了。") % {"name": membership.member.name})

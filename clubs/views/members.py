@@ -17,8 +17,9 @@ MEMBERS, WAITING = 40, 50
 State = Membership.State
 
 
-def members(request, slug):
-    """Who is in, by name; for keepers also who waits for an answer. A fixed number of statements."""
+def members(request, slug, answered=None):
+    """Who is in, by name; for keepers also who waits for an answer. A fixed number of statements. `answered`: an application
+    and the bound form that did not go through."""
     row, user = find(request, slug), request.user
     check_read_members(user, row)
     form = NamedForm(request.GET)
@@ -30,16 +31,29 @@ def members(request, slug):
     is_in = bool(own and own.is_in)
     keeps = is_in and own.rank in KEEPERS
     waiting = row.memberships.filter(state=State.APPLIED).select_related("member", "invitation__by").order_by("id")
+    waiting = _with_form(list(waiting[:WAITING]), answered) if keeps else []
     return render(
         request,
         "clubs/members.html",
         {
             "club": row, "own": own, "keeps": keeps, "leads": is_in and own.rank in LEADERS, "asked": asked, "form": form,
             "page": page(inside, ["id"], MEMBERS, request.GET.get("older"), request.GET.get("newer")),
-            "waiting": waiting[:WAITING] if keeps else [], "rank_form": RankForm(), "at": timezone.now(),
-            "invites": is_in and may_invite(row, own.rank),
+            "waiting": waiting, "answered": answered, "rank_form": RankForm(), "at": timezone.now(), "invites": is_in and may_invite(row, own.rank),
         },
+        status=422 if answered else 200,
     )  # fmt: skip
+
+
+def _with_form(waiting, answered):
+    """Those who wait, with one of them the answer that did not go through."""
+    if answered is None:
+        return waiting
+    membership, membership.form = answered
+    return (
+        [membership if row == membership else row for row in waiting]
+        if membership in waiting
+        else [*waiting, membership]
+    )
 
 
 def membership_of(request, slug, pk):
