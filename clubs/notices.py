@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clubs.models import KEEPERS, Club, Invitation, Membership, Policy, Rank
+from clubs.permissions import car_of
 from clubs.verbs import (
     CLUB_ADMITTED,
     CLUB_APPLIED,
@@ -104,8 +105,8 @@ def _answer(row):
 def _guest(row):
     if row.state != State.GUEST:
         return None
-    what = _("车的认证没了，你在「%(club)s」里成了访客") % {"club": row.club.name}
-    back = _("公开的照样看；车再认证好，回这一页点一下就回来")
+    what = _("你在「%(club)s」里成了访客：这里要认证的%(car)s") % {"club": row.club.name, "car": car_of(row.club)}
+    back = _("公开的照样看；认证好，回这一页点一下就回来")
     return Told(row.club.get_absolute_url(), what, back)
 
 

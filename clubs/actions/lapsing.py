@@ -1,4 +1,4 @@
-"""A car went: whoever was in its club becomes a guest there."""
+"""A car went, or a club asks for another one: whoever was in without it becomes a guest there."""
 
 from django.db import transaction
 
@@ -13,8 +13,16 @@ from community.live.actions import ring_rights
 def lapse(member_id, at):
     """Bring the memberships of a member into line with the cars she has now. Her keys went with the car; this says it in
     her list, tells her, and lets the next in line take her place. Returns how many lapsed."""
-    rows = Membership.objects.carless().filter(member=member_id).select_related("club").order_by("pk")
-    return sum(_lapse(row, at) for row in list(rows))
+    return _lapse_all(Membership.objects.carless().filter(member=member_id), at)
+
+
+def lapse_in(club_id, at):
+    """The same for everybody in a club, which may ask for another car than before."""
+    return _lapse_all(Membership.objects.carless().filter(club=club_id), at)
+
+
+def _lapse_all(rows, at):
+    return sum(_lapse(row, at) for row in list(rows.select_related("club").order_by("pk")))
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from clubs.actions import found_club, join_club, lapse, recount, set_rank
+from clubs.actions import change_club, found_club, join_club, lapse, lapsing, recount, set_rank
 from clubs.chat.actions import come_in, room_of_club
 from clubs.chat.models import Participant
+from clubs.events.actions import sign_up
 from clubs.models import Club, Membership, Policy, Rank
 from community.access.permissions import Refused
 from community.access.registry import forget_keys, keys_of, who_holds
@@ -17,6 +18,7 @@ from profiles.actions import set_role
 from profiles.adapters import signed_in
 from profiles.garage.actions import confirm_ownership, end_overdue, prove_by_code, remove_car, transfer_car
 from profiles.inbox.models import Line
+from tests.clubs.events import event_of
 from tests.conftest import NOON, as_, drain, person
 from tests.profiles.garages import approved, car_of, handed_over, model, verified, vin
 
@@ -148,6 +150,49 @@ def test_club_02_a_car_that_went_makes_a_guest_with_notice(owners, lin, mei, che
     assert "车再认证好，到这一页点一下就回来" in mine
     drain(now)
     assert Line.objects.filter(member=mei, kind="club_guest").count() == 1
+
+
+def test_club_02_a_club_that_asks_for_another_model_makes_guests_with_notice(owners, lin, mei, chen, admin):
+    verified(admin, lin, vin(3), "yuanshan")
+    set_rank(lin, Membership.objects.get(club=owners, member=mei), Rank.MODERATOR, at=NOON)
+    verified(admin, chen, vin(4))
+    verified(admin, chen, vin(5), "yuanshan")
+    join_club(chen, owners, at=NOON)
+    event = event_of(lin, owners, readers="club")
+    room = room_of_club(lin, owners, at=NOON)
+    for member in (mei, chen):
+        sign_up(member, event, at=NOON)
+        come_in(member, room, at=NOON)
+    drain()
+    change_club(lin, owners, intro="周末一起开出去", policy="invite", product=model("yuanshan"), at=NOON)
+    drain()
+    rows = Membership.objects.filter(club=owners)
+    states = {
+        mei.pk: (State.GUEST, Rank.MEMBER),
+        chen.pk: (State.ACTIVE, Rank.MEMBER),
+        lin.pk: (State.ACTIVE, Rank.FOUNDER),
+    }
+    assert {row.member_id: (row.state, row.rank) for row in rows} == states
+    owners.refresh_from_db()
+    assert owners.member_count == 2
+    assert recount() == 0
+    assert "你在「流光·杭州」里成了访客：这里要认证的远山" in as_(mei).get("/inbox/").text
+    assert "你现在是访客：这里要认证的远山" in as_(mei).get("/clubs/hangzhou/").text
+    assert not Line.objects.filter(member=chen, kind="club_guest").exists()
+    event.refresh_from_db()
+    room.refresh_from_db()
+    assert (event.taken, room.people) == (1, 1)
+    drain()
+    assert Line.objects.filter(member=mei, kind="club_guest").count() == 1
+
+
+def test_club_02_a_club_that_asks_for_another_model_closes_open_sockets(owners, lin, mei, admin, monkeypatch):
+    rung = []
+    monkeypatch.setattr(lapsing, "ring_rights", rung.append)
+    verified(admin, lin, vin(3), "yuanshan")
+    change_club(lin, owners, intro="周末一起开出去", policy="open", product=model("yuanshan"), at=NOON)
+    drain()
+    assert rung == [mei.pk]
 
 
 def test_club_02_a_guest_with_her_car_again_comes_back_without_applying(owners, mei, admin):
