@@ -1,5 +1,6 @@
 """What reporting, hiding and restoring mean for a club's name and introduction."""
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,13 @@ def _links(user, keys):
     return {c.pk: (c.name, c.get_absolute_url()) for c in Club.objects.visible_to(user).filter(pk__in=keys)}
 
 
+def _places(user, keys):
+    """{club: its name, None where the user may not know of it}. One statement."""
+    known = Club.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    rows = Club.objects.filter(pk__in=keys).annotate(known=Exists(known)).values_list("pk", "name", "known")
+    return {pk: name if known else None for pk, name, known in rows}
+
+
 Kind(
     "club",
     _("圈子的名字和介绍"),
@@ -66,5 +74,6 @@ Kind(
     _put_back,
     around=_around,
     links=_links,
+    places=_places,
 )
 Sweeper("clubs", _("圈子"), _sweep, _sweep_back)

@@ -54,6 +54,13 @@ def _links(things, path=""):
     return {thing.pk: ((getattr(thing, path) if path else thing).face, thing.get_absolute_url()) for thing in things}
 
 
+def _places(user, rows, topic):
+    """{key: name of its board, None where the user may not read that}. `topic`: the way to a thing's topic."""
+    keys = keys_of(user)
+    found = rows.values_list("pk", f"{topic}board__audience", f"{topic}board__name")
+    return {pk: name if audience in keys else None for pk, audience, name in found}
+
+
 def _line(post, is_it=False, words=None):
     name = post.byline
     title = f"《{post.topic.title}》" if post.is_opening else ""
@@ -108,6 +115,7 @@ Kind(
     around=_around,
     address=lambda key: reverse("forums:post", args=[key]),
     links=lambda user, keys: _links(Post.objects.visible_to(user).filter(pk__in=keys).select_related("topic"), "topic"),
+    places=lambda user, keys: _places(user, Post.objects.filter(pk__in=keys), "topic__"),
 )
 Kind(
     "topic",
@@ -124,6 +132,7 @@ Kind(
     around=lambda key: _around(opening_of(key)),
     address=lambda key: reverse("forums:topic", args=[key]),
     links=lambda user, keys: _links(Topic.objects.visible_to(user).filter(pk__in=keys)),
+    places=lambda user, keys: _places(user, Topic.objects.filter(pk__in=keys), ""),
 )
 Kind(
     "edit",
@@ -143,5 +152,6 @@ Kind(
     release=actions.release_edit,
     around=_around_edit,
     links=_links_of_edits,
+    places=lambda user, keys: _places(user, HeldEdit.objects.filter(pk__in=keys), "post__topic__"),
 )
 Sweeper("posts", _("帖子"), actions.sweep_posts, actions.put_back_posts)

@@ -79,6 +79,9 @@ class Kind:
     mine: str = gettext_lazy("你写的")  # what it is to its author, in a notice of how it was judged
     names_people: bool = False  # its links say who somebody is: no log without names shows them
     links: Callable | None = None  # links(user, keys) -> {key: (name, url)} of those the user may see, in one statement
+    # places(user, keys) -> {key: name of the place it stands in now, None where the user may not know of that place}, in one
+    # statement; None: the name that was noted with an act may be read by everybody for good
+    places: Callable | None = None
 
     def __post_init__(self):
         kinds[self.code] = self

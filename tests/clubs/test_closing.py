@@ -10,24 +10,29 @@ from django.utils import timezone
 from clubs.actions import (
     admit,
     change_club,
+    cover_club,
     found_club,
     hand_over,
     join_club,
     leave_club,
     remove_member,
     set_rank,
+    uncover_club,
 )
+from clubs.events.actions import hide_event
 from clubs.models import Membership, Policy, Rank
 from community.access.registry import forget_keys, keys_of
 from community.api.actions import issue_link
-from forums.actions import reply, start_topic
+from forums.actions import hide_post, pin_topics, reply, start_topic
+from forums.actions.moderating import place
 from forums.models import Post, Topic
 from forums.muting import not_muted, own_posts
 from profiles.garage.actions import transfer_car
 from profiles.inbox.actions import choose_level
 from profiles.inbox.models import Level, Line
+from tests.clubs.events import event_of
 from tests.community.test_live import frames, in_thread, quick_looks, run, socket  # noqa: F401
-from tests.conftest import NOON, SECRET, as_, drain, let_in, searched
+from tests.conftest import NOON, SECRET, as_, drain, let_in, person, searched
 from tests.profiles.garages import model, verified, vin
 
 State = Membership.State
@@ -234,3 +239,49 @@ def test_accs_01_control_who_is_in_reads_what_the_stranger_does_not(club, mei, c
     assert club.key in keys_of(mei)
     assert club.key not in keys_of(chen)
     assert {m.state for m in club.memberships.all()} == {State.ACTIVE}
+
+
+def _log(member, path="/rules/log/"):
+    return (as_(member) if member else Client()).get(path).text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_accs_01_the_logs_of_moderation_name_no_club_that_has_become_secret(lin, mei, chen, colleagues):
+    moderator = colleagues["moderator"]
+    club = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上的路", policy=Policy.OPEN, at=NOON)
+    join_club(mei, club, at=NOON)
+    topic = start_topic(mei, club.board, title="周末去哪儿走走", body="有人吗", at=NOON)
+    pin_topics(lin, [topic], True, at=NOON)
+    hide_post(lin, reply(mei, topic, body="溪边的话不在题上", at=NOON), rule="place", at=NOON)
+    hide_event(person("second", role="moderator"), event_of(lin), rule="place", at=NOON)
+    set_rank(lin, Membership.objects.get(club=club, member=mei), Rank.MODERATOR, at=NOON)
+    forget_keys(mei)
+    hide_event(mei, event_of(lin, club, title="溪边集合"), rule="place", at=NOON)
+    cover_club(moderator, club.pk, rule="rude", at=NOON)
+    uncover_club(moderator, club.pk, at=NOON)
+    for reader in (None, chen, mei):
+        assert _log(reader).count("雪线小队") >= 4, reader
+    assert "雪线小队" in _log(moderator, "/desk/acts/")
+    assert "溪边的话" in _log(moderator, "/desk/acts/")
+    change_club(lin, club, intro="只走雪线以上的路", policy=Policy.SECRET, at=NOON)
+    for reader in (None, chen, moderator):
+        said = _log(reader)
+        assert "置顶" in said
+        assert "活动日历" in said
+        for word in ("雪线小队", "周末去哪儿", "溪边"):
+            assert word not in said, (reader, word)
+    assert _log(mei).count("雪线小队") >= 4
+    desk = _log(moderator, "/desk/acts/")
+    for word in ("雪线小队", "溪边", "只走雪线以上"):
+        assert word not in desk, word
+    leave_club(mei, club, at=NOON)
+    assert "雪线小队" not in _log(mei, "/my/acts/")
+
+
+def test_accs_01_a_topic_that_moved_away_does_not_name_where_it_was(lin, mei, admin, board, chen):
+    club = found_club(lin, "雪线小队", "xuexian", intro="只走雪线以上的路", policy=Policy.OPEN, at=NOON)
+    topic = start_topic(lin, club.board, title="周末去哪儿走走", body="有人吗", at=NOON)
+    pin_topics(lin, [topic], True, at=NOON)
+    place(admin, topic, board, NOON)
+    change_club(lin, club, intro="只走雪线以上的路", policy=Policy.SECRET, at=NOON)
+    assert "雪线小队" not in _log(chen)
+    assert board.name in _log(chen)

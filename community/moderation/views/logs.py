@@ -17,22 +17,39 @@ from community.privacy.registry import members_of, subject_of
 PAGE = 50
 
 
-def _acts(request, rows, *, names=()):
-    """A page of acts, newest first, each with the thing it was done to as far as the reader may see it: a statement a
-    kind; and with the people in `names`: one more."""
+def _acts(request, rows, *, names=(), keeps=False):
+    """A page of acts, newest first, each with the thing it was done to and its place as far as the reader may see them: two
+    statements a kind; with the people in `names`: one more. `keeps`: with the words
+    that were kept."""
     acts = page(rows.order_by("-id"), ["id"], PAGE, request.GET.get("older"), request.GET.get("newer"))
-    shown = {}
+    shown, stands = {}, {}
     for code in sorted({act.kind for act in acts} & kinds.keys()):
+        keys = [act.key for act in acts if act.kind == code]
         if kinds[code].links and (names or not kinds[code].names_people):
-            keys = [act.key for act in acts if act.kind == code]
             shown |= {(code, key): link for key, link in kinds[code].links(request.user, keys).items()}
+        if kinds[code].places:
+            stands |= {(code, key): place for key, place in kinds[code].places(request.user, keys).items()}
     people = members_of({getattr(act, name) for act in acts for name in names})
     for act in acts:
         act.what = _what(act)
+        act.stands_in = _place(act, stands)
+        act.words = act.kept.words if keeps and hasattr(act, "kept") and not _is_shut(act, stands) else ""
         act.link = shown.get((act.kind, act.key))
         act.role = Role(act.by_role).label if act.by_role in Role.values else ""
         act.people = {name: people.get(getattr(act, name)) for name in names}
     return acts
+
+
+def _place(act, stands):
+    """What the place is called for this reader. It was noted for good with the act, and may have become secret since: so it
+    is said as it stands now, and of what is gone nothing is."""
+    has_places = act.kind in kinds and kinds[act.kind].places
+    return stands.get((act.kind, act.key)) or "" if has_places else act.place
+
+
+def _is_shut(act, stands):
+    """Whether what it was done to stands where the reader may not go any more."""
+    return stands.get((act.kind, act.key), "") is None
 
 
 # Done to a person, not to her name or what she wrote.
@@ -78,5 +95,5 @@ def desk(request):
     form = ActsForm(request.GET)
     if form.is_valid() and form.cleaned_data["deed"]:
         rows = rows.filter(deed=form.cleaned_data["deed"])
-    acts = _acts(request, rows, names=["by", "whom"])
+    acts = _acts(request, rows, names=["by", "whom"], keeps=True)
     return render(request, "community/moderation/desk.html", {"page": acts, "form": form, "at": timezone.now()})
