@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pypinyin import lazy_pinyin
 
 from clubs.models import CLOSED, INVITATION_DAYS, Club, ClubKind, Policy, Rank
-from clubs.permissions import check_name
+from clubs.permissions import check_appoint_leader, check_name
 from community.access.permissions import Refused
 from community.catalogue.models import Product, Region
 from community.lib.text import one_line, visible, without_controls
@@ -169,6 +169,37 @@ class RankForm(forms.Form):
     """A rank below the founder's."""
 
     rank = forms.ChoiceField(choices=[(r, r.label) for r in Rank if r != Rank.FOUNDER])
+
+
+class AppointLeaderForm(forms.Form):
+    """Who leads a club that nobody looks after, by the name she has here."""
+
+    member = forms.CharField(
+        label=gettext_lazy("谁来当会长"), max_length=60, help_text=gettext_lazy("写 TA 的昵称，一字不差。"),
+        error_messages={"required": gettext_lazy("写一位车友的昵称。")},
+    )  # fmt: skip
+
+    def __init__(self, *args, by, club, **kwargs):
+        self.by, self.club = by, club
+        super().__init__(*args, **kwargs)
+
+    def clean_member(self):
+        member = named(self.cleaned_data["member"])
+        try:
+            check_appoint_leader(self.by, self.club, member)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return member
+
+
+def named(said):
+    """The member of a name, or of the word in the address of her page."""
+    said = tidy(said).removeprefix("@")
+    here = Member.objects.filter(is_active=True, imported=False)
+    found = here.filter(handle=said).first() or here.filter(name=said).first()
+    if found is None:
+        raise forms.ValidationError(_("没有叫「%(name)s」的车友，昵称要一字不差。") % {"name": said[:20]})
+    return found
 
 
 class InviteForm(forms.Form):

@@ -13,6 +13,7 @@ from clubs.verbs import (
     CLUB_HANDED_OVER,
     CLUB_INVITED,
     CLUB_LAPSED,
+    CLUB_LEADER_APPOINTED,
     CLUB_REMOVED,
     CLUB_REVOKED,
     CLUB_TURNED_DOWN,
@@ -136,7 +137,7 @@ def show_named(lines, user):
 
 NoticeKind(
     "club_applied", gettext_lazy("有人想进我管的圈子"), (CLUB_APPLIED.code,), applied, show_by(_waits), "clubs", order=74,
-    gone=answered_application, gone_verbs=(CLUB_ADMITTED.code, CLUB_DECLINED.code), places=where,
+    gone=answered_application, gone_verbs=(CLUB_ADMITTED.code, CLUB_DECLINED.code, CLUB_LEADER_APPOINTED.code), places=where,
 )  # fmt: skip
 NoticeKind(
     "club_answered", gettext_lazy("我的申请有了回音"), (CLUB_ADMITTED.code, CLUB_DECLINED.code), concerned,
@@ -151,7 +152,7 @@ NoticeKind(
 NoticeKind(
     "club_handed",
     gettext_lazy("圈子交给了我"),
-    (CLUB_HANDED_OVER.code,),
+    (CLUB_HANDED_OVER.code, CLUB_LEADER_APPOINTED.code),
     concerned,
     show_by(_handed),
     "clubs",

@@ -17,7 +17,7 @@ from clubs.models import (
     Rank,
     drives,
 )
-from community.access.permissions import Refused, check_signed_in
+from community.access.permissions import Refused, check_power, check_signed_in
 from community.access.roles import Power, has_power
 from community.moderation.permissions import check_may_speak
 from forums.models import Post
@@ -148,6 +148,27 @@ def check_hand_over(user, club, heir):
     if heir.member_id == user.pk or heir.rank == Rank.FOUNDER:
         raise Refused(_("这个位置交给别的成员。"))
     return _own(user, club)
+
+
+def check_led_by_nobody(user, club):
+    """The brand's moderators may give a club a leader, where nobody at all looks after it."""
+    check_power(user, Power.MODERATE)
+    if Membership.objects.inside().filter(club=club, rank__in=KEEPERS).exists():
+        raise Refused(_("「%(club)s」有人在管，谁当会长由他们自己定。") % {"club": club.name})
+
+
+def check_appoint_leader(user, club, member):
+    """The same, for one of its members or of those who wait to come in, and not for oneself. Returns her membership."""
+    check_led_by_nobody(user, club)
+    if member == user:
+        raise Refused(_("不能定自己，请另一位同事来定。"))
+    row = Membership.objects.filter(club=club, member=member, state__in=(State.ACTIVE, State.APPLIED)).first()
+    if row is None:
+        raise Refused(_("%(name)s 不在里面，也没在等着进来。请 TA 先来申请。") % {"name": member.name})
+    if not drives(member, club):
+        said = {"name": member.name, "car": car_of(club)}
+        raise Refused(_("这里只收认证车主，%(name)s 还没有认证的%(car)s。") % said)
+    return row
 
 
 def check_remove(user, membership):

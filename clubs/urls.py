@@ -13,6 +13,7 @@ urlpatterns = [
     path("clubs/<slug:slug>/", views.club, name="club"),
     path("clubs/<slug:slug>/members/", views.members, name="members"),
     path("clubs/<slug:slug>/change/", views.change_club, name="change_club"),
+    path("clubs/<slug:slug>/leader/", views.appoint_leader, name="appoint_leader"),
     path("clubs/<slug:slug>/join/", views.join_club, name="join_club"),
     path("clubs/<slug:slug>/leave/", views.leave_club, name="leave_club"),
     path("clubs/<slug:slug>/invitations/", views.invitations, name="invitations"),

@@ -11,10 +11,10 @@ from clubs.actions.inviting import (
     turn_down_invitation,
 )
 from clubs.actions.lapsing import lapse, lapse_in
-from clubs.actions.ranks import hand_over, leave_clubs, set_rank
+from clubs.actions.ranks import appoint_leader, hand_over, leave_clubs, set_rank
 
 __all__ = [
-    "accept_invitation", "admit", "change_club", "cover_club", "decline", "forget_invitations", "found_club", "hand_over", "invite",
+    "accept_invitation", "admit", "appoint_leader", "change_club", "cover_club", "decline", "forget_invitations", "found_club", "hand_over", "invite",
     "join_club", "lapse", "lapse_in", "leave_club", "leave_clubs", "recount", "remove_member", "retell", "revoke_invitation", "set_rank",
     "turn_down_invitation", "uncover_club",
 ]  # fmt: skip

@@ -3,13 +3,15 @@
 from django.db import transaction
 from django.db.models import F
 
-from clubs.actions.coming import State, end_invitations, locked
+from clubs.actions.coming import State, end_invitations, locked, move_count
 from clubs.models import LEADERS, Club, Membership, Rank, heir_of
-from clubs.permissions import check_hand_over, check_rank, may_invite
-from clubs.verbs import CLUB_HANDED_OVER, CLUB_RANKED
+from clubs.permissions import check_appoint_leader, check_hand_over, check_rank, may_invite
+from clubs.verbs import CLUB_HANDED_OVER, CLUB_LEADER_APPOINTED, CLUB_RANKED
 from community.access.registry import forget_keys
 from community.activity.actions import record
 from community.live.actions import ring_rights
+from community.moderation.actions import note_act
+from community.moderation.models import Deed
 
 
 @transaction.atomic
@@ -39,6 +41,24 @@ def hand_over(by, club, to, *, at):
     ring_rights(by.pk)
     ring_rights(heir.member_id)
     record(by, CLUB_HANDED_OVER, heir, title=club.name, audience=club.audience, at=at)
+
+
+@transaction.atomic
+def appoint_leader(by, club, member, *, at):
+    """Give a club that nobody looks after a leader: one of its members, or of those who wait, who is in with it."""
+    club = locked(club)
+    row = check_appoint_leader(by, club, member)
+    if row.state == State.APPLIED:
+        row.at = at
+        move_count(club, 1)
+    Membership.objects.filter(pk=row.pk).update(state=State.ACTIVE, rank=Rank.LEADER, at=row.at)
+    forget_keys(member)
+    ring_rights(member.pk)
+    note_act(
+        by, Deed.APPOINT, "club", club.pk, whom=member, audience=club.page_audience, place=club.name,
+        after={"rank": Rank.LEADER}, at=at,
+    )  # fmt: skip
+    record(by, CLUB_LEADER_APPOINTED, row, title=club.name, audience=club.audience, at=at)
 
 
 @transaction.atomic

@@ -7,9 +7,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clubs import actions
-from clubs.forms import NamedForm, RankForm, RemoveForm
+from clubs.forms import AppointLeaderForm, NamedForm, RankForm, RemoveForm
 from clubs.models import KEEPERS, LEADERS, Membership, own_of
-from clubs.permissions import check_hand_over, check_lead, check_read_members, check_remove, may_invite
+from clubs.permissions import (
+    check_hand_over,
+    check_lead,
+    check_led_by_nobody,
+    check_read_members,
+    check_remove,
+    may_invite,
+)
 from clubs.views.place import find
 from community.lib.pagination import page
 
@@ -99,3 +106,17 @@ def hand_over(request, slug, pk):
     actions.hand_over(request.user, club, membership.member, at=timezone.now())
     messages.success(request, _("交给 %(name)s 了，谢谢你一路照看。") % {"name": membership.member.name})
     return redirect(club)
+
+
+def appoint_leader(request, slug):
+    """Give a club that nobody looks after a leader."""
+    row = find(request, slug)
+    check_led_by_nobody(request.user, row)
+    form = AppointLeaderForm(request.POST or None, by=request.user, club=row)
+    if request.method == "POST" and form.is_valid():
+        member = form.cleaned_data["member"]
+        actions.appoint_leader(request.user, row, member, at=timezone.now())
+        messages.success(request, _("%(name)s 现在是会长，收到通知了。") % {"name": member.name})
+        return redirect(row)
+    context = {"club": row, "form": form}
+    return render(request, "clubs/appoint_leader.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from clubs.permissions import car_of, check_found_club, check_lead, may_invite
 from clubs.shares import public_card
 from clubs.tags import mark_own
 from community.access.registry import MEMBERS as EVERY_MEMBER
+from community.access.roles import Power, has_power
 from community.catalogue.models import Product
 from community.lib.pagination import page
 from community.panels.registry import built
@@ -93,6 +94,7 @@ def club(request, slug, join_form=None):
     is_in = bool(own and own.is_in)
     if row.policy == Policy.SECRET and not is_in:
         return _asked(request, row, own, at)
+    keepers = list(_keepers(row))
     shown = {slot: built(slot, request, at, club=row) for slot in SLOTS}
     return render(
         request,
@@ -100,7 +102,8 @@ def club(request, slug, join_form=None):
         {
             "club": row, "own": own, "is_in": is_in, "leads": is_in and own.rank in LEADERS,
             "keeps": is_in and own.rank in KEEPERS, "invites": is_in and may_invite(row, own.rank),
-            "reads": is_in or not row.is_closed, "topics": _topics(request.user, row), "keepers": _keepers(row),
+            "reads": is_in or not row.is_closed, "topics": _topics(request.user, row), "keepers": keepers,
+            "appoints": not keepers and has_power(request.user, Power.MODERATE),
             "tags": row.tags.all(), "form": join_form or JoinForm(club=row), "at": at, "card": public_card(row), "club_main": shown.pop("club"),
             "applies": row.policy == Policy.APPLY and not (own and own.is_guest), "levels": Level,
             "level": row.level, "lacks_car": _lacks_car(request.user, row, own),

@@ -58,6 +58,7 @@ class Deed(models.TextChoices):
     RELEASE = "release", _("放行")
     REFUSE = "refuse", _("没收下修改")
     SPAM = "spam", _("按广告处理整个账号")
+    APPOINT = "appoint", _("定会长")
     UNSPAM = "unspam", _("整个账号恢复原样")
 
 

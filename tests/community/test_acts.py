@@ -1,11 +1,13 @@
 """The permanent log of what was done to keep order, and the public one without names."""
 
+from collections import namedtuple
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from clubs.actions import appoint_leader, found_club, join_club, leave_clubs
 from community.access.roles import Role
 from community.moderation.actions import forget_words, lift_measure, take_measure, treat_as_spam, undo_spam
 from community.moderation.models import KEPT_DAYS, Act, Deed, KeptWords, Rule
@@ -23,6 +25,8 @@ from forums.actions import (
 )
 from forums.actions.undoing import UNDO
 from tests.conftest import NOON, SECRET, as_, person
+
+Leaver = namedtuple("Leaver", "number at")
 
 
 @pytest.fixture
@@ -91,6 +95,9 @@ def test_modr_05_every_deed_of_a_moderator_is_in_the_log(admin, board, lin, chen
     actions.release_post(admin, held.pk, at=NOON)
     waits = edit_post(chen, held, body="改成这样", at=NOON)
     actions.refuse_edit(admin, waits.held_edit.pk, rule=Rule.RUDE, at=NOON)
+    club = found_club(lin, "溪边小队", "xibian", intro="沿着溪走", policy="apply", at=NOON)
+    leave_clubs(Leaver(lin.pk, NOON), 9)
+    appoint_leader(admin, club, join_club(mei, club, note="想来", at=NOON).member, at=NOON)
     undo_spam(admin, treat_as_spam(admin, person("seller", at=NOON), at=NOON), at=NOON)
     assert set(Act.objects.values_list("deed", flat=True)) == set(Deed.values)
     assert {d for d in UNDO} <= set(Deed.values)

@@ -9,6 +9,8 @@ def rows(row, who, staff):
         "clubs:club": row("GET", "/clubs/open/", *who),
         "clubs:members": row("GET", "/clubs/open/members/", *who),
         "clubs:change_club": row("GET", "/clubs/open/change/", "leader"),
+        # only where nobody looks after a club: tests/clubs/test_keepers.py
+        "clubs:appoint_leader": row("GET", "/clubs/open/leader/"),
         "clubs:join_club": row("POST", "/clubs/open/join/", "stranger", *staff),
         "clubs:leave_club": row("POST", "/clubs/open/leave/", "member"),
         "clubs:invitations": row("GET", "/clubs/open/invitations/", "member", "leader"),

@@ -53,7 +53,7 @@ def _is_shut(act, stands):
 
 
 # Done to a person, not to her name or what she wrote.
-TO_PEOPLE = {Deed.WARN, Deed.MUTE, Deed.SUSPEND, Deed.LIFT, Deed.SPAM, Deed.UNSPAM}
+TO_PEOPLE = {Deed.WARN, Deed.MUTE, Deed.SUSPEND, Deed.LIFT, Deed.SPAM, Deed.UNSPAM, Deed.APPOINT}
 
 
 def _what(act):
