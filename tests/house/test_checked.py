@@ -85,6 +85,7 @@ NOT_CHECKED = {
     "clubs.forms.DirectoryForm.q": SEARCH,
     "clubs.forms.NamedForm.q": SEARCH,
     "clubs.forms.InviteForm.name": SEARCH,
+    "clubs.forms.AppointLeaderForm.member": SEARCH,
     "clubs.forms.DirectoryForm.city": SEARCH,
     "clubs.forms.ClubForm.region": SEARCH,
     "clubs.forms.ChangeClubForm.region": SEARCH,
