@@ -51,6 +51,7 @@ DOMAIN = {
         "rows",
         "diff",
         "moments",
+        "collected",
         "compiled",
         "append_only",
         "sessions",
