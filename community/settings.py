@@ -187,6 +187,9 @@ LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
 CHAT_ASKED_A_DAY = env.number("CHAT_ASKED_A_DAY", 50)  # who does not follow a member and is asked into groups by her
 
 # --- who signs in -------------------------------------------------------------------------------------------------
+# Pictures drawn to be shared, 75 KB each, in files: in Redis they would push out what is counted there.
+_FILES = "django.core.cache.backends.filebased.FileBasedCache"
+CACHES["pictures"] = {"BACKEND": _FILES, "LOCATION": str(VAR / "pictures"), "OPTIONS": {"MAX_ENTRIES": 500}}
 
 AUTH_USER_MODEL = "profiles.Member"
 AUTHENTICATION_BACKENDS = ["profiles.adapters.SignIn"]
@@ -309,10 +312,6 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # What members bring lies apart from what the editors show to everybody (MEDIA_ROOT): no web server may hand it out.
