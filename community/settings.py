@@ -392,7 +392,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {
-    "version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "version": 1, "disable_existing_loggers": False, "filters": {"routes": {"()": "community.ops.logs.RoutesOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["routes"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     # it writes whole addresses, and some of those carry secrets
     "loggers": {"urllib3": {"level": "WARNING"}},

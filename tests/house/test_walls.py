@@ -69,7 +69,7 @@ DOMAIN = {
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
     "community.tags": {"spelling"},
     "community.backups": {"stores"},
-    "community.ops": {"condition", "counting", "exposition", "figures", "life", "metrics", "probes"},
+    "community.ops": {"condition", "counting", "exposition", "figures", "life", "logs", "metrics", "probes"},
     "profiles": {"layout", "names", "words", "writing"},
     "profiles.inbox": {"lines", "levels", "channels", "rests"},
     "profiles.bookmarks": {"clock"},
