@@ -83,7 +83,7 @@ DOMAIN = {
     "profiles.portraits": set(),
     "profiles.garage": {"numbers", "purposes"},
     "profiles.widgets": {"headlines", "kinds", "sources"},
-    "profiles.signin": {"agents", "numbers", "passwords"},
+    "profiles.signin": {"agents", "numbers", "passwords", "seals"},
     "profiles.logins": {"dialects", "oidc", "ways"},
     "profiles.leaving": {"export", "bringing"},
     "profiles.ties": set(),
