@@ -347,8 +347,8 @@ elif EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-# What carries messages to mobile numbers (community.outgoing.sms): console, file (the demo's), aliyun.
-SMS_GATEWAY = env.text("SMS_GATEWAY", "file" if DEMO else "console")
+# What carries messages to numbers (community.outgoing.sms): aliyun, console, file (the demo's); "": no doors by number.
+SMS_GATEWAY = env.text("SMS_GATEWAY", "file" if DEMO else "")
 SMS_FOLDER = VAR / "sms"
 ALIYUN_SMS = {
     "endpoint": env.text("ALIYUN_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com"),
@@ -363,8 +363,10 @@ WECHAT_MP = {
     "template": env.text("WECHAT_MP_TEMPLATE"),
     "api": env.text("WECHAT_MP_API", "https://api.weixin.qq.com"),
 }  # fmt: skip
-if SMS_GATEWAY not in ("console", "file", "aliyun"):
+if SMS_GATEWAY not in ("", "console", "file", "aliyun"):
     raise ImproperlyConfigured("SMS_GATEWAY 只认 console、file、aliyun。")
+if REQUIRE_PHONE and not SMS_GATEWAY:
+    raise ImproperlyConfigured("开了 REQUIRE_PHONE，短信却没有出口，谁也验不了手机号：先设 SMS_GATEWAY。")
 
 # --- the house ----------------------------------------------------------------------------------------------------
 
