@@ -11,6 +11,7 @@ from community.api import picture
 from community.api.actions import PICTURE_SECONDS, forget_pictures
 from community.api.views import sharing
 from community.lib import ratelimit
+from community.privacy.registry import traces
 from community.settings import CACHES
 from forums.actions import start_topic
 from tests.conftest import LONG_AGO
@@ -81,4 +82,7 @@ def test_priv_04_pictures_leave_the_disk_within_a_day_though_nobody_asks_for_the
     assert len(os.listdir(folder)) == 2
     assert forget_pictures(now + timedelta(seconds=PICTURE_SECONDS + 60)) == 2
     assert os.listdir(folder) == []
+    crawled(client, board, mei, topics=2)
+    traces["copies"].erase(None, 100)
+    assert os.listdir(folder) == [], "an erasure does not wait for that"
     assert PICTURE_SECONDS + 3600 <= 24 * 3600
