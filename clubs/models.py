@@ -285,7 +285,8 @@ class InvitationQuerySet(models.QuerySet):
         if not (number.isascii() and number.isdecimal() and len(number) < 19):
             return None
         row = self.select_related("club__product", "club__region", "club__board", "by").filter(pk=int(number)).first()
-        return row if row and constant_time_compare(row.token, token) else None
+        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) if row else ()
+        return row if any([constant_time_compare(row.token_under(key), token) for key in keys]) else None
 
 
 class Invitation(models.Model):
@@ -324,8 +325,12 @@ class Invitation(models.Model):
     @property
     def token(self):
         """The secret of the link."""
+        return self.token_under(settings.SECRET_KEY)
+
+    def token_under(self, key):
+        """The same as it is, or was, under a SECRET_KEY."""
         said = f"{self.pk}:{self.club_id}:{self.at.astimezone(UTC).isoformat()}"
-        return f"{self.pk}-{salted_hmac('clubs.invitation', said, algorithm='sha256').hexdigest()[:32]}"
+        return f"{self.pk}-{salted_hmac('clubs.invitation', said, key, algorithm='sha256').hexdigest()[:32]}"
 
     @property
     def left(self):

@@ -12,9 +12,11 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 (apps m
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
 
+from community.lib.collected import demand_collected  # noqa: E402
 from community.lib.pooled import PooledHandler  # noqa: E402
 from community.live.routing import websocket_urlpatterns  # noqa: E402
 
+demand_collected()
 application = ProtocolTypeRouter(
     {
         "http": PooledHandler(settings.PAGE_THREADS),

@@ -19,12 +19,16 @@ DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
 UNSAFE_KEY = "unsafe-demo-key-change-me-before-anyone-else-can-reach-this-site"
 SECRET_KEY = env.text("SECRET_KEY", UNSAFE_KEY)
+# What was signed or sealed under these is opened still; nothing new is.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEYS_BEFORE")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Serials and dealer codes are kept as hashes under this key; with another one they have to be imported anew.
 SERIAL_KEY = env.text("SERIAL_KEY", SECRET_KEY)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOCAL_HOSTS)
 if SECRET_KEY == UNSAFE_KEY and not DEMO and set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
     raise ImproperlyConfigured("别人能打开这个站之前，先设 SECRET_KEY：openssl rand -base64 48")
+if SECRET_KEY_FALLBACKS and not env.text("SERIAL_KEY"):
+    raise ImproperlyConfigured("SERIAL_KEY 还没设：换 SECRET_KEY 以前，先把它设成原来的 SECRET_KEY。")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 HTTPS = SITE_URL.startswith("https://")
@@ -181,6 +185,9 @@ else:
 # tell another of a change.
 _KEPT = {"MAX_ENTRIES": env.number("PAGES_KEPT", 3000)}
 CACHES["pages"] = {"BACKEND": OWN_MEMORY, "LOCATION": "pages", "OPTIONS": _KEPT}
+# Pictures drawn to be shared, 75 KB each, in files: in Redis they would push out what is counted there.
+_FILES = "django.core.cache.backends.filebased.FileBasedCache"
+CACHES["pictures"] = {"BACKEND": _FILES, "LOCATION": str(VAR / "pictures"), "OPTIONS": {"MAX_ENTRIES": 500}}
 # Seconds between two looks of the sockets' hub at the tables, for what a bell has lost. Without Redis the worker's bells
 # cannot reach the process that holds the sockets, and the look is all there is.
 LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
@@ -203,8 +210,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # Whoever has a password or a second step shows it again before a way in is changed.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
 # Seconds a mailed link to another password opens something, once.
@@ -255,7 +261,6 @@ SMS_PER_HOUR = env.number("SMS_PER_HOUR", 600)
 
 SESSION_ENGINE = "community.lib.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "community.pages.errors.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -263,11 +268,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # --- safe on an open network --------------------------------------------------------------------------------------
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
-SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -301,18 +305,12 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English"), ("zh-hant", "繁體中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
-USE_TZ = True
-USE_I18N = True
 
 # --- files and mail -----------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # What members bring lies apart from what the editors show to everybody (MEDIA_ROOT): no web server may hand it out.
@@ -349,25 +347,26 @@ elif EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-# What carries messages to mobile numbers (community.outgoing.sms): console, file (the demo's), aliyun.
-SMS_GATEWAY = env.text("SMS_GATEWAY", "file" if DEMO else "console")
+# What carries messages to numbers (community.outgoing.sms): aliyun, console, file (the demo's); "": no doors by number.
+SMS_GATEWAY = env.text("SMS_GATEWAY", "file" if DEMO else "")
 SMS_FOLDER = VAR / "sms"
 ALIYUN_SMS = {
     "endpoint": env.text("ALIYUN_SMS_ENDPOINT", "https://dysmsapi.aliyuncs.com"),
-    "key_id": env.text("ALIYUN_SMS_KEY_ID"),
-    "key_secret": env.text("ALIYUN_SMS_KEY_SECRET"),
+    "key_id": env.text("ALIYUN_SMS_KEY_ID"), "key_secret": env.text("ALIYUN_SMS_KEY_SECRET"),
     "sign": env.text("ALIYUN_SMS_SIGN"),
     # names of templates at the gateway, by what they are here: {"code": "SMS_1", "notice": "SMS_2", "stop": "SMS_3"}
     "templates": json.loads(env.text("ALIYUN_SMS_TEMPLATES", "{}")),
-}
+}  # fmt: skip
 # The 服务号 (公众号) by which whoever asked to be told once is told, where all three are set (community.outgoing.wechat).
 WECHAT_MP = {
     "id": env.text("WECHAT_MP_ID"), "secret": env.text("WECHAT_MP_SECRET"),
     "template": env.text("WECHAT_MP_TEMPLATE"),
     "api": env.text("WECHAT_MP_API", "https://api.weixin.qq.com"),
 }  # fmt: skip
-if SMS_GATEWAY not in ("console", "file", "aliyun"):
+if SMS_GATEWAY not in ("", "console", "file", "aliyun"):
     raise ImproperlyConfigured("SMS_GATEWAY 只认 console、file、aliyun。")
+if REQUIRE_PHONE and not SMS_GATEWAY:
+    raise ImproperlyConfigured("开了 REQUIRE_PHONE，短信却没有出口，谁也验不了手机号：先设 SMS_GATEWAY。")
 
 # --- the house ----------------------------------------------------------------------------------------------------
 
@@ -393,7 +392,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {
-    "version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "version": 1, "disable_existing_loggers": False, "filters": {"routes": {"()": "community.ops.logs.RoutesOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["routes"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     # it writes whole addresses, and some of those carry secrets
     "loggers": {"urllib3": {"level": "WARNING"}},

@@ -59,6 +59,18 @@ urlpatterns = [
     ),
     # People are the house's: Wagtail's lists of users and groups know neither its log nor its ways in, nor erasure.
     re_path(r"^admin/(?:users|groups|bulk/(?:profiles|auth))(?:/|$)", views.closed, name="wagtail_people"),
+    # No page shows one: pictures stand where members bring them, with their checks, sizes and words.
+    re_path(
+        r"^admin/(?:(?:api/main/|bulk/wagtail)?(?:images|documents|docs)|collections)(?:/|$)",
+        views.closed,
+        name="wagtail_files",
+    ),
+    path("admin/account/", views.account, name="wagtail_account"),
+    # Its list of pages links to a list of sites, which is no part of this one: how the site is called is the house's.
+    path(
+        "admin/sites/",
+        include(([path("", RedirectView.as_view(pattern_name="pages:change_look"), name="index")], "wagtailsites")),
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("community.pages.urls")),

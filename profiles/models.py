@@ -131,6 +131,11 @@ class Member(Measured, AbstractBaseUser, PermissionsMixin):
     def get_absolute_url(self):
         return reverse("profiles:space", args=[self.handle])
 
+    def get_session_auth_fallback_hash(self):
+        """None: another SECRET_KEY ends every sign-in. Django would give each session another number, which the device
+        beside it does not know of, nor the browser where it is a socket that comes first."""
+        return ()
+
     @property
     def is_staff(self):
         """True for everybody who works for the brand."""

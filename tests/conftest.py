@@ -49,7 +49,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture(autouse=True)
 def fresh_caches(db, settings):
-    """No count of tries, no content type and no word outlives a test; the second step has a test of its own."""
+    """No count of tries, no content type and no word outlives a test; the second step and a site without messages have
+    tests of their own."""
     for cache in caches.settings:
         caches[cache].clear()
     ContentType.objects.clear_cache()
@@ -58,6 +59,7 @@ def fresh_caches(db, settings):
     if _sieve["version"]:
         _sieve.update(version=None, sieve=None)
     settings.STAFF_SECOND_STEP = False
+    settings.SMS_GATEWAY = "console"
     # what is slow on purpose is slow in the site, not in each of its tests
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 

@@ -21,6 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
 django.setup()
 from django.conf import Settings, settings
 from django.core.cache import caches
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import default_storage, storages
 from django.core.management import execute_from_command_line
 from django.db import connections
@@ -43,7 +44,7 @@ def move(environment):
         for read in ("settings", "backends"):
             vars(kept).pop(read, None)
         kept.__init__()
-    default_storage._wrapped = empty
+    default_storage._wrapped = staticfiles_storage._wrapped = empty
 
 def run(told):
     if told["command"] is None:

@@ -1,7 +1,10 @@
-"""Issue, revoke and mark the links of personal feeds and tokens; answer a write once."""
+"""Issue, revoke and mark the links of personal feeds and tokens; answer a write once; forget drawn pictures."""
 
+import contextlib
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
@@ -114,3 +117,19 @@ def forget_tokens(at):
     """Tokens go from their members' lists some time after their end; returns how many."""
     rows = ApiToken.objects.filter(ends_at__lt=at - timedelta(days=SHOWN_DAYS))
     return rows.delete()[1].get("api.ApiToken", 0)
+
+
+# Seconds a drawn picture is kept: with the hour until the job comes, the day that receipts speak of.
+PICTURE_SECONDS = 23 * 3600
+
+
+def forget_pictures(at):
+    """Take pictures off the disk that were drawn PICTURE_SECONDS ago: their cache by itself looks only at those it is asked
+    for, and nobody asks for the picture of what was hidden or changed. Returns how many."""
+    gone, until = 0, at.timestamp() - PICTURE_SECONDS
+    for path in Path(settings.CACHES["pictures"]["LOCATION"]).glob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < until:
+                path.unlink()
+                gone += 1
+    return gone

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from community.access.roles import Power, role_carries
+from community.outgoing import sms
 from community.pages.models import Theme, brand_of
 from community.pages.scripts import script_words
 from community.panels.registry import built
@@ -49,8 +50,8 @@ def chosen_theme(request):
 
 
 def roof(request):
-    """The brand, light or dark, and for staff the places of the desk that their role opens. One statement, none from the
-    cache, and what upper rooms hang into the roof (the bell: one)."""
+    """The brand, light or dark, whether messages go to numbers, and for staff the places of the desk that their role opens.
+    One statement, none from the cache, and what upper rooms hang into the roof (the bell: one)."""
     user = getattr(request, "user", None)
     desk = []
     if user and user.is_authenticated and user.is_staff:
@@ -70,4 +71,5 @@ def roof(request):
         "roof_pieces": pieces,
         "bars": bars,
         "script_words": script_words(),
+        "by_sms": sms.is_open(),
     }

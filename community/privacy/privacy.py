@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.cache import caches
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -79,12 +80,21 @@ Trace(
     _unlink,
     step=ACCOUNT_ROW - 1,
 )
+
+
+def _empty_pictures(whom, limit):
+    """Pictures drawn of what was hers, with all others: they are drawn again."""
+    del whom, limit
+    caches["pictures"].clear()
+    return {}
+
+
 Trace(
     "copies",
     _("缓存里画好的图和页"),
     _("缓存"),
-    _("只在内存里，最多一天自己没了；版本变了就不再用"),
-    lambda whom, limit: {},
+    _("页只在内存里，分享图在一个文件夹里，最多一天自己没了；版本变了就不再用"),
+    _empty_pictures,
     step=COPIES,
     stays=_("缓存里画好的分享图最多再留一天，到时自己没了。"),
 )

@@ -4,6 +4,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 
 from community.access.permissions import Refused, check_signed_in
+from community.outgoing import sms
 from profiles.signin.permissions import is_only_way
 
 
@@ -30,4 +31,6 @@ def check_unlink(user, account, at):
     if account.user_id != user.pk:
         raise Refused(_("这是别人的登录办法，只有本人能断开。"))
     if is_only_way(account, user, at):
-        raise Refused(_("这是你现在唯一的门，断开就进不来了。先加一个邮箱或者手机号，再来断开。"))
+        if sms.is_open():
+            raise Refused(_("这是你现在唯一的门，断开就进不来了。先加一个邮箱或者手机号，再来断开。"))
+        raise Refused(_("这是你现在唯一的门，断开就进不来了。先加一个邮箱，再来断开。"))

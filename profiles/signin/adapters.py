@@ -1,8 +1,5 @@
 """What allauth asks the house about, and what it tells the house."""
 
-import base64
-import hashlib
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
@@ -16,8 +13,6 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +25,7 @@ from profiles.actions import note_province
 from profiles.signin import actions, agents
 from profiles.signin.models import Phone, What
 from profiles.signin.permissions import is_only_way, ways_in
+from profiles.signin.seals import seal, unseal
 
 # What allauth says has happened (the templates of its mails), in the house's words.
 TOLD = {
@@ -225,22 +221,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return agents.words(agent.kind, agent.browser, agent.system)
 
     def encrypt(self, text):
-        return SEALED + _seal().encrypt(text.encode()).decode()
+        return seal(text)
 
     def decrypt(self, encrypted_text):
-        """What was kept before it was sealed is read as it stands; what another key has sealed is nobody's secret."""
-        if not encrypted_text.startswith(SEALED):
-            return encrypted_text
-        try:
-            return _seal().decrypt(encrypted_text.removeprefix(SEALED).encode()).decode()
-        except InvalidToken:
-            return base64.b32encode(hashlib.sha256(encrypted_text.encode()).digest()[:20]).decode()
-
-
-SEALED = "fernet:"
-
-
-def _seal():
-    """The seal of this site, made of its SECRET_KEY."""
-    digest = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"second step").digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+        return unseal(encrypted_text)

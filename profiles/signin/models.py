@@ -84,6 +84,7 @@ class What(models.TextChoices):
     RECOVERY_ASKED = "recovery_asked", _("有人在找回，72 小时后生效")
     RECOVERY_STOPPED = "recovery_stopped", _("找回停下了")
     RECOVERY_DONE = "recovery_done", _("找回了，两步登录关了")
+    STEPS_RESET = "steps_reset", _("被管服务器的人关了两步登录，登录都退了")
 
 
 class ChangeQuerySet(models.QuerySet):

@@ -311,7 +311,7 @@ def test_site_07_a_site_others_can_reach_does_not_start_with_the_key_of_the_demo
     )
 
 
-def test_setup_makes_an_empty_site_and_may_be_run_again(db):
+def test_setup_makes_an_empty_site_and_may_be_run_again(db, monkeypatch):
     from django.core.management import CommandError, call_command
 
     from community.access.roles import Role
@@ -320,7 +320,11 @@ def test_setup_makes_an_empty_site_and_may_be_run_again(db):
     from profiles.models import Member
 
     asked = {"name": "晨磨社区", "company": "晨磨", "colour": "#0b6a66", "icp": "", "products": "晨磨一号，晨磨二号"}
-    who = {"admin_email": "boss@example.com", "admin_name": "老板", "admin_password": "long-enough-92"}
+    who = {"admin_email": "boss@example.com", "admin_name": "老板"}
+    monkeypatch.setenv("ADMIN_PASSWORD", "short")
+    with pytest.raises(CommandError, match="8 位"):
+        call_command("setup", **asked, **who, verbosity=0)
+    monkeypatch.setenv("ADMIN_PASSWORD", "long-enough-92")
     call_command("setup", **asked, **who, verbosity=0)
     call_command("setup", **asked | {"name": "晨磨新社区"}, verbosity=0)
     assert Brand.objects.get().name == "晨磨新社区"

@@ -1,6 +1,6 @@
 """Take a thing outside: the page with link, QR code and picture, and the pictures themselves."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from community.api import picture
+from community.api.actions import PICTURE_SECONDS
 from community.api.fonts import has_font
 from community.api.registry import letterhead_of, shareables
 
-# Seconds a drawn picture is kept by us, and by others where its address names its version.
-KEPT, KEPT_OUTSIDE = 24 * 3600, 7 * 24 * 3600
+# Seconds a picture is kept by others, where its address names its version.
+KEPT_OUTSIDE = 7 * 24 * 3600
 
 
 def _kind(code):
@@ -66,10 +67,10 @@ def _picture(request, code, key, shape):
         raise Http404
     card, look = kind.card(kind.find_public(key)), letterhead_of(request)
     name = f"{shape}:{code}:{key}:{card.version}:{look.digest}"
-    content = cache.get(name)
+    content = caches["pictures"].get(name)
     if content is None:
         content = picture.SHAPES[shape](card, look)
-        cache.set(name, content, KEPT)
+        caches["pictures"].set(name, content, PICTURE_SECONDS)
     response = HttpResponse(content, content_type="image/png")
     response["ETag"] = f'"{card.version}-{look.digest}"'
     lasting = request.GET.get("v") == card.version

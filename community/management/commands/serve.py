@@ -5,6 +5,7 @@ import socket
 import sys
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
@@ -27,8 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args, bind, port, **options):
-        from community.asgi import application
-
+        try:
+            from community.asgi import application
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         try:
             family = socket.AF_INET6 if ":" in bind else socket.AF_INET
             wire = socket.create_server((bind, port), family=family, backlog=2048)

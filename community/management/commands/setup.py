@@ -1,6 +1,8 @@
 """Makes an empty real site: name, logo colour, 备案号, first admin, boards, terms of use."""
 
 import getpass
+import os
+import sys
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from community.access.roles import Role
 from community.catalogue.actions import add_product
+from community.lib.collected import first_uncollected
 from community.management.demo_site import BOARDS, RULES, TERMS
 from community.pages.actions import lay_home
 from community.pages.shades import refusal
@@ -26,7 +29,7 @@ from profiles.models import Member
 class Command(BaseCommand):
     """manage.py setup: asks what it was not told; run again it changes the brand and leaves people and boards."""
 
-    help = "建一个空的真站。没写在参数里的，一项项问。"
+    help = "建一个空的真站。没写在参数里的，一项项问；站长的密码问着填，或者放在环境变量 ADMIN_PASSWORD 里。"
 
     def add_arguments(self, parser):
         parser.add_argument("--name", help="社区的名字")
@@ -37,7 +40,6 @@ class Command(BaseCommand):
         parser.add_argument("--products", help="产品，用逗号隔开")
         parser.add_argument("--admin-email")
         parser.add_argument("--admin-name")
-        parser.add_argument("--admin-password", help="不给就问，打字时不显示")
 
     def handle(self, *args, **given):
         call_command("migrate", verbosity=0)
@@ -52,6 +54,8 @@ class Command(BaseCommand):
         newcomer = None if Member.objects.filter(role=Role.ADMIN).exists() else self._admin(given)
         with transaction.atomic():
             self._build(name, company, colour, icp, terms, products, newcomer)
+        if first_uncollected():
+            call_command("collectstatic", verbosity=0, interactive=False)
         self.stdout.write(
             f"好了。开门：python manage.py serve，另开一个：python manage.py worker。地址 {settings.SITE_URL}"
         )
@@ -98,7 +102,7 @@ class Command(BaseCommand):
         """(address, name, password) of the first admin, checked as on the site."""
         email = given["admin_email"] or self._ask("站长的邮箱", "")
         name = given["admin_name"] or self._ask("站长的昵称", "站长")
-        password = given["admin_password"] or getpass.getpass("站长的密码（至少 8 位）：")
+        password = self._password()
         try:
             validate_email(email)
             name = clean_name(name)
@@ -106,3 +110,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         return email.lower(), name, password
+
+    def _password(self):
+        """Out of the environment, typed unseen, or a line that is piped in: whatever stands behind a command everybody on
+        the machine can read."""
+        if password := os.environ.get("ADMIN_PASSWORD"):
+            return password
+        return getpass.getpass("站长的密码（至少 8 位）：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -1,6 +1,7 @@
 """What pages are drawn with, the terms, and the desk of how the site looks."""
 
 from community.pages.views.desk import bring_back_look, change_look, looks
+from community.pages.views.inside import account
 from community.pages.views.shown import (
     choose_theme,
     closed,
@@ -14,5 +15,5 @@ from community.pages.views.shown import (
 )
 
 __all__ = [
-    "bring_back_look", "change_look", "choose_theme", "closed", "colour_sheet", "css", "logo", "looks", "manifest", "star", "stylesheet", "terms",
+    "account", "bring_back_look", "change_look", "choose_theme", "closed", "colour_sheet", "css", "logo", "looks", "manifest", "star", "stylesheet", "terms",
 ]  # fmt: skip

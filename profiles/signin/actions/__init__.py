@@ -22,6 +22,7 @@ from profiles.signin.actions.phones import (
     warn_alone,
 )
 from profiles.signin.actions.recovery import ask_recovery, fetch_recovery, forget_recoveries, recovery_of, stop_recovery
+from profiles.signin.actions.steps import reseal_second_steps, reset_second_step
 
 __all__ = [
     "DEVICE_DAYS",
@@ -42,6 +43,8 @@ __all__ = [
     "join_by_phone",
     "recovery_of",
     "release_number",
+    "reseal_second_steps",
+    "reset_second_step",
     "see_device",
     "send_mail_code",
     "send_sms_code",

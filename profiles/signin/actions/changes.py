@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from community.activity.actions import record
 from community.lib.moments import minute_words
+from community.outgoing import sms
 from community.outgoing.actions import send
 from community.outgoing.mail import mail_of
 from community.outgoing.registry import Message, Undelivered
@@ -30,7 +31,7 @@ def tell_change(member, what, *, device="", province="", also=(), recovery=None,
     carries it within seconds."""
     change = Change.objects.create(member=member, what=what, device=device, province=province, recovery=recovery, at=at)
     proved = EmailAddress.objects.filter(user=member, verified=True).values_list("email", flat=True)
-    numbers = Phone.objects.filter(member=member).values_list("number", flat=True)
+    numbers = Phone.objects.filter(member=member).values_list("number", flat=True) if sms.is_open() else ()
     ways = {*(("mail", mail) for mail in proved), *(("sms", number) for number in numbers), *map(tuple, also)}
     change.to = sorted([channel, to] for channel, to in ways if to)
     change.save(update_fields=["to"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from community.access.permissions import Refused
 from community.lib.moments import minute_words
+from community.outgoing import sms
 from community.outgoing.registry import Undelivered
 from profiles.signin import actions
 from profiles.signin.adapters import where_from
@@ -35,10 +36,10 @@ def _elsewhere(request):
 
 
 def _pair(member):
-    """(mail address, number) of a member, each "" where there is none."""
+    """(mail address, number) of a member, each "" where there is none that a code could reach."""
     address = EmailAddress.objects.filter(user=member, verified=True).order_by("-primary").first()
     phone = Phone.objects.filter(member=member).first()
-    return address.email if address else "", phone.number if phone else ""
+    return address.email if address else "", phone.number if phone and sms.is_open() else ""
 
 
 def lost(request):

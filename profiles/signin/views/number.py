@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from community.access.permissions import Refused, why_not
 from community.lib.moments import minute_words
+from community.outgoing import sms
 from community.outgoing.registry import Undelivered
 from profiles.forms import CodeForm
 from profiles.signin import actions
@@ -20,7 +22,7 @@ from profiles.signin.forms import ChangeNumberForm, TwoCodesForm
 from profiles.signin.models import Code, Phone, Recovery
 from profiles.signin.numbers import masked, spaced
 from profiles.signin.permissions import check_bind, check_unbind, is_alone, just_let_number_go, showed_old_proof
-from profiles.signin.views.sending import give_back, send_mail, send_sms, to_go
+from profiles.signin.views.sending import by_sms, give_back, send_mail, send_sms, to_go
 
 BINDING = "sms_binding"
 
@@ -28,8 +30,10 @@ BINDING = "sms_binding"
 @login_required
 @reauthentication_required(allow_get=True, app="allauth.account")
 def phone(request):
-    """One's own number, whole, and the form for another."""
+    """One's own number, whole, and the form for another; without messages the number alone, to be taken off."""
     own, now = Phone.objects.visible_to(request.user).first(), timezone.now()
+    if not sms.is_open() and (own is None or request.method == "POST"):
+        raise Http404
     form = ChangeNumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -73,6 +77,7 @@ def _ask(request, form, own, now):
     return {"code": code, "other": other, "waits": waits, "next": to_go(request)}
 
 
+@by_sms
 @login_required
 def phone_code(request):
     """The codes bind the number; back to where the member came from."""

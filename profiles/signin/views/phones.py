@@ -19,7 +19,7 @@ from profiles.signin.forms import EnterForm, NameForm
 from profiles.signin.models import Code, Phone
 from profiles.signin.numbers import masked
 from profiles.signin.permissions import Stale, is_alone
-from profiles.signin.views.sending import give_back, send_sms, to_go
+from profiles.signin.views.sending import by_sms, give_back, send_sms, to_go
 from profiles.views.joining import welcome
 
 # Seconds a newcomer has for choosing a name.
@@ -33,6 +33,7 @@ def _proved(number, asked, now):
     return {"number": number, "until": until, "next": asked["next"], "stamp": asked.get("stamp", "")}
 
 
+@by_sms
 def enter(request):
     """First step: the number. What comes after looks the same for one that is known here and one that is not."""
     if request.user.is_authenticated:
@@ -51,6 +52,7 @@ def enter(request):
     return render(request, "profiles/signin/enter.html", context, status=422 if form.errors else 200)
 
 
+@by_sms
 def enter_code(request):
     """Second step: the code. It opens the account of the number, or leads whoever is new to the choice of a name."""
     asked = request.session.get(ENTERING) or {}
@@ -88,6 +90,7 @@ def _ask_second_way(request, member, now):
         )
 
 
+@by_sms
 @require_POST
 def new_owner(request):
     """The number was shown, and is bound to an account that its holder says is not hers."""
@@ -100,6 +103,7 @@ def new_owner(request):
     return redirect("signin:join_by_phone")
 
 
+@by_sms
 def join_by_phone(request):
     """Third step, for newcomers: what they want to be called."""
     now, proved = timezone.now(), request.session.get(PROVED) or {}

@@ -1,19 +1,35 @@
 """Codes leave within limits: by address, by number, by the minute and by the hour."""
 
+from functools import wraps
+
 from django.conf import settings
+from django.http import Http404
 
 from community.access.origins import client_of
 from community.lib import ratelimit
+from community.outgoing import sms
 from community.outgoing.registry import Undelivered
 from profiles.registry import limit_of
 from profiles.signin import actions
 from profiles.views import joining
 from profiles.views.joining import to_go
 
-__all__ = ["give_back", "send_mail", "send_sms", "to_go"]
+__all__ = ["by_sms", "give_back", "send_mail", "send_sms", "to_go"]
 
 # Messages to one number in a minute and in an hour, and from one address in an hour; a used one is given back to it.
 A_MINUTE, AN_HOUR, FROM_ADDRESS, MINUTE, HOUR = 1, 5, 20, 60, 3600
+
+
+def by_sms(view):
+    """A door that is there while messages go out."""
+
+    @wraps(view)
+    def door(request, *args, **kwargs):
+        if not sms.is_open():
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return door
 
 
 def send_sms(request, number, member, now):
