@@ -80,7 +80,9 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("erased")
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder / "files"}}
     with (
-        override_settings(STORAGES={**STORAGES, "attachments": backend}, ERASED_LIST=str(folder / "list")),
+        override_settings(
+            STORAGES={**STORAGES, "attachments": backend}, ERASED_LIST=str(folder / "list"), SMS_GATEWAY="console"
+        ),
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
