@@ -339,11 +339,11 @@ if DEMO:
     EMAIL_FILE_PATH = VAR / "outbox"
 elif EMAIL_URL:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = EMAIL_URL
-    EMAIL_PORT = env.number("EMAIL_PORT", 587)
-    EMAIL_HOST_USER = env.text("EMAIL_USER")
-    EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
-    EMAIL_USE_TLS, EMAIL_TIMEOUT = True, 20
+    EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = EMAIL_URL, env.number("EMAIL_PORT", 587), 20
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER"), env.text("EMAIL_PASSWORD")
+    # 465 speaks TLS from the first byte, every other port begins it by STARTTLS
+    EMAIL_USE_SSL = EMAIL_PORT == 465 and env.flag("EMAIL_TLS", True)
+    EMAIL_USE_TLS = EMAIL_PORT != 465 and env.flag("EMAIL_TLS", True)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

@@ -115,7 +115,7 @@ class Running:
         self.process.environment |= {
             "REDIS_URL": f"redis://127.0.0.1:{self.redis[2]}/0", "METRICS_TOKEN": TOKEN, "LOG_LEVEL": "CRITICAL",
             "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(self.doors["mail"].port), "BACKUPS": str(folder / "backups"),
-            "ELASTICSEARCH_URL": "", "DECODERS": "1",
+            "EMAIL_TLS": "off", "ELASTICSEARCH_URL": "", "DECODERS": "1",
         }  # fmt: skip
         self._through("DATABASE_URL", "database")
         if os.environ.get("TEST_ELASTICSEARCH_URL"):
