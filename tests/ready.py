@@ -128,6 +128,10 @@ class Ready:
         """Begin a command of manage.py that goes on beside whatever else is run; its Beside."""
         return Beside(self, self._ask(code=None, command=command, environment=environment, beside=True))
 
+    def begin_script(self, code, environment=None):
+        """Begin Python that goes on beside whatever else is run; its Beside."""
+        return Beside(self, self._ask(code=code, command=None, environment=environment, beside=True))
+
     def _ask(self, **told):
         self._process.stdin.write(json.dumps(told) + "\n")
         self._process.stdin.flush()

@@ -8,12 +8,28 @@ import time
 from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
+from community.lib.borrowed import give_back
+from community.ops import probes
 from community.ops.actions import give_sign, take_leave
 from community.ops.counting import memory, process
 from community.ops.models import JobRun
 
 EVERY = 5
 log = logging.getLogger(__name__)
+
+
+class Away(OperationalError):
+    """The database itself does not answer: whatever was under way waits for it, and nobody is at fault."""
+
+
+def is_away(error):
+    """Whether an error comes of the database being away: the pool had no connection to give, or a new one answers nothing
+    either. Waits two seconds at the most."""
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error, Away) or type(error.__cause__).__name__ == "PoolTimeout":
+        return True
+    return bool(probes.away({"database"}, anew={"database"})["database"])
 
 
 class Life:
@@ -44,16 +60,17 @@ class Life:
 
     @contextlib.contextmanager
     def noting(self, job):
-        """Around one run of a job; what it raises goes on to the caller. That the database is away is no fault of a job's."""
+        """Around one run of a job; what it raises goes on to the caller, as Away where the database is: that is no fault of
+        the job's."""
         began = time.monotonic()
         self._running.add(job.name)
         error = ""
         try:
             yield
-        except OperationalError:
-            self._running.discard(job.name)
-            raise
         except Exception as fault:
+            if is_away(fault):
+                self._running.discard(job.name)
+                raise Away(str(fault)) from fault
             error = type(fault).__name__[:60]
             raise
         finally:
@@ -70,11 +87,11 @@ class Life:
         while True:
             try:
                 self.say(timezone.now())
+                give_back()
             except Exception as error:  # whatever it is, the next sign is tried
                 log.warning("no sign of life could be written: %s", type(error).__name__)
                 connection.close()
             if self._told.wait(EVERY):
-                connection.close()
                 return
 
     def say(self, at):

@@ -46,6 +46,7 @@ DOMAIN = {
         "pagination",
         "ratelimit",
         "bodyguard",
+        "borrowed",
         "pooled",
         "text",
         "rows",

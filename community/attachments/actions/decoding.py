@@ -14,6 +14,7 @@ from community.attachments.models import Attachment, State
 from community.attachments.process import run
 from community.attachments.registry import attachables
 from community.attachments.shelf import names, possible, put, shelf
+from community.lib.borrowed import give_back
 
 HELD = timedelta(seconds=PATIENCE + 60)
 MOST_TRIES = 3
@@ -44,8 +45,10 @@ def decode_next(at):
                 made[name] = {**size, "at": put(row.key, f"{row.revision}.{row.tries}-{name}", File(file))}
             if len(made) == 1:
                 _show_early(row, made)
+                give_back()
 
         job = {"source": str(source), "out": str(out), "name": row.name, "masks": row.masks, "cut": row.cut}
+        give_back()  # the decoder may take minutes
         _close(row, run(job, keep), made, at)
     sweep()
     return True

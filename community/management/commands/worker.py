@@ -4,17 +4,22 @@ import logging
 import signal
 import threading
 import time
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from community.activity.actions import deliver, run_job
 from community.activity.registry import jobs
 from community.attachments.actions import decode_next
-from community.ops.life import Life
+from community.lib.borrowed import give_back
+from community.ops.life import Away, Life, is_away
 
+# Seconds until the next turn: where nothing waits, where the last one went wrong, and at the most for a job whose last one
+# failed by the database, which may have been begun anew under it.
+PAUSE, AGAIN, SOON = 0.2, 5, 60
 log = logging.getLogger(__name__)
 
 
@@ -25,30 +30,28 @@ class Command(BaseCommand):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.life, self.told = Life(), False
+        self.life, self.told, self.stopping, self.once = Life(), False, threading.Event(), False
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="队列空了就退出")
 
     def handle(self, *args, once=False, **options):
-        self.told, self.stopping, self.once = False, threading.Event(), once
+        self.once = once
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         due = dict.fromkeys(jobs, 0.0)
-        if not once:
-            self.life.begin()
-            for _ in range(settings.DECODERS):
-                threading.Thread(target=self._decode, daemon=True).start()
-            for job in [job for job in jobs.values() if job.apart]:
-                due.pop(job.name)
-                threading.Thread(target=self._apart, args=[job], daemon=True).start()
+        if once:
+            while not self.told and (self._round(due) or decode_next(timezone.now())):
+                pass
+            return
+        self.life.begin()
+        for _ in range(settings.DECODERS):
+            self._beside(self._decode)
+        for job in [job for job in jobs.values() if job.apart]:
+            due.pop(job.name)
+            self._beside(self._apart, job)
         while not self.told:
-            busy = self._round(due)
-            self.life.went_round()
-            if once and not busy and not decode_next(timezone.now()):
-                return
-            if not busy:
-                time.sleep(0.2)
+            time.sleep(self._turn(self._go_round, due))
         self.stopping.set()
         self.life.end()
 
@@ -56,62 +59,84 @@ class Command(BaseCommand):
         """Takes no lock: Ctrl+C and whoever started the worker may tell it both, one within the other."""
         self.told = True
 
+    def _beside(self, work, *args):
+        """A loop in a thread of its own."""
+
+        def loop():
+            while not self.stopping.is_set():
+                self.stopping.wait(self._turn(work, *args))
+
+        threading.Thread(target=loop, daemon=True).start()
+
+    def _turn(self, work, *args):
+        """One turn of a loop; gives the seconds until its next. Whatever goes wrong is written down and ends no loop, and the
+        connection goes back to the pool, where another loop may wait for it."""
+        try:
+            pause = work(*args)
+            give_back()
+        except Exception as error:
+            pause = AGAIN
+            if is_away(error):
+                self.stderr.write(f"数据库暂时不可用，{AGAIN} 秒后再试：{error}")
+            else:
+                log.exception("%s failed", work.__name__)
+            with suppress(Exception):
+                connection.close()
+        return pause
+
     def _decode(self):
         """One file after the other, so that a large one holds up no reader of the log. A killed one is begun again."""
-        while not self.stopping.is_set():
-            try:
-                if decode_next(timezone.now()):
-                    continue
-                pause = 0.2
-            except OSError as error:  # the storage or the disk is away: the file waits
-                self.stderr.write(f"文件暂时处理不了，5 秒后再试：{error}")
-                pause = 5
-            except OperationalError as error:
-                self.stderr.write(f"数据库暂时不可用，5 秒后再试：{error}")
-                connection.close()
-                pause = 5
-            self.stopping.wait(pause)
+        try:
+            return 0 if decode_next(timezone.now()) else PAUSE
+        except OSError as error:  # the storage or the disk is away: the file waits
+            self.stderr.write(f"文件暂时处理不了，{AGAIN} 秒后再试：{error}")
+            return AGAIN
 
     def _apart(self, job):
         """A job that may take minutes, so that it holds up no reader of the log."""
-        while not self.stopping.is_set():
-            try:
-                with self.life.noting(job):
-                    run_job(job, timezone.now())
-            except (OSError, OperationalError) as error:
-                self.stderr.write(f"{job.name} 做不下去，过一会儿再试：{error}")
-                connection.close()
-            except Exception:  # a fault of one job's own ends neither its thread nor anything else
-                log.exception("job %s failed", job.name)
-                connection.close()
-            self.stopping.wait(job.every)
+        return self._run(job)
 
     def _run(self, job):
-        """One job; a fault of its own is written down and holds up nobody else. An absent database does."""
+        """One job; gives the seconds until its next turn. A fault of its own is written down and holds up nobody else. Raises
+        Away."""
         try:
             with self.life.noting(job):
                 run_job(job, timezone.now())
-        except OperationalError:
+        except Away:
             raise
-        except Exception:
+        except Exception as error:
             if self.once:
                 raise
             log.exception("job %s failed", job.name)
+            give_back()
+            if isinstance(error, OperationalError):
+                return min(job.every, SOON)
+        return job.every
+
+    def _go_round(self, due):
+        busy = self._round(due)
+        self.life.went_round()
+        return 0 if busy else PAUSE
 
     def _round(self, due):
         """One batch per reader, then the jobs whose time has come, as long as it is not told to stop. True where something
-        was delivered."""
+        was delivered. Raises Away at once; what else the queue raises, after the jobs have had their turn."""
+        busy, fault = False, None
         try:
             busy = deliver(timezone.now()) > 0
-            for name, job in jobs.items():
-                if self.told:
-                    break
-                if name in due and time.monotonic() >= due[name]:
-                    due[name] = time.monotonic() + job.every
-                    self._run(job)
-        except OperationalError as error:  # the database is away or busy: the queue waits for it
-            self.stderr.write(f"数据库暂时不可用，5 秒后再试：{error}")
-            close_old_connections()
-            time.sleep(5)
-            return False
+        except Exception as error:
+            if self.once:
+                raise
+            if is_away(error):
+                raise Away(str(error)) from error
+            fault = error
+            give_back()
+        for job in [jobs[name] for name in due]:
+            if self.told:
+                break
+            now = time.monotonic()
+            if now >= due[job.name]:
+                due[job.name] = now + self._run(job)
+        if fault:
+            raise fault
         return busy

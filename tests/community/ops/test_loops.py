@@ -1,0 +1,62 @@
+"""Every loop of a worker has its turn, however few connections the pool holds (OPS-01)."""
+
+import pytest
+
+from community.activity.registry import jobs
+from tests.community.servers import Process, ready, until
+
+pytestmark = pytest.mark.processes
+# Seconds in which each loop of a worker that has just begun has had its turn.
+TURN = 20
+WAITING = """
+from django.utils import timezone
+from community.attachments.models import Attachment
+Attachment.objects.create(kind="picture", name="a.jpg", raw="not there", at=timezone.now())
+"""
+# What each loop has left behind: the readers' and the lonely jobs' rounds, the sign of life, the decoder's try.
+LEFT = """
+from community.activity.registry import jobs
+from community.attachments.models import Attachment
+from community.ops.models import JobRun, Pulse
+pulse = Pulse.objects.first()
+ran = set(JobRun.objects.exclude(well_at=None).values_list("job", flat=True))
+print(bool(pulse and pulse.seen_at > pulse.began_at), bool(pulse and pulse.round_at > pulse.began_at),
+      Attachment.objects.filter(tries__gt=0).exists(), sorted(job.name for job in jobs.values() if job.apart and job.name not in ran))
+"""
+HOLDING = """
+from community.attachments.actions import decoding
+from community.management.commands import worker
+from community.ops import life
+for room in (worker, life, decoding):
+    room.give_back = lambda: None
+from django.core.management import call_command
+call_command("worker")
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site on PostgreSQL whose pool holds two connections, with a file that waits for the decoder."""
+    made = Process(tmp_path, "postgresql")
+    made.environment |= {"DATABASE_POOL": "2", "DECODERS": "1"}
+    made.script(WAITING)
+    return made
+
+
+def test_ops_01_with_two_connections_every_loop_of_the_worker_has_its_turn(site):
+    assert len([job for job in jobs.values() if job.apart]) > 2
+    running = site.worker()
+    try:
+        assert until(lambda: site.script(LEFT).strip() == "True True True []", TURN), site.script(LEFT)
+    finally:
+        running.terminate()
+        assert running.wait() == 0
+
+
+def test_ops_01_loops_that_keep_their_connections_leave_none_to_the_others_control(site):
+    running = ready().begin_script(HOLDING, site.environment)
+    try:
+        assert not until(lambda: site.script(LEFT).strip() == "True True True []", TURN / 2)
+    finally:
+        running.kill()
+        running.wait()
