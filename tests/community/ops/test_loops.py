@@ -1,4 +1,4 @@
-"""Every loop of a worker has its turn, however few connections the pool holds (OPS-01)."""
+"""Every loop of a worker has its turn, however few connections the pool holds; a page has one that lives (OPS-01)."""
 
 import pytest
 
@@ -32,6 +32,20 @@ for room in (worker, life, decoding):
 from django.core.management import call_command
 call_command("worker")
 """
+# A page, all connections of the pool ended from elsewhere, and the page again; a request gives its connection back at its end.
+PAGES = """
+{before}
+import psycopg
+from django.db import connection
+from django.test import Client
+client, told = Client(raise_request_exception=False, headers={{"host": "localhost"}}), []
+for _ in range(2):
+    told.append(client.get("/search/?q=x").status_code)
+    connection.close()
+    with psycopg.connect({url!r}, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+print(told)
+"""
 
 
 @pytest.fixture
@@ -60,3 +74,15 @@ def test_ops_01_loops_that_keep_their_connections_leave_none_to_the_others_contr
     finally:
         running.kill()
         running.wait()
+
+
+UNCHECKED = "from django.conf import settings; settings.DATABASES['default']['CONN_HEALTH_CHECKS'] = False"
+
+
+@pytest.mark.parametrize(("before", "status"), [("", 200), (UNCHECKED, 500)])
+def test_ops_01_a_page_after_the_database_was_begun_anew_has_a_connection_that_lives(tmp_path, before, status):
+    """Without the pool's look at what it hands out (the control) it is given a dead one."""
+    site = Process(tmp_path, "postgresql")
+    site.environment["LOG_LEVEL"] = "CRITICAL"
+    code = PAGES.format(url=site.environment["DATABASE_URL"], before=before)
+    assert site.script(code).strip() == f"[200, {status}]"
