@@ -15,10 +15,9 @@ from community.lib.text import listed, punct
 from community.ops import probes
 from community.ops.figures import disk, figures, newest_backup
 from community.ops.registry import Line, State
+from community.ops.well import SILENT
 from community.outgoing.registry import adapters
 
-# A worker says that it lives every five seconds; after this long it is taken for dead.
-SILENT = timedelta(seconds=20)
 # One that lives but has not gone round its readers for so long hangs in one of them.
 STUCK = timedelta(minutes=3)
 # What waits longer than this is late.

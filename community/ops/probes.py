@@ -1,38 +1,28 @@
 """Asks side by side whether what lies beyond a wire answers, never waiting longer than SECONDS."""
 
-import sqlite3
 import threading
 from contextlib import closing
 from time import monotonic
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from community.ops.direct import SECONDS, direct
 from community.outgoing.registry import adapters
 from community.search.backends.chosen import fast
 
-SECONDS = 2
 # An answer is used again for so many seconds: whoever asks, however often, a part is asked no oftener.
 KEPT = 3
-# Options of Django's that are none of the driver's.
-OWN = {"pool", "isolation_level", "assume_role", "server_side_binding"}
 _lock, _last = threading.Lock(), {}
 
 
 def database():
     """A connection of its own, so that a pool in which pages wait tells nothing wrong."""
-    told = connections.settings["default"]
-    if told["ENGINE"].endswith("sqlite3"):
-        with closing(sqlite3.connect(f"file:{told['NAME']}?mode=ro", uri=True, timeout=1)) as wire:
-            wire.execute("SELECT count(*) FROM django_migrations").fetchone()
-        return
-    import psycopg
-
-    options = {name: value for name, value in told["OPTIONS"].items() if name not in OWN} | {"connect_timeout": SECONDS}
-    where = {"dbname": told["NAME"], "user": told["USER"], "password": told["PASSWORD"], "host": told["HOST"], "port": told["PORT"]}  # fmt: skip
-    with psycopg.connect(**{name: value for name, value in where.items() if value}, **options) as wire:
-        wire.execute("SELECT 1")
+    # SQLite opens its file for a statement that reads a table, not before
+    asked = "SELECT count(*) FROM django_migrations" if connection.vendor == "sqlite" else "SELECT 1"
+    with direct() as opened:
+        opened.execute(asked).fetchone()
 
 
 def channels():

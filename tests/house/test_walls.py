@@ -70,7 +70,7 @@ DOMAIN = {
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
     "community.tags": {"spelling"},
     "community.backups": {"stores"},
-    "community.ops": {"condition", "counting", "exposition", "figures", "life", "logs", "metrics", "probes"},
+    "community.ops": {"condition", "counting", "direct", "exposition", "figures", "life", "logs", "metrics", "probes", "well"},
     "profiles": {"layout", "names", "words", "writing"},
     "profiles.inbox": {"lines", "levels", "channels", "rests"},
     "profiles.bookmarks": {"clock"},

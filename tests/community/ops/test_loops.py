@@ -1,9 +1,12 @@
 """Every loop of a worker has its turn, however few connections the pool holds; a page has one that lives (OPS-01)."""
 
+import subprocess
+import sys
+
 import pytest
 
 from community.activity.registry import jobs
-from tests.community.servers import Process, ready, until
+from tests.community.servers import ROOT, Process, ready, until
 
 pytestmark = pytest.mark.processes
 # Seconds in which each loop of a worker that has just begun has had its turn.
@@ -31,6 +34,14 @@ for room in (worker, life, decoding):
     room.give_back = lambda: None
 from django.core.management import call_command
 call_command("worker")
+"""
+SIGN = """
+import platform
+from datetime import timedelta
+from django.utils import timezone
+from community.ops.actions import give_sign
+at = timezone.now() - timedelta(seconds={ago})
+give_sign(f"{{{machine}}}:1", began_at=at, round_at=at, memory=1, runs=[], at=at)
 """
 # A page, all connections of the pool ended from elsewhere, and the page again; a request gives its connection back at its end.
 PAGES = """
@@ -74,6 +85,35 @@ def test_ops_01_loops_that_keep_their_connections_leave_none_to_the_others_contr
     finally:
         running.kill()
         running.wait()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("ago", "machine", "code"), [(1, "platform.node()", 0), (60, "platform.node()", 1), (1, "'elsewhere'", 1)]
+)
+def test_ops_01_whether_this_machines_worker_lives_is_asked_without_loading_the_site(
+    tmp_path, database, ago, machine, code
+):
+    site = Process(tmp_path, database)
+    assert _well(site).returncode == 1
+    site.script(SIGN.format(ago=ago, machine=machine))
+    assert _well(site).returncode == code
+
+
+def test_ops_01_a_worker_is_not_well_where_the_database_does_not_answer(tmp_path):
+    site = Process(tmp_path, "sqlite")
+    site.environment["DATABASE_URL"] = "postgresql://nobody:x@127.0.0.1:1/none"
+    assert _well(site).returncode
+
+
+def _well(site):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "community.ops.well"], cwd=ROOT, env=site.environment,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "community.ops.direct" in done.stderr
+    assert "community.ops.models" not in done.stderr
+    return done
 
 
 UNCHECKED = "from django.conf import settings; settings.DATABASES['default']['CONN_HEALTH_CHECKS'] = False"
