@@ -21,14 +21,14 @@ from django.utils.translation import gettext as _
 from community.access.permissions import Refused, check_power
 from community.access.roles import Power
 from community.activity.actions import record
-from community.backups import stores
+from community.backups import aside, stores
 from community.backups.models import KEPT, Backup
 from community.backups.verbs import BACKUP_ASKED, BACKUP_FETCHED
 from community.privacy.actions import go_on, keep_last_words, keep_list, replay, replay_words
 from community.privacy.actions.listing import listed
 
 FORMAT = 1
-# After this long a worker that began is taken for dead.
+# After this long whoever began to make or bring back a backup is taken for dead.
 SILENT = timedelta(hours=6)
 
 
@@ -141,26 +141,64 @@ def _add_file(pack, making, place, stored, files):
 def restore(file, *, over=False, at):
     """Put a backup in the place of this site, erase from it whoever has left since, and take back again what members took
     back since. Pages and workers must stand still. Returns (its manifest, how many erasures were replayed, how many words of
-    members). The old site goes when all of that has gone well: on any failure it stands as it was. Raises BadBackup where
-    the backup is broken or of another database, its tools are missing, or the site is not empty and `over` was not said."""
-    if not over and _is_lived_in():
-        raise BadBackup(_("这里不是空站，没有动它。确定要盖掉，加上 --over；先停下页面和 worker。"))
+    members). The old site goes when all of that has gone well: on any failure, and where it is interrupted, it stands as it
+    was. Raises BadBackup where the backup is broken or of another database, its tools are missing, an earlier restore was
+    killed, or the site is not empty and `over` was not said."""
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="restoring-") as unpacked:
         unpacked = Path(unpacked)
-        told, also = _unpack(file, unpacked)
-        if over:
-            with suppress(DatabaseError):
-                keep_list()
         try:
-            with (
-                stores.files_in_place(unpacked, told["files"]),
-                stores.in_place(unpacked / told["dump"], told["rows"]),
-            ):
+            _check_free(over)
+            told, also = _unpack(file, unpacked)
+            if over:
+                with suppress(DatabaseError):
+                    keep_list()
+            with aside.in_place(unpacked, told):
                 call_command("migrate", verbosity=0)
                 return told, _replay(also, at), replay_words(at)
-        except (stores.Unusable, DatabaseError, OSError, CommandError) as error:
-            why = _("没还原成（%(why)s）。原来的站还在，什么都没变。") % {"why": str(error)[-300:]}
-            raise BadBackup(why) from error
+        except (stores.Unusable, DatabaseError, OSError, CommandError, KeyboardInterrupt) as error:
+            raise BadBackup(_what_stands() % {"why": str(error)[-300:]}) from error
+
+
+def _check_free(over):
+    _tidy()
+    if aside.is_halfway():
+        raise BadBackup(
+            _(
+                "上一次还原停在半路，原来的站收在一边，没有动它。先跑 manage.py restore --undo 放回来（停下以后写的不会留下），再还原。"
+            )
+        )
+    if not over and _is_lived_in():
+        raise BadBackup(_("这里不是空站，没有动它。确定要盖掉，加上 --over；先停下页面和 worker。"))
+
+
+def _tidy():
+    try:
+        aside.tidy()
+    except (stores.Unusable, OSError) as error:
+        why = _("上一次还原收起来的旧站清不掉（%(why)s），什么都没动。") % {"why": str(error)[-300:]}
+        raise BadBackup(why) from error
+
+
+def _what_stands():
+    """The sentence for a restore that was broken off, by what it has left."""
+    if aside.has_ended():
+        return _("还原好了，可以开门；只是原来的站没收拾干净（%(why)s），下次还原会接着收拾。")
+    if aside.is_here():
+        return _("没还原成（%(why)s），原来的站也没放回来。先别开门，毛病好了跑 manage.py restore --undo。")
+    return _("没还原成（%(why)s）。原来的站还在，什么都没变。")
+
+
+def undo_restore():
+    """Put back the site that stood before a restore that was killed; what was written since goes. Pages and workers must stand
+    still. Raises BadBackup where no restore was, or where it cannot be put back now."""
+    try:
+        _tidy()
+        if not aside.is_halfway():
+            raise BadBackup(_("没有停在半路的还原，什么都没动。"))
+        aside.undo()
+    except (stores.Unusable, DatabaseError, OSError, KeyboardInterrupt) as error:
+        why = _("没放回来（%(why)s）。原来的站还收在一边，毛病好了再跑一次。") % {"why": str(error)[-300:]}
+        raise BadBackup(why) from error
 
 
 def _is_lived_in():

@@ -1,13 +1,11 @@
 """What a backup is made of: the database as it stands at one moment, and the files of the two storages."""
 
 import hashlib
-import logging
 import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 
 from django.apps import apps
 from django.conf import settings
@@ -19,13 +17,6 @@ from django.db import connection, transaction
 STORAGES = {"files": "attachments", "media": "default"}
 LEFT_OUT = ("exports/",)
 PIECE = 1 << 20
-
-
-# Where PostgreSQL's old tables stand while a restore is tried.
-ASIDE = "before_restore"
-
-
-log = logging.getLogger(__name__)
 
 
 class Unusable(Exception):
@@ -69,130 +60,11 @@ def _dump_postgresql(folder):
         for table in set(tables()) & set(connection.introspection.table_names(cursor)):
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
             counts[table] = cursor.fetchone()[0]
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={path}")
+        run_tool(
+            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--schema=public", f"--snapshot={snapshot}",
+            f"--file={path}",
+        )  # fmt: skip
     return path.name, counts
-
-
-@contextmanager
-def _left_over(what):
-    """The new site stands: what cannot be taken away of the old one is no reason to fail, and is said."""
-    try:
-        yield
-    except (Unusable, OSError) as error:
-        log.error("the site is restored, but %s of the old one is still there: take it away by hand (%s)", what, error)
-
-
-@contextmanager
-def in_place(path, rows):
-    """A dump in the place of the database while the block runs, and for good where it ends well; nobody else may be using
-    it. On any failure, in the dump or in the block, the database stands as it did. Raises Unusable for a dump that cannot
-    be loaded or does not hold these rows ({table: rows})."""
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
-    with _in_place_sqlite(path, rows) if connection.vendor == "sqlite" else _in_place_postgresql(path, rows):
-        yield
-        connection.close()
-
-
-@contextmanager
-def _in_place_sqlite(path, rows):
-    """The dump is copied beside the file and looked at there; then the file's name goes over to it in one step."""
-    name = Path(settings.DATABASES["default"]["NAME"])
-    new, before = name.with_name(f"{name.name}.new"), name.with_name(f"{name.name}.before")
-    try:
-        with path.open("rb") as source, new.open("wb") as target:
-            shutil.copyfileobj(source, target, PIECE)
-            target.flush()
-            os.fsync(target.fileno())
-        _look_through(new, rows)
-        _rest(name)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    before.unlink(missing_ok=True)
-    if name.exists():
-        os.link(name, before)
-    os.replace(new, name)
-    _sync_folder(name.parent)
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        for end in ("-wal", "-shm"):
-            name.with_name(name.name + end).unlink(missing_ok=True)
-        if before.exists():
-            os.replace(before, name)
-        else:
-            name.unlink()
-        raise
-    with _left_over(before):
-        before.unlink(missing_ok=True)
-
-
-def _look_through(new, rows):
-    try:
-        with closing(sqlite3.connect(new)) as there:
-            said = there.execute("PRAGMA quick_check(1)").fetchone()[0]
-            have = {t: there.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in rows}  # noqa: S608
-    except sqlite3.Error as error:
-        raise Unusable(str(error)) from error
-    if said != "ok" or have != rows:
-        raise Unusable(said if said != "ok" else str({t: (n, have[t]) for t, n in rows.items() if have[t] != n}))
-
-
-def _rest(name):
-    """The file is all there is of the database: its log is written into it. Raises Unusable where somebody uses it."""
-    if name.exists():
-        try:
-            with closing(sqlite3.connect(name)) as here:
-                here.execute("PRAGMA journal_mode=DELETE")
-        except sqlite3.OperationalError as error:
-            raise Unusable(f"{name.name}: {error}") from error
-        except sqlite3.DatabaseError:  # a broken file is what a backup is for
-            pass
-    for end in ("-wal", "-shm"):
-        name.with_name(name.name + end).unlink(missing_ok=True)
-
-
-def _sync_folder(folder):
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _in_place_postgresql(path, rows):
-    """The old schema steps aside, the dump comes in and its rows are counted in one transaction; the old one goes when the
-    block has ended well, and comes back where it has not."""
-    script = path.with_suffix(".sql")
-    _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(path))
-    counted = path.with_suffix(".counted.sql")
-    counted.write_text("\n".join(_same_count(table, n) for table, n in rows.items()), "utf-8")
-    _psql("-c", f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE; ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public",
-          "-f", str(script), "-f", str(counted))  # fmt: skip
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        _psql("-c", f"DROP SCHEMA public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public")
-        raise
-    with _left_over(ASIDE):
-        _psql("-c", f"DROP SCHEMA {ASIDE} CASCADE")
-
-
-def _same_count(table, n):
-    """A statement that fails where a table does not hold so many rows."""
-    name = connection.ops.quote_name(table)
-    wrong = f"RAISE EXCEPTION '{table}: not {int(n)} rows'"
-    return f"DO $$ BEGIN IF (SELECT count(*) FROM public.{name}) <> {int(n)} THEN {wrong}; END IF; END $$;"  # noqa: S608
-
-
-def _psql(*what):
-    """Statements and files in one transaction, which the first error ends."""
-    _run("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null", *what)
 
 
 def count():
@@ -205,8 +77,9 @@ def count():
     return counts
 
 
-def _run(tool, *options):
-    """A tool of PostgreSQL's; the password goes by the environment, where no list of processes shows it."""
+def run_tool(tool, *options):
+    """A tool of PostgreSQL's; the password goes by the environment, where no list of processes shows it. A terminal's signals
+    do not reach it: this process hears them, and ends it. Raises NoTool."""
     found = shutil.which(tool)
     if not found:
         raise NoTool(
@@ -221,8 +94,9 @@ def _run(tool, *options):
     }
     told |= {"PGDATABASE": base["NAME"]}
     done = subprocess.run(
-        [found, *options], env={**os.environ, **{k: v for k, v in told.items() if v}}, capture_output=True, text=True
-    )
+        [found, *options], env={**os.environ, **{k: v for k, v in told.items() if v}}, capture_output=True, text=True,
+        start_new_session=True,
+    )  # fmt: skip
     if done.returncode:
         raise NoTool(f"{tool}：{done.stderr.strip()[-300:]}")
 
@@ -241,57 +115,27 @@ def stored(folder):
         yield from (f"{place}{name}" for name in sorted(names) if not f"{place}{name}".startswith(LEFT_OUT))
 
 
-@contextmanager
-def files_in_place(folder, files):
-    """The storages hold what a backup holds ({name: number}, unpacked in a folder) while the block runs, beside what they
-    held; where the block ends well that goes, and on any failure they are as they were."""
-    added, changed, spared = [], [], folder / "spared"
-    try:
-        for name, wanted in files.items():
-            storage, stored_name = _place(name)
-            if storage.exists(stored_name):
-                if _number_of(storage, stored_name) == wanted:
-                    continue
-                _copy_out(storage, stored_name, spared / name)
-                changed.append(name)
-                storage.delete(stored_name)
-            else:
-                added.append(name)
-            _put(folder / name, name)
-        yield
-    except BaseException:
-        for name in added + changed:
-            storage, stored_name = _place(name)
-            storage.delete(stored_name)
-        for name in changed:
-            _put(spared / name, name)
-        raise
-    for place, name in STORAGES.items():
-        for stored_name in list(stored(place)):
-            if f"{place}/{stored_name}" not in files:
-                with _left_over(stored_name):
-                    storages[name].delete(stored_name)
-
-
-def _place(name):
+def where(name):
     """(storage, name in it) of a file of a backup."""
-    place, _slash, stored_name = name.partition("/")
-    return storages[STORAGES[place]], stored_name
+    folder, _slash, stored_name = name.partition("/")
+    return storages[STORAGES[folder]], stored_name
 
 
-def _number_of(storage, name):
+def number_of(storage, name):
+    """SHA-256 of a stored file."""
     with storage.open(name, "rb") as file:
         return digest_of(file)
 
 
-def _copy_out(storage, name, to):
-    to.parent.mkdir(parents=True, exist_ok=True)
+def copy_out(storage, name, to):
+    """A stored file at a path."""
     with storage.open(name, "rb") as source, to.open("wb") as target:
         shutil.copyfileobj(source, target, PIECE)
 
 
-def _put(path, name):
-    storage, stored_name = _place(name)
+def put(path, name):
+    """A file in its storage, under its name in a backup. Raises Unusable where that is taken."""
+    storage, stored_name = where(name)
     with path.open("rb") as file:
         if storage.save(stored_name, File(file)) != stored_name:
             raise Unusable(name)

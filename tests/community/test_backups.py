@@ -11,12 +11,13 @@ import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
 
 from community.activity.models import Activity
-from community.backups import actions
+from community.backups import actions, aside
 from community.backups.models import KEPT, Backup
 from tests.community.servers import Process, planted
 from tests.conftest import NOON, as_
@@ -143,7 +144,7 @@ from profiles.models import Member
 with connection.cursor() as cursor:
     cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname = 'before_restore'" if connection.vendor != "sqlite" else "SELECT 1 WHERE 0")
     aside = cursor.fetchall()
-beside = [n for n in os.listdir(settings.VAR) if n.startswith(("restoring-", "site.sqlite3.new", "site.sqlite3.before"))]
+beside = [n for n in os.listdir(settings.VAR) if n.startswith(("restoring-", "before_restore", "site.sqlite3.new", "site.sqlite3.before"))]
 print(sorted(count().items()), sorted(stored("files")), sorted(stored("media")), list(Member.objects.values_list("handle", "bio")), "left:", aside, beside)
 """
 
@@ -315,9 +316,13 @@ class Full(OSError):
 
 
 @pytest.fixture
-def shelves(settings, tmp_path):
+def shelves(settings, tmp_path, monkeypatch):
     """The two storages in folders of the test, and what a backup unpacked: one file that is new, one that differs, one that
-    is the same."""
+    is the same. The database is let alone."""
+    settings.VAR = tmp_path / "var"
+    settings.VAR.mkdir()
+    for name in ("_let_go", "_swap_sqlite", "_swap_postgresql", "_sqlite_back", "_psql", "connection"):
+        monkeypatch.setattr(aside, name, Mock())
     backend = "django.core.files.storage.FileSystemStorage"
     for name in ("attachments", "default"):
         made = {"BACKEND": backend, "OPTIONS": {"location": tmp_path / name}}
@@ -333,32 +338,32 @@ def shelves(settings, tmp_path):
         f"{place}/{path.relative_to(tmp_path / place)}": path.read_text()
         for place in ("attachments", "default") for path in (tmp_path / place).rglob("*") if path.is_file()
     }  # fmt: skip
-    return tmp_path / "unpacked", numbers, here, told
+    return tmp_path / "unpacked", {"files": numbers, "dump": "none", "rows": {}}, here, told
 
 
 def test_ops_02_files_are_as_they_were_where_a_restore_fails_and_the_backups_alone_where_it_does_not(shelves):
-    unpacked, numbers, here, told = shelves
+    unpacked, manifest, here, told = shelves
 
     def fails():
-        with actions.stores.files_in_place(unpacked, numbers):
+        with aside.in_place(unpacked, manifest):
             assert told()["attachments/a/differs.txt"] == "new"
             raise Full
 
     with pytest.raises(Full):
         fails()
     assert told() == here
-    with actions.stores.files_in_place(unpacked, numbers):
+    with aside.in_place(unpacked, manifest):
         pass
     assert told() == {"attachments/a/differs.txt": "new", "attachments/same.txt": "same", "default/b.txt": "b"}
 
 
 def test_ops_02_files_are_as_they_were_where_there_is_no_room_for_the_new_ones(shelves, monkeypatch):
-    unpacked, numbers, here, told = shelves
-    put = actions.stores._put
+    unpacked, manifest, here, told = shelves
+    put = actions.stores.put
     monkeypatch.setattr(
-        "community.backups.stores._put",
+        "community.backups.stores.put",
         lambda path, name: (_ for _ in ()).throw(Full) if name.endswith("b.txt") else put(path, name),
     )
-    with pytest.raises(Full), actions.stores.files_in_place(unpacked, numbers):
+    with pytest.raises(Full), aside.in_place(unpacked, manifest):
         raise AssertionError("it was let in")
     assert told() == here

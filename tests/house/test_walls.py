@@ -69,7 +69,7 @@ DOMAIN = {
     "community.privacy": {"purposes", "overdue", "compacting", "receipt"},
     "community.search": {"highlight", "alike", "question", "ranking", "finding", "matching"},
     "community.tags": {"spelling"},
-    "community.backups": {"stores"},
+    "community.backups": {"aside", "stores"},
     "community.ops": {"condition", "counting", "direct", "exposition", "figures", "life", "logs", "metrics", "probes", "well"},
     "profiles": {"layout", "names", "words", "writing"},
     "profiles.inbox": {"lines", "levels", "channels", "rests"},
