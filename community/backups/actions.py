@@ -7,7 +7,7 @@ import tarfile
 import tempfile
 import time
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -63,8 +63,9 @@ def note_fetched(by, row, *, at):
 
 
 def make_asked(at):
-    """Make what was asked for; returns how many backups were made. What is past its days goes."""
+    """Make what was asked for; returns how many backups were made. What is past its days goes, and what was left behind."""
     forget_backups(at)
+    forget_leftovers(folder(), at)
     done = 0
     for row in Backup.objects.filter(made_at=None, why=""):
         free = Backup.objects.filter(pk=row.pk, begun_at=None) | Backup.objects.filter(
@@ -89,6 +90,7 @@ def make(to, at):
     """Write a backup into a folder; returns (its path, its manifest). It is there whole or not at all."""
     to = Path(to)
     to.mkdir(parents=True, exist_ok=True)
+    forget_leftovers(to, at)
     keep_list()
     path = to / f"backup-{timezone.localtime(at):%Y%m%d-%H%M%S}.tar.gz"
     with tempfile.TemporaryDirectory(dir=to, prefix=".making-") as making:
@@ -259,9 +261,31 @@ def tidy_list(_at):
 
 
 def forget_backups(at):
-    """Delete backups past their days, the file first; returns how many."""
+    """Delete backups past their days, the file first, and files that have no row because a command made them; returns how
+    many."""
     rows = list(Backup.objects.filter(made_at__lte=at - KEPT))
     for row in rows:
         (folder() / row.name).unlink(missing_ok=True)
     Backup.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return len(rows)
+    old = [path for path in folder().glob("backup-*.tar.gz") if _touched([path]) <= at - KEPT]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(rows) + len(old)
+
+
+def forget_leftovers(made_in, at):
+    """Delete what a backup that was killed left in the folder it was made in, and a restore beside the site: a copy of all
+    there is. Returns how many."""
+    left = [*Path(made_in).glob(".making-*"), *Path(settings.VAR).glob("restoring-*")]
+    dead = [path for path in left if _touched([path]) < at - SILENT and _touched(path.rglob("*")) < at - SILENT]
+    for path in dead:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(dead)
+
+
+def _touched(paths):
+    """When the youngest of some paths was written; the end of time where one goes just now: somebody is at work there."""
+    try:
+        return datetime.fromtimestamp(max((path.lstat().st_mtime for path in paths), default=0), UTC)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)
