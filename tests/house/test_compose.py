@@ -126,7 +126,9 @@ def test_ops_01_versions_are_pinned_and_memory_stays_under_two_gigabytes():
     before = bounded.pop("prepare")  # it has ended before the others begin
     assert sum(bounded.values()) < 2048
     assert before < 2048 - bounded["postgres"]
-    assert all("healthcheck" in SERVICES[name] for name in ("pages", "sockets", "postgres", "redis", "elasticsearch"))
+    assert all(
+        "healthcheck" in SERVICES[name] for name in ("pages", "sockets", "worker", "postgres", "redis", "elasticsearch")
+    )
 
 
 def test_ops_01_the_proxy_understands_its_file(tmp_path):
