@@ -27,7 +27,7 @@ def door(request):
     match = request.resolver_match
     if not (match and match.kwargs):
         return TOKEN.sub("…", request.path)
-    return "/" + re.sub(r"<int:(\w+)>", lambda found: str(match.kwargs[found[1]]), match.route)
+    return "/" + re.sub(r"<int:(\w+)>", lambda found: str(match.kwargs.get(found[1], found[0])), match.route)
 
 
 def secrets_of(request):
