@@ -34,5 +34,6 @@ def demand_collected():
     """Refuse to begin where every page would be an error, or would come with another version's looks."""
     if name := first_uncollected():
         raise ImproperlyConfigured(
-            f"静态文件还没收集，或者和现在的代码对不上（比如 {name}）。先运行：python manage.py collectstatic --noinput"
+            f"静态文件还没收集，或者和现在的代码对不上（比如 {name}）。新站先运行 python manage.py setup；"
+            "升级以后运行 python manage.py collectstatic --noinput"
         )
