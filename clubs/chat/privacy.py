@@ -33,7 +33,7 @@ Holding(
         _("哪个聊天、第几句"): "room number kind about note quoted",
         _("说了什么"): "source html renderer attached nonce",
         _("被藏起来没有、依哪条"): "hidden_at hidden_rule held",
-        _("什么时候"): "created_at withdrawn_at",
+        _("什么时候，收回的清掉没有"): "created_at withdrawn_at is_forgotten",
     },
     term=Term(_("你不收回就在；收回后别人马上看不到，24 小时内清掉原话。不进品牌的理解")),
     mine=("author",),

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpResponseServerError
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,7 +14,9 @@ from community.pages.models import last_brand
 
 
 def bad_request(request, exception=None):
-    """400: an address or a form that no page of ours made."""
+    """400: an address or a form that no page of ours made; where the name is no site's, no page can be drawn."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponseBadRequest(_("这里没有这个网站。"), content_type="text/plain; charset=utf-8")
     return render(request, "400.html", {"sentence": str(exception or "")}, status=400)
 
 

@@ -58,6 +58,12 @@ def test_site_07_every_form_without_its_token_is_refused_in_a_sentence(world):
     )
 
 
+def test_site_07_a_name_that_is_no_sites_is_refused_in_a_sentence(site, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    answer = Client(raise_request_exception=False, headers={"host": "evil.example"}).get("/")
+    assert (answer.status_code, "没有这个网站" in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize(
     "there", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:evil.example"]
 )
@@ -239,7 +245,7 @@ def test_site_01_every_source_string_is_chinese():
         for path in (root / floor).rglob("*.py"):
             found += [
                 (path.name, s)
-                for s in re.findall(r"(?:\b_|gettext_lazy|gettext)\(\s*\"([^\"]+)\"", path.read_text("utf-8"))
+                for s in re.findall(r"(?:\b_|\bgettext_lazy|\bgettext)\(\s*\"([^\"]+)\"", path.read_text("utf-8"))
             ]
     assert len(found) > 400
     assert [f for f in found if not CHINESE.search(f[1])] == []
