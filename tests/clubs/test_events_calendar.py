@@ -10,7 +10,7 @@ from clubs.events.clock import Month, NoSuchTime, days, moment
 from clubs.events.models import Event
 from community.catalogue.models import Region
 from tests.clubs.events import event_of
-from tests.conftest import NOON, as_, cost
+from tests.conftest import NOON, as_, cost, let_in, person
 
 pytestmark = pytest.mark.django_db
 YEAR = NOON.year + 1
@@ -117,14 +117,17 @@ def test_evnt_01_five_thousand_events_in_a_month_cost_what_one_costs(lin, mei):
 
 
 def test_evnt_01_the_page_of_an_event_costs_the_same_for_one_and_for_many_who_come(lin, mei, club):
-    from tests.conftest import person
-
     event = event_of(lin, club, seats=3, most_guests=2)
     client = as_(mei)
+
+    def inside(member):
+        let_in(member, club)
+        return member
+
     sign_up(mei, event, at=NOON)
-    sign_up(person("a0", "来的甲"), event, guests=1, at=NOON)
-    sign_up(person("a1", "来的乙"), event, at=NOON)
+    sign_up(inside(person("a0", "来的甲")), event, guests=1, at=NOON)
+    sign_up(inside(person("a1", "来的乙")), event, at=NOON)
     few = cost(client, event.get_absolute_url())
     for n in range(20):
-        sign_up(person(f"b{n}", f"等的{n}"), event, at=NOON)
+        sign_up(inside(person(f"b{n}", f"等的{n}")), event, at=NOON)
     assert cost(client, event.get_absolute_url()) == few <= 16

@@ -65,7 +65,8 @@ def unguard():
 
 told = {'guarded': race('p2', ['k'] * 8)}
 unguard()
-told['without'] = race('p3', ['k'] * 8)
+# one of five goes wrong, however the machine deals the turns
+told['without'] = [race(f'p{n}', ['k'] * 8) for n in range(3, 8)]
 print(json.dumps(told))
 """
 
@@ -76,4 +77,4 @@ def test_api_01_parallel_repeats_of_a_key_write_once_and_without_the_guard_they_
     told = json.loads(Process(tmp_path, database).script(RACE))
     once = {"statuses": {"201": 8}, "written": 2, "answers": 2}
     assert told["guarded"] == once
-    assert told["without"] != once
+    assert any(found != once for found in told["without"])
