@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 from clubs.events.actions import plan_event
 from profiles.models import Member
-start = timezone.now() + timedelta(days=20)
+start = timezone.localtime(timezone.now() + timedelta(days=20)).replace(hour=12)  # all on one day
 event = plan_event(
     Member.objects.get(handle='l01'), None, kind='gathering', title={title!r}, body='带一杯热的。', starts_at=start,
     ends_at=start + timedelta(hours=2), zone='Asia/Shanghai', place='江边东门', address='', link='', region=None,

@@ -48,6 +48,7 @@ READERS = {
 }
 NO_PAGE = {
     "api:document",
+    "clubs:appoint_leader",  # where nobody looks after a club; in the demo everywhere somebody does
     "reports:export",
     "chat:lines",
     "chat:day",
