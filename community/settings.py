@@ -187,7 +187,7 @@ _KEPT = {"MAX_ENTRIES": env.number("PAGES_KEPT", 3000)}
 CACHES["pages"] = {"BACKEND": OWN_MEMORY, "LOCATION": "pages", "OPTIONS": _KEPT}
 # Pictures drawn to be shared, 75 KB each, in files: in Redis they would push out what is counted there.
 _FILES = "django.core.cache.backends.filebased.FileBasedCache"
-CACHES["pictures"] = {"BACKEND": _FILES, "LOCATION": str(VAR / "pictures"), "OPTIONS": {"MAX_ENTRIES": 500}}
+CACHES["pictures"] = {"BACKEND": _FILES, "LOCATION": str((VAR / "pictures").resolve()), "OPTIONS": {"MAX_ENTRIES": 500}}
 # Seconds between two looks of the sockets' hub at the tables, for what a bell has lost. Without Redis the worker's bells
 # cannot reach the process that holds the sockets, and the look is all there is.
 LIVE_LOOK_SECONDS = env.number("LIVE_LOOK_SECONDS", 3 if REDIS_URL else 1)
