@@ -104,10 +104,10 @@ def day_words(day):
 def span_words(event):
     """When an event is, by the clock where it is: 12 月 5 日 周六 07:30–17:00, or to another day."""
     first, last = event.starts, event.ends
-    start = f"{day_words(first)} {first:%H:%M}"
+    start = clock_words(first)
     if event.first_day == event.last_day:
         return f"{start}–{last:%H:%M}"
-    return gettext("%(start)s 到 %(end)s") % {"start": start, "end": f"{day_words(last)} {last:%H:%M}"}
+    return gettext("%(start)s 到 %(end)s") % {"start": start, "end": clock_words(last)}
 
 
 def zone_words(zone):

@@ -92,12 +92,17 @@ def check_answer(user, event, at):
     check_signed_in(user)
     if event.organiser_id in blockers_of(user):
         raise Refused(_("发起人不想和你同行，这一场报不了。别的场次照常。"))
-    check_to_come(user, event, at)
+    _check_to_come(event, at)
 
 
-def check_to_come(user, event, at):
-    """Whoever is in gives her seat up as long as it is to come, whoever blocked her meanwhile."""
-    check_signed_in(user)
+def check_withdraw(user, event, own, at):
+    """Whoever is in gives her seat up as long as it is to come, whoever blocked her meanwhile; others answer as ever."""
+    if own is None or own.state not in Signup.LIVE:
+        return check_answer(user, event, at)
+    return _check_to_come(event, at)
+
+
+def _check_to_come(event, at):
     if event.is_off:
         raise Refused(_("这一场取消了：%(why)s 报名和候补都停了，别的场次还在日历上。") % {"why": event.reason})
     if event.ends_at <= at:

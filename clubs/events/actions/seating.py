@@ -7,7 +7,7 @@ from django.db.models import F, Sum, Value
 from django.db.models.functions import Coalesce
 
 from clubs.events.models import Answer, Event, Signup, known_of
-from clubs.events.permissions import check_accept, check_answer, check_come, check_grow, check_seen, check_to_come
+from clubs.events.permissions import check_accept, check_come, check_grow, check_seen, check_withdraw
 from clubs.events.verbs import (
     OFFER_LAPSED,
     SEAT_ACCEPTED,
@@ -95,7 +95,7 @@ def sign_off(by, event, *, answer=Answer.NO, at):
     """Not come, or not sure: seats and place in line go to the next at once. Returns the sign-up."""
     event = locked(event)
     own = _own(by, event) or Signup(event=event, member=by)
-    (check_to_come if own.state in Signup.LIVE else check_answer)(by, event, at)
+    check_withdraw(by, event, own, at)
     was_in = own.state in Signup.LIVE
     own.at = at if own.answer != answer else own.at
     _leave(event, own, answer)

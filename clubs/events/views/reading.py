@@ -15,12 +15,11 @@ from clubs.events.clock import deadline_words, when_words
 from clubs.events.forms import SignupForm
 from clubs.events.models import Answer, Event, Signup, was
 from clubs.events.permissions import (
-    check_answer,
     check_come,
     check_moderate,
     check_open_talk,
     check_organise,
-    check_to_come,
+    check_withdraw,
 )
 from clubs.events.shares import public_card
 from clubs.models import Club
@@ -79,7 +78,7 @@ def show_event(request, row, form=None, refusal=""):
             "level": level_at(user, Event, row.pk), "levels": Level, "form": form or SignupForm(initial=_initial(own)),
             "refusal": refusal, "closed": why_not(check_come, user, row, own, min(own.guests, row.most_guests) if own else 0, now) if user.is_authenticated else "",
             "too_many": bool(own and own.state in Signup.LIVE and own.guests > row.most_guests), "deadline": deadline_words(row),
-            "answers": why_not(check_to_come if own and own.state in Signup.LIVE else check_answer, user, row, now) if user.is_authenticated else "",
+            "answers": why_not(check_withdraw, user, row, own, now) if user.is_authenticated else "",
             "line": line, "waits": parties, "next_place": 1 + waiting, "my_place": _my_place(own, line, row),
             "faces": _faces(user, row), "notes": row.notes.exclude(text="").select_related("by").order_by("-id")[:NOTES] if organises or own else [],
             "said": _said(user, row), "may_talk": can(check_open_talk, user, row, now), "may_moderate": can(check_moderate, user, row),

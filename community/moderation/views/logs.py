@@ -19,8 +19,7 @@ PAGE = 50
 
 def _acts(request, rows, *, names=(), keeps=False):
     """A page of acts, newest first, each with the thing it was done to and its place as far as the reader may see them: two
-    statements a kind; with the people in `names`: one more. `keeps`: with the words
-    that were kept."""
+    statements a kind; with the people in `names`: one more. `keeps`: with the words that were kept."""
     acts = page(rows.order_by("-id"), ["id"], PAGE, request.GET.get("older"), request.GET.get("newer"))
     shown, stands = {}, {}
     for code in sorted({act.kind for act in acts} & kinds.keys()):
