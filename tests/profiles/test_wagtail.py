@@ -4,10 +4,10 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 
 from profiles.models import Member
 from tests.conftest import as_
+from tests.house.wagtail_doors import wagtail_doors
 
 
 @pytest.mark.parametrize("path", ["/admin/login/?next=/admin/", "/_util/login/?next=/admin/"])
@@ -25,20 +25,10 @@ def test_prof_04_wagtail_changes_no_password_and_no_address_behind_its_owners_ba
     assert Client().get("/admin/password_reset/").status_code == 404
 
 
-def _doors_of_people(resolver, prefix=""):
-    """Every address of Wagtail's admin that speaks of users or groups, read out of its own patterns."""
-    for entry in resolver.url_patterns:
-        path = prefix + str(entry.pattern)
-        if hasattr(entry, "url_patterns"):
-            yield from _doors_of_people(entry, path)
-        elif re.match(r"admin/(users|groups)/", path):
-            yield "/" + re.sub(r"<int:\w+>", "{pk}", path)
-
-
 def test_prof_04_wagtails_lists_of_people_are_shut_for_everybody(site, admin, mei):
     """They would change an address, give rights and delete a member beside the log, her letters and the erasures."""
     doors, client, before = (
-        sorted(set(_doors_of_people(get_resolver()))),
+        sorted({"/" + re.sub(r"<int:\w+>", "{pk}", path) for path in wagtail_doors("users|groups")}),
         as_(admin),
         Member.objects.values().get(pk=mei.pk),
     )
