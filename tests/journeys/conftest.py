@@ -27,6 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The shell is the same engine without a window around it: a page costs half.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(autouse=True)
@@ -159,7 +161,7 @@ def quiet(request, site, tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         missing("a browser (chromium)")
     from playwright.sync_api import sync_playwright
@@ -210,31 +212,29 @@ def open_page(site, chromium):
 
 
 @pytest.fixture(scope="module")
-def browsers(site, chromium):
-    """Browsers in which somebody came in once: {who: browser}."""
+def windows(site, chromium):
+    """Pages in which somebody came in once: {who: page}."""
     kept = {}
     yield kept
-    for context in kept.values():
-        context.close()
+    for page in kept.values():
+        page.context.close()
 
 
 @pytest.fixture
-def known_page(site, chromium, browsers):
-    """As open_page, for what is only looked at: in a browser that has been here before."""
-    pages = []
+def known_page(site, chromium, windows):
+    """As open_page, for what is only looked at: in a window that has shown other pages before."""
 
     def opened(who, path, *, width, dark):
-        if who not in browsers:
-            browsers[who] = begun(chromium, site)
+        if who not in windows:
+            context = begun(chromium, site)
             if who:
-                browsers[who].request.get(f"/demo/enter/{who}/")
-        page = page_of(browsers[who])
-        pages.append(page)
+                context.request.get(f"/demo/enter/{who}/")
+            windows[who] = page_of(context)
+        page = windows[who]
+        page.errors.clear()
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.goto(path)
         return page
 
-    yield opened
-    for page in pages:
-        page.close()
+    return opened
