@@ -22,17 +22,12 @@ _MINE = (
 read_beside("clubs", Coalesce(Subquery(_MINE), Value("")))
 
 
-def _memberships(user):
-    rows = Membership.objects.inside().filter(member=user.pk).values_list("club_id", "rank")
-    return ",".join(f"{club} {rank}" for club, rank in rows)
-
-
 @holds
 def club_keys(user):
     """One key per club the user is in, and the leaders' key where she looks after it. One statement, none where it was
     read with her."""
     keys = set()
-    for membership in filter(None, beside(user, "clubs", lambda: _memberships(user)).split(",")):
+    for membership in filter(None, beside(user, "clubs").split(",")):
         club, rank = membership.split()
         keys.add(f"club:{club}")
         if rank in KEEPERS:

@@ -36,14 +36,10 @@ class Talk(NamedTuple):
 
 def talks_of(user):
     """[Talk] of the rooms the user is in and may still enter. One statement, none where it was read with her."""
-    text = beside(user, "talks", lambda: _asked(user), keep=True)
+    text = beside(user, "talks", keep=True)
     rows = [part.split(" ") for part in filter(None, text.split(","))]
     keys = keys_of(user)
     return [Talk(int(room), place, bool(sign), sign != "?") for room, place, sign in rows if not place or place in keys]
-
-
-def _asked(user):
-    return "".join(_TALKS.filter(member=user.pk).values_list("talks", flat=True))
 
 
 @finds_also

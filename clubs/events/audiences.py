@@ -25,48 +25,43 @@ def _inside(event, member):
     return Q(Exists(rows))
 
 
-def _seated(member):
+def _seated():
     """Whoever lost the club has lost its events too, whatever became of her seat; outsiders come where everybody reads."""
-    rows = Signup.objects.filter(_open("event__ends_at"), member=member, state=Signup.State.SEATED)
+    rows = Signup.objects.filter(_open("event__ends_at"), member=OuterRef("pk"), state=Signup.State.SEATED)
     wide = [PUBLIC, MEMBERS]
     reads = Q(event__audience__in=wide) & (Q(event__club=None) | Q(event__club__board__audience__in=wide))
-    rows = rows.filter(reads | _inside("event__", "member"))
-    return rows.order_by().values_list("event", flat=True)
+    return rows.filter(reads | _inside("event__", "member"))
 
 
-def _organised(member):
-    rows = Event.objects.filter(_open("ends_at"), organiser=member)
-    return rows.filter(Q(club=None) | _inside("", "organiser")).order_by().values_list("pk", flat=True)
+def _organised():
+    rows = Event.objects.filter(_open("ends_at"), organiser=OuterRef("pk"))
+    return rows.filter(Q(club=None) | _inside("", "organiser"))
 
 
-def _kept(member):
-    kept = Membership.objects.inside().filter(member=member, rank__in=KEEPERS)
-    rows = kept.filter(_open("club__events__ends_at")).order_by()
-    return rows.values_list("club__events__pk", flat=True)
+def _kept():
+    kept = Membership.objects.inside().filter(member=OuterRef("pk"), rank__in=KEEPERS)
+    return kept.filter(_open("club__events__ends_at"))
 
 
 def _joined(rows, path, by):
-    texts = rows(OuterRef("pk")).values(by).annotate(n=Joined(Cast(path, CharField()))).values("n")
+    texts = rows.order_by().values(by).annotate(n=Joined(Cast(path, CharField()))).values("n")
     return Coalesce(Subquery(texts), Value(""))
 
 
 _READ = {
-    "seats": (_seated, "event_id", "member"),
-    "organised": (_organised, "pk", "organiser"),
-    "kept_events": (_kept, "club__events__pk", "member"),
+    "seats": _joined(_seated(), "event_id", "member"),
+    "organised": _joined(_organised(), "pk", "organiser"),
+    "kept_events": _joined(_kept(), "club__events__pk", "member"),
 }
-for name, (rows, path, by) in _READ.items():
-    read_beside(name, _joined(rows, path, by))
+for name, ids in _READ.items():
+    read_beside(name, ids)
 
 
 @holds
 def event_keys(user):
     """One key per event where she has a seat, or which she organises. Three statements, none where they were read with
     her."""
-    ids = set()
-    for name, (rows, _path, _by) in _READ.items():
-        ids |= ids_in(beside(user, name, lambda rows=rows: ",".join(map(str, rows(user.pk)))))
-    return {f"event:{pk}" for pk in ids}
+    return {f"event:{pk}" for name in _READ for pk in ids_in(beside(user, name))}
 
 
 @answers_for

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from community.lib.compiled import Compiled
+
 PUBLIC, MEMBERS, STAFF, MODERATORS = "public", "members", "staff", "moderators"
 # Members whose car was shown to be theirs.
 OWNERS = "owners"
@@ -9,6 +11,7 @@ OWNERS = "owners"
 _holders: list[Callable] = []
 _askers: list[Callable] = []
 _beside: dict[str, object] = {}
+_asks: dict[str, Compiled] = {}
 _doubters: list[Callable] = []
 
 
@@ -35,6 +38,7 @@ def read_beside(name, expression):
     """Register an expression over a member's row that is read in the statement which finds who is signed in: what
     nearly every page asks of her. `beside(user, name)` gives it."""
     _beside[name] = expression
+    _asks.pop(name, None)
 
 
 def expressions_beside():
@@ -42,13 +46,20 @@ def expressions_beside():
     return dict(sorted(_beside.items()))
 
 
-def beside(user, name, ask, keep=False):
-    """What was read with the signed-in user under `name`, given once, or where `keep` as often as a page asks; `ask()`
-    where it was not, or may have changed since (`forget_beside`)."""
+def beside(user, name, keep=False):
+    """What was read with the signed-in user under `name`, given once, or where `keep` as often as a page asks. One
+    statement where it was not, or may have changed since (`forget_beside`)."""
     found = getattr(user, "_beside", {})
     if name not in found:
-        return ask()
+        return _asked(user, name)
     return found[name] if keep else found.pop(name)
+
+
+def _asked(user, name):
+    if name not in _asks:
+        members, expression = user._meta.model._base_manager, _beside[name]
+        _asks[name] = Compiled(lambda pk: members.filter(pk=pk).values_list(expression), int)
+    return next((found for (found,) in _asks[name](user.pk)), "")
 
 
 def forget_beside(user):

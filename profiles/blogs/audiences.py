@@ -8,13 +8,9 @@ from community.lib.rows import Joined
 from profiles.blogs.models import FOLLOWERS, Entry
 from profiles.ties.models import Follow
 
-
-def _followed(member):
-    writes = Entry.objects.filter(author=OuterRef("whom"), audience__startswith=FOLLOWERS)
-    return Follow.objects.filter(Exists(writes), member=member).order_by()
-
-
-_MINE = _followed(OuterRef("pk")).values("member").annotate(n=Joined(Cast("whom_id", CharField()))).values("n")
+_WRITES = Entry.objects.filter(author=OuterRef("whom"), audience__startswith=FOLLOWERS)
+_FOLLOWED = Follow.objects.filter(Exists(_WRITES), member=OuterRef("pk")).order_by().values("member")
+_MINE = _FOLLOWED.annotate(n=Joined(Cast("whom_id", CharField()))).values("n")
 read_beside("followed", Coalesce(Subquery(_MINE), Value("")))
 
 
@@ -22,5 +18,4 @@ read_beside("followed", Coalesce(Subquery(_MINE), Value("")))
 def followers_keys(user):
     """One key for each member she follows who has written for followers alone, and her own. One statement, none where
     it was read with her."""
-    text = beside(user, "followed", lambda: ",".join(map(str, _followed(user.pk).values_list("whom", flat=True))))
-    return {f"{FOLLOWERS}{pk}" for pk in (*ids_in(text), user.pk)}
+    return {f"{FOLLOWERS}{pk}" for pk in (*ids_in(beside(user, "followed")), user.pk)}

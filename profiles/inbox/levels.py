@@ -79,7 +79,7 @@ def mutes(user):
     if not user.is_authenticated:
         return False
     if not hasattr(user, "_mutes"):
-        user._mutes = beside(user, "mutes", Watch.objects.filter(member=user.pk, level=Level.MUTE).exists)
+        user._mutes = bool(beside(user, "mutes"))
     return user._mutes
 
 

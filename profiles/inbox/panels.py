@@ -17,7 +17,7 @@ def bell(request, at):
     if not request.user.is_authenticated:
         return None
     user = request.user
-    found = beside(user, "bell", lambda: _BELLS.filter(pk=user.pk).values_list("bell", flat=True).first())
+    found = beside(user, "bell")
     number, unseen = map(int, found.split()) if found else (0, 0)
     return Bell(member=user, number=number, unseen=unseen)
 

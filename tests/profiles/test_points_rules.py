@@ -278,12 +278,13 @@ def test_pts_02_one_act_is_paid_and_taken_back_so_often_and_then_stays(question,
     assert earned(chen, USEFUL) == 0
 
 
-def test_pts_02_rules_are_published_and_changed_by_whoever_sets_up_the_site(client, site, admin, shen, mei, question):
+def test_pts_02_rules_are_published_and_changed_by_whoever_sets_up_the_site(client, admin, shen, mei, board):
     page = client.get("/rules/points/").content.decode()
     for deed in deeds.values():
         assert str(deed.label) in page
     assert "/rules/points/" in client.get("/rules/").content.decode()
     assert "desk/points/rules" not in page
+    start_topic(mei, board, kind="question", title="冬天续航掉多少？", body=SAID, at=timezone.now())
     drain()
     assert "已用 </span>5 分" in as_(mei).get("/rules/points/").content.decode()
     with pytest.raises(Refused):
