@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.lib.text import one_line, visible, without_controls
+from community.lib.text import listed, one_line, visible, without_controls
 from community.text.forms import checked
 from profiles.forms import BodyField
 from profiles.models import Member
@@ -66,7 +66,7 @@ class PeopleField(forms.CharField):
         names = list(dict.fromkeys(filter(None, re.split(r"[\s,，、;；@]+", super().clean(value) or ""))))
         found = {m.name: m for m in Member.objects.filter(name__in=names[:200], is_active=True)}
         if unknown := [name for name in names if name not in found]:
-            raise forms.ValidationError(_("没找到这几位：%(names)s。昵称要写全。") % {"names": "、".join(unknown[:5])})
+            raise forms.ValidationError(_("没找到这几位：%(names)s。昵称要写全。") % {"names": listed(unknown[:5])})
         if self.required and not found:
             raise forms.ValidationError(_("写一位车友的昵称，几位就用空格隔开。"))
         return list(found.values())

@@ -332,11 +332,14 @@ def with_others(rooms, user):
     return rooms
 
 
-def unread_of(user, blocked=()):
-    """An expression over Participant: how many words stand that she has not read, others' alone; those of members she
+def unread_by(user, blocked=()):
+    """The words that stand and that the member of an outer Participant has not read, others' alone; those of members she
     blocked do not count."""
     rows = Message.objects.public_face().filter(room=OuterRef("room"), number__gt=OuterRef("read_number"))
     rows = rows.exclude(author=user.pk)
-    if blocked:
-        rows = rows.exclude(author__in=blocked)
-    return rows.order_by().values("room").annotate(n=models.Count("pk")).values("n")
+    return rows.exclude(author__in=blocked) if blocked else rows
+
+
+def unread_of(user, blocked=()):
+    """An expression over Participant: how many of `unread_by` there are."""
+    return unread_by(user, blocked).order_by().values("room").annotate(n=models.Count("pk")).values("n")

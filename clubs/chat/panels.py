@@ -1,8 +1,10 @@
 """The way into a club's room, and how many talks wait for the reader."""
 
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from clubs.chat.audiences import talks_of
+from clubs.chat.models import Participant, RoomKind, unread_by
 from community.access.registry import blocked_by, blockers_of, keys_of
 from community.panels.registry import Panel
 
@@ -13,7 +15,15 @@ def waiting(request, at):
     user = request.user
     if not user.is_authenticated:
         return None
-    return {"n": sum(talk.is_unread for talk in talks_of(user))}
+    waits = [talk.room for talk in talks_of(user) if talk.is_unread]
+    return {"n": len(_heard(user, waits) if blocked_by(user) else waits)}
+
+
+def _heard(user, waits):
+    """Those of the rooms where somebody waits whom she has not blocked. One statement, none without rooms."""
+    rows = Participant.objects.filter(member=user.pk, room__in=waits)
+    answers = Q(state=Participant.State.ASKED, room__kind=RoomKind.GROUP)
+    return rows.filter(answers | Exists(unread_by(user, blocked_by(user)))) if waits else []
 
 
 Panel("roof", "chats", _("聊天"), waiting, "clubs/chat/_roof.html", statements=1, order=10)

@@ -17,7 +17,7 @@ from community.attachments.decoder.limits import SHAPES
 from community.attachments.models import Kind, drawn
 from community.lib.html import plain
 from community.lib.moments import changes_at, day_words, minute_words, month_words, next_midnight, watched
-from community.lib.text import punct
+from community.lib.text import listed, punct
 from community.pages.kept import keep, kept, piece_key
 from community.pages.shades import SHIPPED, sheet
 from community.pages.views import css
@@ -36,6 +36,12 @@ def pictures(faces):
 def others(faces):
     """Of the files of a thing the films, recordings and papers, as they are drawn."""
     return [drawn(face) for face in faces if face["kind"] != Kind.PICTURE]
+
+
+@register.filter(name="listed")
+def _listed(words):
+    """Words in a row, as the page's language sets them."""
+    return listed(map(str, words))
 
 
 @register.simple_tag(name="punct")

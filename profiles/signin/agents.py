@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from community.lib.text import punct
+
 LONGEST_AGENT = 500
 PHONE, TABLET, COMPUTER = "phone", "tablet", "computer"
 # The first that fits: browsers name the ones they descend from as well.
@@ -57,4 +59,4 @@ def words(kind, browser, system):
     if where and browser:
         space = " " if browser[0].isascii() else ""
         where = _("%(where)s上的%(browser)s") % {"where": where, "browser": space + browser}
-    return "，".join(part for part in (where or browser, system) if part) or _("没认出来的设备")
+    return punct("，").join(part for part in (where or browser, system) if part) or _("没认出来的设备")

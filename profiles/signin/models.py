@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from community.lib.text import punct
 from profiles.signin.agents import words
 from profiles.signin.numbers import masked
 
@@ -128,7 +129,7 @@ class Change(models.Model):
     @property
     def where(self):
         """手机上的 Chrome，Android，浙江; what is not known is left out."""
-        return "，".join(filter(None, (self.device, self.province)))
+        return punct("，").join(filter(None, (self.device, self.province)))
 
 
 class PhoneQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.activity.registry import Call, NoticeKind, Told
+from community.lib.text import punct
 from profiles.models import Member
 from profiles.trust.ladder import LADDER
 from profiles.trust.models import Standing
@@ -27,7 +28,10 @@ def show(lines, user):
         return {}
     name = {"name": LADDER[user.trust].name}
     if row.before < user.trust:
-        words, more = _("你现在是「%(name)s」了") % name, "；".join(str(given) for given in LADDER[user.trust].gives)
+        words, more = (
+            _("你现在是「%(name)s」了") % name,
+            punct("；").join(str(given) for given in LADDER[user.trust].gives),
+        )
     else:
         words, more = _("你现在回到「%(name)s」") % name, _("差在哪儿写得清清楚楚，补上就回来")
     return {line.pk: Told(reverse("trust:ladder"), words, more) for line in lines}

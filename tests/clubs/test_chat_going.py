@@ -8,14 +8,14 @@ import pytest
 from django.test import Client
 
 from clubs.actions import leave_club
-from clubs.chat.actions import answer, ask_in, leave_room, open_group, remove_person, say
+from clubs.chat.actions import answer, ask_in, leave_room, open_group, read_up_to, remove_person, say
 from clubs.chat.audiences import talks_of
 from clubs.chat.models import Message, Participant, Room
 from clubs.chat.panels import waiting
 from community.access.permissions import Refused
 from community.access.registry import finding_keys
 from profiles.models import Member
-from profiles.ties.actions import block, follow
+from profiles.ties.actions import block, follow, unblock
 from tests.clubs.chats import State, page_of, send, send_by_script
 from tests.community.test_live import frames, in_thread, listens, quick_looks, run, socket  # noqa: F401
 from tests.conftest import NOON, as_, cost, drain, person, searched
@@ -82,11 +82,32 @@ def test_chat_01_after_a_yes_everything_is_read_and_after_a_no_nothing(asked, li
     assert Participant.objects.get(room=asked, member=stranger).asked_by is None
 
 
-def test_chat_01_an_unanswered_group_waits_at_the_roof_whatever_is_said_in_it(asked, lin, chen, rf):
-    def count():
+@pytest.fixture
+def roof(rf):
+    """How many talks the roof of a member's page says are waiting."""
+
+    def count(member):
         request = rf.get("/")
-        request.user = again(chen)
+        request.user = again(member)
         return waiting(request, NOON)["n"]
+
+    return count
+
+
+def test_chat_09_the_roof_counts_no_words_of_whom_she_has_blocked(roof, group, lin, mei):
+    read_up_to(mei, group, group.last_number)
+    block(mei, lin, at=NOON)
+    say(lin, group, body="你看不到这句", at=LATER)
+    group.refresh_from_db()
+    row = as_(mei).get("/chat/").context["rows"][0]
+    assert (row.room_id, row.unread or 0, roof(mei)) == (group.pk, 0, 0)
+    unblock(mei, lin, at=LATER)
+    assert roof(mei) == 1
+
+
+def test_chat_01_an_unanswered_group_waits_at_the_roof_whatever_is_said_in_it(asked, lin, chen, roof):
+    def count():
+        return roof(chen)
 
     assert count() == 1
     say(lin, asked, body="又一句", at=LATER)
