@@ -111,13 +111,14 @@ def _member(row):
 
 @writes(
     "PUT", "clubs/{slug:slug}/membership", ClubOut, scope=Scope.WRITE_CLUBS, room=ROOM,
-    says=_("加入，或者递申请；mine 是 applied 的，等会里的人看"),
+    says=_("加入，或者递申请；已经在里面、已经递了的，照样回答；mine 是 applied 的，等会长和版主看"),
 )  # fmt: skip
 def join_club(request, slug: str, said: JoinIn):
     row, user = _told(request, slug), request.user
     own = own_of(user, row)
-    asked = checked(JoinForm(said.model_dump(), club=row, comes_back=bool(own and own.is_guest)))
-    actions.join_club(user, row, at=request.at, **asked)
+    if own is None or own.lapsed or own.state not in (Membership.State.ACTIVE, Membership.State.APPLIED):
+        asked = checked(JoinForm(said.model_dump(), club=row, comes_back=bool(own and own.is_guest)))
+        actions.join_club(user, row, at=request.at, **asked)
     return _clubs([_seen(user, slug)], user)[0]
 
 
@@ -126,6 +127,8 @@ def join_club(request, slug: str, said: JoinIn):
 )  # fmt: skip
 def leave_club(request, slug: str):
     row, user = _told(request, slug), request.user
-    actions.leave_club(user, row, at=request.at)
+    own = own_of(user, row)
+    if own and own.state != Membership.State.REMOVED:
+        actions.leave_club(user, row, at=request.at)
     row.member_count = Club.objects.values_list("member_count", flat=True).get(pk=row.pk)
     return _clubs([row], user)[0]

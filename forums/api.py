@@ -11,12 +11,12 @@ from pydantic import Field
 from community.access.origins import origin_of
 from community.api.kit import Invalid, checked, following, listed, reads, writes
 from community.api.scopes import Scope
-from community.api.shapes import Asked, Key, Line, Listed, Person, Text, Word, person_of
+from community.api.shapes import Asked, Key, Line, Listed, Person, State, Text, Word, person_of, state_of
 from community.reactions.models import counts_of, mine_of
 from forums import actions
 from forums.forms import EditOpeningForm, EditPostForm, ReplyForm, TopicForm
 from forums.kinds import kinds
-from forums.models import Board, Post, Topic, signed
+from forums.models import Board, HeldEdit, Post, Topic, signed
 from forums.permissions import check_edit_post, check_reply, check_start_topic, count_post
 
 ROOM = _("版块和主题")
@@ -35,7 +35,7 @@ class BoardOut(Schema):
 
 
 class TopicOut(Schema):
-    """A topic as lists show it."""
+    """A topic as lists show it. `answers`: to what its board asks, by the question's name."""
 
     id: int
     board: str
@@ -48,6 +48,10 @@ class TopicOut(Schema):
     accepted: int | None
     is_locked: bool
     held: bool
+    state: State
+    tags: list[str]
+    answers: dict[str, str]
+    product: str | None
     url: str
 
 
@@ -72,7 +76,8 @@ class EditIn(Asked):
 
 
 class PostOut(Schema):
-    """One floor. `state`: open, withdrawn, hidden or held; the words are there for whoever may read them."""
+    """One floor. `state`: open, withdrawn, hidden or held; the words are there for whoever may read them. `edit_waits`: new
+    words of its author, whom alone it is told, wait to be looked at; these here stand until then."""
 
     id: int
     topic: int
@@ -83,7 +88,8 @@ class PostOut(Schema):
     created_at: datetime
     edited_at: datetime | None
     quoted: int | None
-    state: Literal["open", "withdrawn", "hidden", "held"]
+    state: State
+    edit_waits: bool
     reactions: dict[str, int]
     reaction: str
     url: str
@@ -108,33 +114,39 @@ def _topic(row, user):
         "id": row.pk, "board": row.board.slug, "kind": row.kind, "author": person_of(row.author),
         "title": row.title if row.author_id == user.pk else row.face, "created_at": row.created_at,
         "last_post_at": row.last_post_at, "replies": row.reply_count, "accepted": row.accepted_id,
-        "is_locked": row.locked_at is not None, "held": row.held, "url": row.get_absolute_url(),
+        "is_locked": row.locked_at is not None, "held": row.held, "state": state_of(row), "answers": row.answers,
+        "tags": [tag.name for tag in row.tags.all()], "product": row.product.slug if row.product else None,
+        "url": row.get_absolute_url(),
     }  # fmt: skip
 
 
 def _posts(rows, user):
-    """Shapes of posts. Two statements for any number."""
+    """Shapes of posts. Three statements for any number."""
     ids = [row.pk for row in rows]
+    waits = set(HeldEdit.objects.filter(post__in=ids, post__author=user.pk).values_list("post", flat=True))
     counts, mine = counts_of(Post, ids), mine_of(user, Post, ids)
     return [
         PostOut(
             id=row.pk, topic=row.topic_id, number=row.number, author=person_of(row.author), source=row.source,
-            html=row.html, created_at=row.created_at, edited_at=row.edited_at, quoted=row.quoted_id, state=_state(row),
-            reactions=counts.get(row.pk, {}), reaction=mine.get(row.pk, ""), url=row.get_absolute_url(),
+            html=row.html, created_at=row.created_at, edited_at=row.edited_at, quoted=row.quoted_id, state=state_of(row),
+            edit_waits=row.pk in waits, reactions=counts.get(row.pk, {}), reaction=mine.get(row.pk, ""), url=row.get_absolute_url(),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _state(row):
-    if row.held:
-        return "held"
-    return "hidden" if row.hidden_at else "withdrawn" if row.withdrawn_at else "open"
-
-
 def _seen(user, pk):
-    """A topic the member sees; 404 for others."""
-    return get_object_or_404(signed(Topic.objects.visible_to(user).select_related("board"), "author"), pk=pk)
+    """A topic the member sees, or the one it was merged into; 404 for others."""
+    rows = _topics(user)
+    if found := rows.filter(pk=pk).first():
+        return found
+    return get_object_or_404(rows, pk__in=Topic.objects.filter(pk=pk).values("merged_into"))
+
+
+def _topics(user):
+    """What the member sees, with all that its shape tells. One statement, one more for the tags."""
+    rows = Topic.objects.visible_to(user).select_related("board", "product").prefetch_related("tags")
+    return signed(rows, "author")
 
 
 def _seen_post(user, pk):
@@ -157,7 +169,7 @@ def topics(
     request, slug: str, sort: Literal["", "new"] = "", after: str = "", limit: int = Query(30, ge=1, le=100)
 ):  # fmt: skip
     board, user = get_object_or_404(Board.objects.visible_to(request.user), slug=slug), request.user
-    rows = signed(Topic.objects.visible_to(user).filter(board=board).select_related("board"), "author")
+    rows = _topics(user).filter(board=board)
     key = ["id"] if sort else ["last_key", "id"]
     return listed(request, rows, key, after, limit, lambda found: [TopicOut(**_topic(row, user)) for row in found])
 
@@ -204,7 +216,7 @@ def start_topic(request, slug: str, said: TopicIn):
     check_start_topic(user, board, request.at)
     if said.kind in kinds and kinds[said.kind].has_poll:
         raise Invalid({"kind": [str(_("投票请在网页上发。"))]})
-    asked = checked(TopicForm(_typed(said.model_dump(exclude_none=True)), board=board))
+    asked = _answered(TopicForm(_typed(said.model_dump(exclude_none=True)), board=board), said.answers)
     count_post(user, request.at)
     row = actions.start_topic(user, board, origin=origin_of(request), at=request.at, **asked)
     return TopicOut(**_topic(row, user))
@@ -214,6 +226,20 @@ def _typed(said):
     """The fields as the page's form has them: tags in one line, each question under a name of its own."""
     answers = said.pop("answers", {})
     return said | {"tags": " ".join(said.get("tags", ()))} | {f"q_{name}": text for name, text in answers.items()}
+
+
+def _answered(form, sent):
+    """The cleaned data of a form with a board's questions: what is wrong is named as it was sent, and no answer of those
+    that were `sent` goes by in silence because nobody asked."""
+    if unasked := [name for name in sent or () if f"q_{name}" not in form.fields]:
+        raise Invalid({f"answers.{name}": [str(_("这个版块没有问这一项。"))] for name in unasked})
+    try:
+        return checked(form)
+    except Invalid as wrong:
+        fields = {name.removeprefix("q_"): name for name in wrong.fields}
+        raise Invalid(
+            {f"answers.{name}" if name != was else was: wrong.fields[was] for name, was in fields.items()}
+        ) from None
 
 
 @reads("posts/{int:pk}", PostOut, scope=Scope.READ, room=ROOM, says=_("一个帖子"))
@@ -228,13 +254,19 @@ def edit_post(request, pk: int, said: EditIn):
     new = said.model_dump(exclude_none=True)
     if row.is_opening:
         topic = row.topic
-        tags = new.get("tags", [tag.name for tag in topic.tags.all()])
-        stands = {"title": topic.title, "answers": topic.answers} | new | {"tags": tags}
-        asked = checked(EditOpeningForm(_typed(stands), topic=topic))
+        stands = _stands(topic, HeldEdit.objects.filter(post=row).first())
+        asked = _answered(EditOpeningForm(_typed(stands | new), topic=topic), said.answers)
     else:
         asked = checked(EditPostForm(new))
     actions.edit_post(user, row, origin=origin_of(request), at=request.at, **asked)
     return _posts([_seen_post(user, pk)], user)[0]
+
+
+def _stands(topic, edit):
+    """What an edit that leaves it out leaves as it is: of new words that wait to be looked at, else of the topic."""
+    if edit and edit.title:
+        return {"title": edit.title, "answers": edit.answers or {}, "tags": edit.tags or []}
+    return {"title": topic.title, "answers": topic.answers, "tags": [tag.name for tag in topic.tags.all()]}
 
 
 @writes(

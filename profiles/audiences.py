@@ -1,6 +1,6 @@
 """Who holds the audience keys of the brand's own people."""
 
-from community.access.registry import MODERATORS, STAFF, answers_for, holds
+from community.access.registry import MODERATORS, STAFF, answers_for, holds, own_key
 from community.access.roles import POWERS, Power, has_power
 from profiles.models import Member
 
@@ -8,7 +8,7 @@ from profiles.models import Member
 @holds
 def staff_keys(user):
     """`staff` for everybody who works for the brand, `moderators` for those who moderate, `member:5` for herself."""
-    keys = {f"member:{user.pk}"} | ({STAFF} if user.is_staff and not user.half_in else set())
+    keys = {own_key(user)} | ({STAFF} if user.is_staff and not user.half_in else set())
     return keys | {MODERATORS} if has_power(user, Power.MODERATE) else keys
 
 

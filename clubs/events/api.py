@@ -30,7 +30,8 @@ class SignupOut(Schema):
 
 class EventOut(Schema):
     """Something with a time and a place; `starts_at` in UTC, `zone` is the clock of the place. The way in (`link`) is told
-    to those who have a seat."""
+    to those who have a seat. `most_guests`: how many each may bring, until `deadline`; `topic`: where it is talked about;
+    `hidden`: put away by a rule, seen by whoever planned it; `changed_at`: when what it says was last changed."""
 
     id: int
     kind: str
@@ -50,15 +51,20 @@ class EventOut(Schema):
     left: int | None
     state: str
     reason: str
+    most_guests: int
+    deadline: datetime | None
+    topic: int | None
+    hidden: bool
+    changed_at: datetime
     mine: SignupOut | None
     url: str
 
 
 class SignupIn(Asked):
-    """参加 (going), 待定 (maybe) or 不去 (no), and how many people come along."""
+    """参加 (going), 待定 (maybe) or 不去 (no), and how many people come along: where it is left out, as many as before."""
 
     answer: Literal["going", "maybe", "no"]
-    guests: int = 0
+    guests: int | None = None
 
 
 def _events(rows, user):
@@ -74,7 +80,8 @@ def _event(row, own, user):
         organiser=person_of(row.organiser), source=row.source, html=row.html, starts_at=row.starts_at,
         ends_at=row.ends_at, zone=row.zone, place=row.place, address=row.address, link=row.link if knows else "",
         city=row.region.name if row.region else "", seats=row.seats, left=row.left, state=row.state, reason=row.reason,
-        mine=_said(own), url=row.get_absolute_url(),
+        most_guests=row.most_guests, deadline=row.deadline, topic=row.topic_id, hidden=row.hidden_at is not None,
+        changed_at=row.changed_at, mine=_said(own), url=row.get_absolute_url(),
     )  # fmt: skip
 
 
@@ -90,17 +97,19 @@ def _seen(user, pk):
 
 @reads(
     "events", Listed[EventOut], scope=Scope.READ, room=ROOM,
-    says=_("活动，后发起的在前；since、until 之间的日子，city、kind 缩小范围，free=true 还有位子，mine=true 我报了的"),
+    says=_("活动，后发起的在前；since、until 之间的日子，city、kind、club 缩小范围，free=true 还有位子，mine=true 我报了的"),
 )  # fmt: skip
 def events(
     request, since: date | None = None, until: date | None = None, city: str = "",
     kind: Literal["", "gathering", "drive", "test_drive", "online", "charity"] = "", free: bool = False,
-    mine: bool = False, after: str = "", limit: int = Query(30, ge=1, le=100),
+    mine: bool = False, club: str = "", after: str = "", limit: int = Query(30, ge=1, le=100),
 ):  # fmt: skip
     asked = checked(CalendarForm({"city": city, "kind": kind, "free": free, "mine": mine}))
     rows, user = Event.objects.visible_to(request.user).narrowed(asked, request.user), request.user
     if kind:
         rows = rows.filter(kind=kind)
+    if club:
+        rows = rows.filter(club__slug=club)
     if since:
         rows = rows.filter(last_day__gte=since)
     if until:
@@ -119,7 +128,9 @@ def event(request, pk: int):
 )  # fmt: skip
 def sign_up(request, pk: int, said: SignupIn):
     row, user = _seen(request.user, pk), request.user
-    asked = checked(SignupForm(said.model_dump()))
+    own = mine_of(user, [pk]).get(pk)
+    kept = {"guests": own.guests} if own and said.guests is None else {}
+    asked = checked(SignupForm(said.model_dump() | kept))
     if asked["answer"] == Answer.GOING:
         actions.sign_up(user, row, guests=asked["guests"], at=request.at)
     else:

@@ -106,7 +106,7 @@ def _check_to_come(event, at):
     if event.is_off:
         raise Refused(_("这一场取消了：%(why)s 报名和候补都停了，别的场次还在日历上。") % {"why": event.reason})
     if event.ends_at <= at:
-        raise Refused(_("这一场已经结束了，下次早点来。"))
+        raise Refused(_("这一场已经结束了。"))
 
 
 def check_come(user, event, own, guests, at):

@@ -117,6 +117,15 @@ def forget_apart(user):
         del user._apart
 
 
+def own_key(user):
+    """The audience key of what is the user's alone."""
+    return f"member:{user.pk}"
+
+
+def _leaves_private(user):
+    return getattr(user, "_leaves_private", False)
+
+
 def keys_of(user):
     """All audience keys the user holds, remembered on the user object for the length of a request."""
     if not user or not user.is_authenticated:
@@ -125,7 +134,7 @@ def keys_of(user):
         keys = {PUBLIC, MEMBERS}
         for function in _holders:
             keys.update(function(user))
-        user._audience_keys = frozenset(keys)
+        user._audience_keys = frozenset(keys - {own_key(user)} if _leaves_private(user) else keys)
     return user._audience_keys
 
 
@@ -141,8 +150,10 @@ def finds_also(function):
 
 
 def leave_private(user):
-    """What is searched for this user object from now on is what her own keys open, without the talks she is in."""
-    user._finding_keys = keys_of(user)
+    """From now on this user object opens nothing that is hers alone: no words for herself, and in search no talks she is
+    in."""
+    forget_keys(user)
+    user._leaves_private = True
 
 
 def finding_keys(user):
@@ -151,7 +162,8 @@ def finding_keys(user):
     if not user or not user.is_authenticated:
         return keys_of(user)
     if not hasattr(user, "_finding_keys"):
-        user._finding_keys = keys_of(user).union(*(function(user) for function in _finders))
+        found = () if _leaves_private(user) else (function(user) for function in _finders)
+        user._finding_keys = keys_of(user).union(*found)
     return user._finding_keys
 
 

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 
-from community.access.registry import leave_private
 from community.api.kit import checked, following, reads, writes
 from community.api.permissions import check_scope
 from community.api.scopes import Scope
@@ -46,10 +45,8 @@ def search(
     asked = checked(SearchForm({"q": q, "kind": kind, "sort": sort}))
     if kind and kind not in kinds:
         raise Http404
-    if Scope.READ_MINE not in request.auth.scopes:
-        if kind and kinds[kind].private:
-            check_scope(request.auth, Scope.READ_MINE, request.at)
-        leave_private(request.user)
+    if kind and kinds[kind].private:
+        check_scope(request.auth, Scope.READ_MINE, request.at)
     only = Filters(kind=asked["kind"] or None)
     found = find(asked["q"], request.user, only, at=request.at, newest=asked["sort"] == "new", page=after)
     more = after + 1 if found.has_next and after < LAST_PAGE else None

@@ -16,11 +16,12 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
+from community.access.registry import leave_private
 from community.api.actions import KeyReused, answer_once, mark_token_used
 from community.api.models import token_of
 from community.api.permissions import OutOfScope, check_scope
 from community.api.registry import absolute
-from community.api.scopes import KEPT_HOURS
+from community.api.scopes import KEPT_HOURS, Scope
 from community.api.shapes import Failure, Listed
 from community.lib import ratelimit
 from community.lib.pagination import BadCursor, page
@@ -57,8 +58,10 @@ class Bearer(HttpBearer):
             return None
         ratelimit.count("api", found.pk, ASKED, WINDOW, at)
         mark_token_used(found, at=at)
-        request.user, request.at = found.member, at
         check_scope(found, self.scope, at)
+        request.user, request.at = found.member, at
+        if Scope.READ_MINE not in found.scopes:
+            leave_private(found.member)
         return found
 
 

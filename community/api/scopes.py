@@ -8,7 +8,7 @@ class Scope(models.TextChoices):
     """One thing a token may do, as far as its member may do it herself."""
 
     READ = "read", _("读我看得到的：版块、主题、圈子、活动、博客、搜索")
-    READ_MINE = "read:mine", _("读只有我看得到的：消息、收藏、私信和群聊")
+    READ_MINE = "read:mine", _("读只有我看得到的：消息、收藏、私信和群聊、只给自己看的博客")
     WRITE_TALK = "write:talk", _("替我说话：发主题、回帖、改、收回、表态、聊天")
     WRITE_CLUBS = "write:clubs", _("替我进出圈子、报名活动")
     WRITE_MINE = "write:mine", _("替我把消息标成看过")

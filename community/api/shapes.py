@@ -1,6 +1,6 @@
 """What goes over the wire: shapes that several rooms share."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -10,6 +10,10 @@ from community.api.registry import official_of
 Row = TypeVar("Row")
 # Whole numbers that every database holds.
 Key = Annotated[int, Field(ge=1, le=2**53)]
+
+
+# Whether a thing stands for everybody in its audience.
+State = Literal["open", "withdrawn", "hidden", "held"]
 
 
 class Asked(Schema):
@@ -60,6 +64,13 @@ class Done(Schema):
     """It is so now."""
 
     done: bool
+
+
+def state_of(row):
+    """The State of a thing; what waits to be looked at is held."""
+    if row.held:
+        return "held"
+    return "hidden" if row.hidden_at else "withdrawn" if getattr(row, "withdrawn_at", None) else "open"
 
 
 def person_of(member):

@@ -1,6 +1,7 @@
 """Whatever goes wrong with a form that names its draft, nothing typed is lost; once it has gone through, the draft goes.
 
-A form takes part by the hidden fields of templates/profiles/drafts/_box.html.
+A form takes part by the hidden fields of templates/profiles/drafts/_box.html. Programs have no drafts: a token writes in
+none of them.
 """
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from community.api.kit import PREFIX
 from profiles.drafts.actions import drop_draft, keep_draft
 from profiles.drafts.forms import here, typed, where
 
@@ -25,6 +27,8 @@ class KeepTypedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.path.startswith(PREFIX):
+            return self.get_response(request)
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and SESSION_KEY in request.session and request.user.is_authenticated:
             self._take_over(request)

@@ -9,8 +9,8 @@ from community.activity.registry import notice_kinds
 from profiles.inbox.models import Level, Notice, Watch
 from profiles.inbox.registry import place_by_model
 
-# Notices read for the names on one page: enough for ten people in each of thirty lines.
-MOST_NOTICES = 300
+# Notices read for the names on one page, for each of its lines.
+NOTICES_A_LINE = 10
 FACES = 5
 
 
@@ -54,7 +54,7 @@ def _people(lines):
     unseen = {line.pk for line in lines if line.unseen}
     found = {}
     rows = Notice.objects.filter(line__in=[line.pk for line in lines]).select_related("actor").order_by("-id")
-    for notice in rows[:MOST_NOTICES]:
+    for notice in rows[: NOTICES_A_LINE * len(lines)]:
         names = found.setdefault(notice.line_id, [])
         if notice.actor and notice.actor not in names and (notice.line_id not in unseen or not notice.seen):
             names.append(notice.actor)

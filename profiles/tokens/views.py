@@ -31,7 +31,8 @@ def tokens(request):
     if request.method == "POST" and form.is_valid():
         made, secret = actions.make_token(request.user, at=now, **form.fields_of_action(), **where_from(request))
         form = TokenForm(at=now)
-    rows = list(ApiToken.objects.visible_to(request.user).order_by("-pk")[:SHOWN])
+    # whatever stands ends later than what has ended: it is never beyond what is shown
+    rows = list(ApiToken.objects.visible_to(request.user).order_by("-ends_at", "-pk")[:SHOWN])
     for row in rows:
         row.stands_now, row.says = row.stands(now), [Scope(s).label for s in row.scopes if s in Scope.values]
     return render(

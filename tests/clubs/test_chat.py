@@ -273,6 +273,9 @@ def test_chat_03_the_room_of_an_event_follows_its_seats_and_closes_after_it(lin,
     assert as_(chen).get(door).status_code == as_(colleagues["moderator"]).get(door).status_code == 403
     place = Room.objects.get(event=event)
     say(mei, place, body="带不带折叠椅", at=NOON)
+    top = page_of(place, mei).content.decode().partition("</header>")[2].partition("</header>")[0]
+    assert f'href="{event.get_absolute_url()}"' in top
+    assert event.place in top
     assert page_of(place, chen).status_code == 404
     sign_off(mei, event, at=SOON)
     assert page_of(place, mei).status_code == 404

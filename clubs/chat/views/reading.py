@@ -18,6 +18,7 @@ from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
+from clubs.events.clock import when_words
 from clubs.events.models import Event
 from clubs.models import Club
 from community.access.permissions import can, why_not
@@ -138,7 +139,7 @@ def show_room(request, row, form, status=200):
         "first_new": first_new if left_at is None else None, "left_at": left_at,
         "form": form, "nonce": uuid4(), "refusal": why_not(check_say, user, row, mine, at), 
         "wait": usual_wait(row.keepers_key) if held else None, "now": at,
-        "place": place_of(row), "people": some_people(row), "last": lines[-1].number if lines else 0,
+        "place": place_of(row), "when": when_words(row.event)[0] if row.event_id else "", "people": some_people(row), "last": lines[-1].number if lines else 0,
         "quoting": shown(row, user).filter(kind=Message.Kind.SAID, number=number_in(request.GET.get("quote")) or 0).first(),
     }  # fmt: skip
     return render(request, "clubs/chat/room.html", list_of(request, row.pk) | context, status=status)

@@ -24,7 +24,7 @@ from clubs.events.permissions import (
 from clubs.events.shares import public_card
 from clubs.models import Club
 from community.access.permissions import Refused, can, check_signed_in, why_not
-from community.access.registry import blocked_by
+from community.access.registry import blocked_by, blockers_of
 from forums.models import Post, Topic
 from profiles.inbox.actions import see_about
 from profiles.inbox.levels import level_at
@@ -68,6 +68,8 @@ def show_event(request, row, form=None, refusal=""):
     own = Signup.objects.filter(event=row, member=user).first() if user.is_authenticated else None
     organises = can(check_organise, user, row)
     comes = bool(own and own.state == State.SEATED)
+    is_in, closed = bool(own and own.state in Signup.LIVE), _closed(user, row, own, now)
+    too_many = is_in and own.guests > row.most_guests
     if user.is_authenticated:
         see_about(user, [row])
     return render(
@@ -76,8 +78,9 @@ def show_event(request, row, form=None, refusal=""):
         {
             "event": row, "own": own, "at": now, "organises": organises, "comes": comes, "card": public_card(row),
             "level": level_at(user, Event, row.pk), "levels": Level, "form": form or SignupForm(initial=_initial(own)),
-            "refusal": refusal, "closed": why_not(check_come, user, row, own, min(own.guests, row.most_guests) if own else 0, now) if user.is_authenticated else "",
-            "too_many": bool(own and own.state in Signup.LIVE and own.guests > row.most_guests), "deadline": deadline_words(row),
+            "refusal": refusal, "closed": closed, "too_many": too_many, "asks": _asks(user, row, now),
+            # whoever is in with a seat of her own alone has no number to change
+            "sizes": not closed and (not is_in or own.state == State.OFFERED or too_many or bool(row.most_guests)), "deadline": deadline_words(row),
             "answers": why_not(check_withdraw, user, row, own, now) if user.is_authenticated else "",
             "line": line, "waits": parties, "next_place": 1 + waiting, "my_place": _my_place(own, line, row),
             "faces": _faces(user, row), "notes": row.notes.exclude(text="").select_related("by").order_by("-id")[:NOTES] if organises or own else [],
@@ -88,6 +91,21 @@ def show_event(request, row, form=None, refusal=""):
         },
         status=422 if form is not None and form.errors else 403 if refusal else 200,
     )  # fmt: skip
+
+
+def _closed(user, event, own, now):
+    """Why nobody comes any more who is not in; "" where she may."""
+    if not user.is_authenticated:
+        return ""
+    return why_not(check_come, user, event, own, min(own.guests, event.most_guests) if own else 0, now)
+
+
+def _asks(user, event, now):
+    """Whether she can write to whoever planned it, who is none that she is apart from."""
+    planner = event.organiser_id
+    if not user.is_authenticated or planner in (None, user.pk) or event.ends_at <= now:
+        return False
+    return planner not in blocked_by(user) | blockers_of(user)
 
 
 def _initial(own):
@@ -153,6 +171,7 @@ def sign_up(request, pk):
     if not form.is_valid():
         return show_event(request, row, form)
     answer, guests, now = form.cleaned_data["answer"], form.cleaned_data["guests"], timezone.now()
+    before = Signup.objects.filter(event=row, member=request.user).values_list("state", flat=True).first()
     try:
         if answer == Answer.GOING:
             own = actions.sign_up(request.user, row, guests=guests, at=now)
@@ -160,18 +179,24 @@ def sign_up(request, pk):
             own = actions.sign_off(request.user, row, answer=answer, at=now)
     except Refused as refusal:
         return show_event(request, _event(request, pk), form, str(refusal))
-    messages.success(request, _sentence(own))
+    messages.success(request, _sentence(own, before))
     return redirect(row)
 
 
-def _sentence(own):
+def _sentence(own, before):
+    """What became of it, for whoever was in the state `before`."""
+    held = before in Signup.HOLDING
     if own.state == State.SEATED:
         return ngettext("报上了，%(n)d 个位子。", "报上了，%(n)d 个位子。", own.people) % {"n": own.people}
+    if own.state == State.WAITING and before == State.WAITING:
+        return ngettext(
+            "改好了，等 %(n)d 个位子，还排在原来的地方。", "改好了，等 %(n)d 个位子，还排在原来的地方。", own.people
+        ) % {"n": own.people}
     if own.state == State.WAITING:
         return _("位子满了，先替你排进候补。空出来轮到你，会告诉你。")
     if own.answer == Answer.MAYBE:
-        return _("记下了：待定。不占位子，定了再来报。")
-    return _("记下了：不去。位子让给下一位。")
+        return _("记下了：待定。位子让给下一位，定了再来报。") if held else _("记下了：待定。不占位子，定了再来报。")
+    return _("记下了：不去。位子让给下一位。") if held else _("记下了：不去。改主意了，随时再报。")
 
 
 @require_POST

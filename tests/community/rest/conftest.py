@@ -19,7 +19,7 @@ def inside(club, mei, lin):
     come_in(mei, room, at=NOON)
     say(lin, room, body=f"{SECRET}见", at=NOON)
     bookmark(mei, topic, at=NOON)
-    entry = write_entry(mei, title=f"{SECRET}记", body="走了一天", readers="self", at=NOON)
+    entry = write_entry(mei, title=f"{SECRET}记", body="走了一天", readers="followers", at=NOON)
     drain()
     return {
         "board": club.board.slug, "topic": topic.pk, "post": topic.posts.get(number=1).pk, "room": room.pk,

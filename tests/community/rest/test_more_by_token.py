@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from clubs.actions import found_club
+from clubs.actions import admit, found_club, remove_member
 from clubs.chat.actions import room_of_club, write_to
 from clubs.models import Membership, Policy
 from community.api.scopes import Scope
@@ -67,15 +67,22 @@ def test_api_01_a_club_is_joined_and_left_and_one_by_application_waits(lin, chen
     found_club(lin, "要申请的圈子", "ask", intro="写一句再进来", policy=Policy.APPLY, at=NOON)
     program = Program(chen)
     joined = program.ask("PUT", "clubs/open/membership", {}).json()
+    assert program.ask("PUT", "clubs/open/membership", {}).json() == joined
     assert (joined["mine"], joined["members"]) == ("active", 2)
     assert [row["slug"] for row in program.get("clubs?mine=true").json()["items"]] == ["open"]
     assert len(program.get("clubs/open/members").json()["items"]) == 2
     left = program.ask("DELETE", "clubs/open/membership").json()
     assert (left["mine"], left["members"]) == ("", 1)
-    assert program.ask("DELETE", "clubs/open/membership").status_code == 403
+    assert program.ask("DELETE", "clubs/open/membership").json() == left
     assert program.ask("PUT", "clubs/ask/membership", {}).status_code == 422
     waits = program.ask("PUT", "clubs/ask/membership", {"note": "想一起走走，周末有空"}).json()
     assert waits["mine"] == "applied"
+    assert program.ask("PUT", "clubs/ask/membership", {}).json() == waits
+    own = Membership.objects.get(club__slug="ask", member=chen)
+    admit(lin, own, at=NOON)
+    remove_member(lin, own, at=NOON)
+    assert program.ask("DELETE", "clubs/ask/membership").json()["mine"] == "removed"
+    assert program.ask("PUT", "clubs/ask/membership", {"note": "想一起走走，周末有空"}).status_code == 403
 
 
 def test_api_01_who_is_in_a_closed_club_is_not_told_outside(lin, chen):

@@ -55,6 +55,15 @@ def test_api_01_the_page_makes_a_token_shows_it_once_and_ends_it(mei):
     assert row.revoked_at
 
 
+def test_api_01_whatever_stands_is_on_the_page_however_many_have_ended_since(mei):
+    first = Program(mei, days=1).token
+    for _ in range(35):
+        end_token(mei, Program(mei).token, at=timezone.now())
+    page = as_(mei).get("/my/tokens/").content.decode()
+    assert f"/my/tokens/{first.pk}/end/" in page
+    assert page.count("已停用") < 35
+
+
 def test_api_01_a_stranger_ends_nobodys_token(mei, chen):
     program = Program(mei)
     assert as_(chen).post(f"/my/tokens/{program.token.pk}/end/").status_code == 404
