@@ -24,9 +24,12 @@ from community.search.backends.builtin import candidates
 from community.search.question import ask
 from community.text.models import _held, _sieve, current
 from forums.actions import open_board, reply, start_topic
+from forums.models import Board
 from profiles.actions import choose_keywords, join, set_role
 from profiles.consent.actions import answer, answer_apart
+from profiles.models import Member
 from tests.migrated import postgres_copy, sqlite_copy
+from tests.stages import build, enter, standing
 
 # The tests' moment: an hour ago, so that pages (which read the real clock) lie after it.
 NOON = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
@@ -45,6 +48,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         postgres_copy(os.environ["DATABASE_URL"], name)
     elif not Path(name).exists():
         sqlite_copy(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What most tests ask for is laid once."""
+    with django_db_blocker.unblock():
+        build(_lay_site, _lay_board, _lay_lin)
+
+
+def pytest_runtest_setup(item):
+    """Each test begins where what it asks for stands."""
+    asked = item._fixtureinfo.name2fixturedefs
+    laid = [
+        n for n, name in enumerate(("site", "board", "lin"), 1) if name in asked and asked[name][-1].baseid == "tests"
+    ]
+    enter(max(laid, default=0))
 
 
 @pytest.fixture(autouse=True)
@@ -138,31 +157,52 @@ def let_in(member, club, at=NOON):
     return accept_invitation(member, invite(founder_of(club), club, at=at), at=at)
 
 
-@pytest.fixture
-def admin(db):
-    return person("admin", "站长一号", role=Role.ADMIN)
+def _admin():
+    return Member.objects.filter(handle="admin").first() or person("admin", "站长一号", role=Role.ADMIN)
 
 
-@pytest.fixture
-def site(admin):
-    """A laid-out site with its three products."""
+def _lay_site():
+    _admin()
     lay_home("北辰车友会", company="北辰汽车", terms="说真话。")
     for slug, model, line in (("liuguang", "流光", "轿车"), ("yuanshan", "远山", "越野"), ("xiaoman", "小满", "家用")):
         add_product(slug, model, line=line)
 
 
+def _lay_board():
+    open_board(_admin(), "用车与养车", "care", intro="问题写清车型", at=LONG_AGO)
+
+
+def _lay_lin():
+    member, board = person("lin", "小林"), Board.objects.get(slug="care")
+    for text in ("今天洗车了", "阴天开车舒服", "周末去哪儿"):
+        start_topic(member, board, title=f"{text}，聊聊", body=text, at=LONG_AGO)
+
+
 @pytest.fixture
-def board(admin, site):
+def admin(db):
+    return _admin()
+
+
+@pytest.fixture
+def site(admin):
+    """A laid-out site with its three products."""
+    if standing() < 1:
+        _lay_site()
+
+
+@pytest.fixture
+def board(site):
     """A public board."""
-    return open_board(admin, "用车与养车", "care", intro="问题写清车型", at=LONG_AGO)
+    if standing() < 2:
+        _lay_board()
+    return Board.objects.get(slug="care")
 
 
 @pytest.fixture
 def lin(board):
-    member = person("lin", "小林")
-    for text in ("今天洗车了", "阴天开车舒服", "周末去哪儿"):
-        start_topic(member, board, title=f"{text}，聊聊", body=text, at=LONG_AGO)
-    return member
+    if standing() < 3:
+        _lay_lin()
+    return Member.objects.get(handle="lin")
 
 
 @pytest.fixture
