@@ -1,32 +1,44 @@
 """Talks for programs: one's rooms, what is said in one, and a line of one's own."""
 
 from datetime import datetime
+from typing import Literal
 
+from django.db.models import Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 
 from clubs.chat import actions
 from clubs.chat.forms import SayForm
-from clubs.chat.models import Message, Participant, Room, with_others
+from clubs.chat.models import HERE, Message, Participant, Room, lines_since, unread_of, with_others
 from clubs.chat.permissions import count_line
+from clubs.events.models import Event
+from clubs.models import Club
 from community.access.origins import origin_of
-from community.api.kit import checked, listed, reads, writes
+from community.access.registry import blocked_by
+from community.api.kit import checked, following, listed, reads, writes
 from community.api.scopes import Scope
-from community.api.shapes import Asked, Key, Listed, Person, Text, person_of
+from community.api.shapes import Asked, Done, Key, Listed, Person, Text, person_of
 
 ROOM = _("私信和群聊")
 
 
 class RoomOut(Schema):
-    """A talk the token's member is in."""
+    """A talk the token's member is in (`state` in), or was asked into and has not answered (asked). `unread` words, read up to
+    `read_number`; `other`: the one she talks with, `club` and `event`: whose room it is."""
 
     id: int
     kind: str
     title: str
+    state: Literal["in", "asked"]
+    other: Person | None
+    club: str | None
+    event: int | None
     people: int
     last_at: datetime
     last_number: int
+    read_number: int
+    unread: int
     url: str
 
 
@@ -43,6 +55,14 @@ class LineOut(Schema):
     held: bool
 
 
+class LinesOut(Listed[LineOut]):
+    """With `since`: also `gone`, the numbers up to it that are to be taken off (those of them that stand come anew in
+    `items`), and `last`, how far this goes."""
+
+    gone: list[int]
+    last: int
+
+
 class LineIn(Asked):
     """`quoted` is the number of the line that is answered."""
 
@@ -50,16 +70,35 @@ class LineIn(Asked):
     quoted: Key | None = None
 
 
+class ReadIn(Asked):
+    """Up to which number everything is read."""
+
+    number: Key
+
+
+class AnswerIn(Asked):
+    """收下 (true), or not."""
+
+    yes: bool
+
+
 def _rooms(rows, user):
-    """Shapes of rooms. One statement for any number."""
+    """Shapes of rooms. Two statements for any number."""
     with_others(rows, user)
-    return [
-        RoomOut(
-            id=row.pk, kind=row.kind, title=row.title, people=row.people, last_at=row.last_at,
-            last_number=row.last_number, url=row.get_absolute_url(),
-        )
-        for row in rows
-    ]  # fmt: skip
+    seats = Participant.objects.filter(member=user, room__in=rows, state__in=HERE)
+    seats = seats.annotate(unread=Subquery(unread_of(user, blocked_by(user))))
+    own = {seat.room_id: seat for seat in seats}
+    return [_room(row, own.get(row.pk)) for row in rows]
+
+
+def _room(row, own):
+    asked = own is not None and own.state == Participant.State.ASKED
+    return RoomOut(
+        id=row.pk, kind=row.kind, title=row.title, state="asked" if asked else "in", people=row.people,
+        other=person_of(getattr(row, "other", None)), club=row.club.slug if row.club else None, event=row.event_id,
+        last_at=row.last_at, last_number=row.last_number, read_number=own.read_number if own else 0,
+        unread=own.unread or 0 if own else 0, url=row.get_absolute_url(),
+    )  # fmt: skip
 
 
 def _line(row):
@@ -75,18 +114,84 @@ def _seen(user, pk):
     return row
 
 
-@reads("chats", Listed[RoomOut], scope=Scope.READ_MINE, room=ROOM, says=_("我在的聊天，新开的在前"))
+@reads(
+    "chats", Listed[RoomOut], scope=Scope.READ_MINE, room=ROOM,
+    says=_("我在的聊天，新开的在前；state 是 asked 的，请了我，等我答"),
+)  # fmt: skip
 def chats(request, after: str = "", limit: int = Query(30, ge=1, le=100)):
-    mine = Participant.objects.filter(member=request.user, state=Participant.State.IN)
+    mine = Participant.objects.filter(member=request.user, state__in=HERE)
     rows = Room.objects.visible_to(request.user).with_place().filter(pk__in=mine.values("room"))
     return listed(request, rows, ["id"], after, limit, lambda found: _rooms(found, request.user))
 
 
-@reads("chats/{int:pk}/lines", Listed[LineOut], scope=Scope.READ_MINE, room=ROOM, says=_("一个聊天里说的，新的在前"))
-def chat_lines(request, pk: int, after: str = "", limit: int = Query(50, ge=1, le=100)):
+@reads(
+    "chats/{int:pk}/lines", LinesOut, scope=Scope.READ_MINE, room=ROOM,
+    says=_("一个聊天里说的，新的在前；since=编号 是那以后的，先说的在前，也说哪些收回了"),
+)  # fmt: skip
+def chat_lines(
+    request, pk: int, after: str = "", limit: int = Query(50, ge=1, le=100), since: int | None = Query(None, ge=0, le=2**31 - 1)
+):  # fmt: skip
     row = _seen(request.user, pk)
     rows = Message.objects.visible_to(request.user).filter(room=row).select_related("author", "quoted")
-    return listed(request, rows, ["number"], after, limit, lambda found: [_line(one) for one in found])
+    if since is None:
+        found = listed(request, rows, ["number"], after, limit, lambda found: [_line(one) for one in found])
+        return LinesOut(items=found.items, next=found.next, gone=[], last=row.last_number)
+    lines, gone, more, last = lines_since(row, rows, since, limit)
+    then = following(request, last, name="since") if more else None
+    return LinesOut(items=[_line(one) for one in lines], next=then, gone=gone, last=last)
+
+
+@writes(
+    "PUT", "chats/{int:pk}/read", RoomOut, scope=Scope.WRITE_MINE, room=ROOM, says=_("看到第几条了；只往前，不往回")
+)
+def read_chat(request, pk: int, said: ReadIn):
+    row = _seen(request.user, pk)
+    actions.read_up_to(request.user, row, said.number)
+    return _rooms([row], request.user)[0]
+
+
+@writes(
+    "PUT",
+    "chats/{int:pk}/answer",
+    Done,
+    scope=Scope.WRITE_TALK,
+    room=ROOM,
+    says=_("收下一位的私信、进一个群，或者不；答一次"),
+)
+def answer_chat(request, pk: int, said: AnswerIn):
+    row = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
+    return Done(done=actions.answer(request.user, row, said.yes, at=request.at))
+
+
+@writes(
+    "PUT",
+    "clubs/{slug:slug}/chat",
+    RoomOut,
+    scope=Scope.WRITE_TALK,
+    room=ROOM,
+    says=_("一个圈子的聊天室，会里的人进得来"),
+)
+def club_chat(request, slug: str):
+    club = get_object_or_404(Club.objects.visible_to(request.user), slug=slug)
+    return _entered(request, actions.room_of_club(request.user, club, at=request.at))
+
+
+@writes(
+    "PUT",
+    "events/{int:pk}/chat",
+    RoomOut,
+    scope=Scope.WRITE_TALK,
+    room=ROOM,
+    says=_("一场活动的聊天室，有位子的人进得来"),
+)
+def event_chat(request, pk: int):
+    event = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    return _entered(request, actions.room_of_event(request.user, event, at=request.at))
+
+
+def _entered(request, room):
+    actions.come_in(request.user, room, at=request.at)
+    return _rooms([_seen(request.user, room.pk)], request.user)[0]
 
 
 @writes(

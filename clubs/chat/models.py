@@ -332,6 +332,21 @@ def with_others(rooms, user):
     return rooms
 
 
+# Lines whose fate somebody who was away is told; where more changed, all is read anew.
+MOST_CHANGED = 1000
+
+
+def lines_since(room, rows, number, most):
+    """(lines, gone, whether there are more, how far this goes) of a room after a number, for whoever reads these `rows`:
+    `gone` are those up to it that are to be taken off, as those of them that stand come anew. Up to three statements."""
+    found = list(rows.filter(number__gt=number).order_by("number")[: most + 1])
+    more, found = len(found) > most, found[:most]
+    changed = Message.objects.filter(room=room, number__gt=number, about__lte=number).order_by("number")
+    gone = set(changed.values_list("about", flat=True)[: MOST_CHANGED + 1])
+    back = list(rows.filter(number__in=gone).order_by("number")) if gone else []
+    return back + found, sorted(gone), more, found[-1].number if more else room.last_number
+
+
 def unread_by(user, blocked=()):
     """The words that stand and that the member of an outer Participant has not read, others' alone; those of members she
     blocked do not count."""

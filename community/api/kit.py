@@ -151,11 +151,11 @@ def listed(request, rows, key, after, limit, show):
     return Listed(items=show(found.rows), next=following(request, found.older))
 
 
-def following(request, after):
-    """The address of the page that begins after a cursor; None where there is none."""
+def following(request, after, name="after"):
+    """The address of the page that begins after a cursor, which is called `name`; None where there is none."""
     if after is None:
         return None
-    asked = {**request.GET.dict(), "after": after}
+    asked = {**request.GET.dict(), name: after}
     return f"{absolute(request.path)}?{urlencode(asked)}"
 
 

@@ -14,7 +14,17 @@ from django.utils.translation import gettext as _
 
 from clubs.chat import actions
 from clubs.chat.forms import DayForm, SayForm
-from clubs.chat.models import LINES_A_PAGE, Message, Participant, Room, RoomKind, may_enter, with_others
+from clubs.chat.models import (
+    LINES_A_PAGE,
+    MOST_CHANGED,
+    Message,
+    Participant,
+    Room,
+    RoomKind,
+    lines_since,
+    may_enter,
+    with_others,
+)
 from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
@@ -30,8 +40,6 @@ from profiles.inbox.actions import see_about
 State = Participant.State
 # Lines of one author so close together stand under one name.
 TOGETHER = timedelta(minutes=5)
-# Lines whose fate a page that was away is told; where more changed it is loaded anew.
-MOST_CHANGED = 1000
 
 
 def room_of(request, pk):
@@ -155,23 +163,12 @@ def some_people(row):
 
 @login_required
 def lines(request, pk):
-    """The lines after a number, for a page that was away too long: `gone` are those before it that are to be taken off, as
-    those of them that stand come anew; `last` is how far this goes."""
-    row = room_of(request, pk)
+    """The lines after a number, for a page that was away too long (`lines_since`)."""
+    row, at = room_of(request, pk), timezone.now()
     after = number_in(request.GET.get("after")) or 0
-    rows, at = shown(row, request.user), timezone.now()
-    found = list(rows.filter(number__gt=after).order_by("number")[: LINES_A_PAGE + 1])
-    more, found = len(found) > LINES_A_PAGE, found[:LINES_A_PAGE]
-    changed = Message.objects.filter(room=row, number__gt=after, about__lte=after).order_by("number")
-    about = set(changed.values_list("about", flat=True)[: MOST_CHANGED + 1])
-    back = list(rows.filter(number__in=about).order_by("number")) if about else []
-    last = found[-1].number if more else row.last_number
-    html = [
-        render_to_string("clubs/chat/_line.html", {"line": x, "at": at}) for x in dressed(back + found, request.user)
-    ]
-    return JsonResponse(
-        {"html": html, "gone": sorted(about), "more": more, "last": last, "reload": len(about) > MOST_CHANGED}
-    )
+    found, gone, more, last = lines_since(row, shown(row, request.user), after, LINES_A_PAGE)
+    html = [render_to_string("clubs/chat/_line.html", {"line": x, "at": at}) for x in dressed(found, request.user)]
+    return JsonResponse({"html": html, "gone": gone, "more": more, "last": last, "reload": len(gone) > MOST_CHANGED})
 
 
 @login_required
