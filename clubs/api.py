@@ -111,7 +111,7 @@ def _member(row):
 
 @writes(
     "PUT", "clubs/{slug:slug}/membership", ClubOut, scope=Scope.WRITE_CLUBS, room=ROOM,
-    says=_("加入，或者递申请；mine 是 applied 的，等会里的人看"),
+    says=_("加入，或者递申请；mine 是 applied 的，等会长和版主看"),
 )  # fmt: skip
 def join_club(request, slug: str, said: JoinIn):
     row, user = _told(request, slug), request.user

@@ -31,7 +31,7 @@ class Policy(models.TextChoices):
     """The four doors: how one gets in, and with that what those outside see."""
 
     OPEN = "open", _("点一下就在")
-    APPLY = "apply", _("写一句，会里的人看")
+    APPLY = "apply", _("写一句，会长和版主看")
     INVITE = "invite", _("凭邀请，外面只看得到名字和介绍")
     SECRET = "secret", _("秘密的，外面什么也看不到")
 
@@ -233,6 +233,9 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.member_id}@{self.club_id}"
+
+    def get_absolute_url(self):
+        return reverse("clubs:members", args=[self.club.slug])
 
 
 def own_of(user, club):

@@ -12,6 +12,7 @@ from clubs.permissions import car_of, check_found_club, check_lead, may_invite
 from clubs.shares import public_card
 from clubs.tags import mark_own
 from community.access.registry import MEMBERS as EVERY_MEMBER
+from community.access.registry import blocked_by, blockers_of
 from community.access.roles import Power, has_power
 from community.catalogue.models import Product
 from community.lib.pagination import page
@@ -19,11 +20,12 @@ from community.panels.registry import built
 from community.text.models import current
 from community.text.segment import query_tokens
 from forums.models import Topic
+from forums.views.listed import MOST_PINNED, pinned_of
 from forums.views.shown import with_level
 from profiles.drafts.models import Draft
 from profiles.inbox.models import Level
 
-CLUBS = 20
+CLUBS, TOPICS = 20, 10
 State = Membership.State
 SLOTS = ("club", "club_side", "club_acts", "club_tabs")
 
@@ -108,7 +110,7 @@ def club(request, slug, join_form=None):
             "applies": row.policy == Policy.APPLY and not (own and own.is_guest), "levels": Level,
             "level": row.level, "lacks_car": _lacks_car(request.user, row, own),
             "waiting": _waiting(row) if is_in and own.rank in KEEPERS else 0,
-            "invitation": _for(request.user, row, at) if not is_in else None, **shown,
+            "invitation": _for(request.user, row, at) if not is_in else None, "gives": _gives(request.user, keepers), **shown,
         },
         status=422 if join_form else 200,
     )  # fmt: skip
@@ -126,13 +128,22 @@ def _asked(request, club, own, at):
 
 
 def _topics(user, club):
+    """What stands on top of the club's board, and below it what was answered last. Two statements."""
     rows = Topic.objects.visible_to(user).public_face().filter(board=club.board_id)
-    return rows.select_related("author", "last_author", "board").order_by("-last_key", "-id")[:10]
+    rows = rows.select_related("author", "last_author", "board")
+    pinned = list(pinned_of(rows)[:MOST_PINNED])
+    return [*pinned, *(topic for topic in rows.order_by("-last_key", "-id")[:TOPICS] if topic not in pinned)][:TOPICS]
 
 
 def _keepers(club):
     rows = Membership.objects.inside().filter(club=club, rank__in=KEEPERS).select_related("member")
     return rows.order_by("id")[:12]
+
+
+def _gives(user, keepers):
+    """Whom the reader asks for an invitation: the first of those who look after the club that she is not apart from."""
+    apart = blocked_by(user) | blockers_of(user)
+    return next((row.member for row in keepers if row.member_id not in apart), None)
 
 
 def _waiting(club):
