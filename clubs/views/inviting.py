@@ -81,11 +81,14 @@ def _given(request, slug, pk):
     return get_object_or_404(rows, club=find(request, slug), pk=pk)
 
 
-@require_POST
 @login_required
 def revoke_invitation(request, slug, pk):
-    """Take an invitation back."""
-    actions.revoke_invitation(request.user, _given(request, slug, pk), at=timezone.now())
+    """Take an invitation back, once asked whether: its pages ask where it still lets several in."""
+    row = _given(request, slug, pk)
+    check_own_invitation(request.user, row)
+    if request.method != "POST":
+        return render(request, "clubs/revoke_invitation.html", {"club": row.club, "row": row})
+    actions.revoke_invitation(request.user, row, at=timezone.now())
     messages.success(request, _("收回了，这个链接和二维码打不开了。"))
     return redirect("clubs:invitations", slug=slug)
 

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clubs import actions
 from clubs.forms import ChangeClubForm, ClubForm, DirectoryForm, JoinForm, new_slug
-from clubs.models import KEEPERS, LEADERS, Club, Invitation, Membership, Policy, drives, own_of
+from clubs.models import KEEPERS, LEADERS, Club, ClubKind, Invitation, Membership, Policy, drives, own_of
 from clubs.permissions import car_of, check_found_club, check_lead, may_invite
 from clubs.shares import public_card
 from clubs.tags import mark_own
@@ -180,7 +181,7 @@ def found_club(request):
 
 
 def change_club(request, slug):
-    """New words, city, model or door."""
+    """New words, city, model or door; what takes something from members only after a second yes."""
     row = find(request, slug)
     check_lead(request.user, row)
     initial = {
@@ -191,9 +192,33 @@ def change_club(request, slug):
     draft = Draft.objects.of(request.user, f"club:{row.pk}")
     initial |= draft.initial if draft else {}
     form = ChangeClubForm(request.POST or None, initial=initial, by=request.user, club=row)
-    if request.method == "POST" and form.is_valid():
+    is_good = request.method == "POST" and form.is_valid()
+    costs = _costs(row, form.cleaned_data, timezone.now()) if is_good and "sure" not in request.POST else []
+    if is_good and not costs:
         actions.change_club(request.user, row, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("改好了。"))
         return redirect(row)
-    context = {"form": form, "club": row, "draft": draft, "place": f"club:{row.pk}", "at": timezone.now()}
+    context = {
+        "form": form,
+        "club": row,
+        "draft": draft,
+        "place": f"club:{row.pk}",
+        "at": timezone.now(),
+        "costs": costs,
+    }
     return render(request, "clubs/change_club.html", context, status=422 if form.errors else 200)
+
+
+def _costs(club, said, at):
+    """What a change takes from members, in words with how many. A statement for another model, one for becoming secret."""
+    guests = invitations = 0
+    if club.kind == ClubKind.OWNERS and said["product"] != club.product:
+        guests = club.memberships.without(said["product"]).count()
+    if said["policy"] == Policy.SECRET != club.policy:
+        invitations = Invitation.objects.open(at).of_plain_members(club).count()
+    car = car_of(Club(product=said["product"]))
+    costs = [
+        (guests, ngettext("%(n)d 个人没有认证的%(car)s，会变成访客。", "%(n)d 个人没有认证的%(car)s，会变成访客。", guests)),
+        (invitations, ngettext("成员给出去的 %(n)d 份邀请会打不开。", "成员给出去的 %(n)d 份邀请会打不开。", invitations)),
+    ]  # fmt: skip
+    return [words % {"n": n, "car": car} for n, words in costs if n]

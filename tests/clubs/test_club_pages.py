@@ -4,8 +4,9 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from clubs.actions import decline, found_club, invite, join_club, remove_member, set_rank
+from clubs.actions import accept_invitation, decline, found_club, invite, join_club, remove_member, set_rank
 from clubs.models import MOST_OPEN, Invitation, Membership, Policy, Rank
 from forums.actions import pin_topics, reply, start_topic
 from profiles.drafts.models import Draft
@@ -182,3 +183,70 @@ def test_site_09_one_invitation_too_many_is_said_above_those_that_can_be_taken_b
     assert 'name="most" inputmode="numeric" maxlength="3" value="7"' in answer.text
     assert answer.text.count('/revoke/"') == MOST_OPEN
     assert Invitation.objects.count() == MOST_OPEN
+
+
+# --- asked once more --------------------------------------------------------------------------------------------------
+
+
+def test_site_09_an_invitation_for_several_is_taken_back_after_a_question(riders, lin, mei, chen):
+    many, one = (invite(lin, riders, most=n, at=NOON.replace(year=2099)) for n in (3, 1))
+    accept_invitation(mei, many, at=NOON.replace(year=2099))
+    doors = {row: reverse("clubs:revoke_invitation", args=["qixing", row.pk]) for row in (many, one)}
+    for page in ("/clubs/qixing/invitations/", f"/clubs/qixing/invitations/{many.pk}/"):
+        assert f'href="{doors[many]}"' in as_(lin).get(page).text
+        assert f'action="{doors[many]}"' not in as_(lin).get(page).text
+    assert f'action="{doors[one]}"' in as_(lin).get("/clubs/qixing/invitations/").text
+    asked = as_(lin).get(doors[many])
+    assert "还能进 2 个人，收回后贴出去的码也打不开" in asked.text
+    assert f'action="{doors[many]}"' in asked.text
+    assert not Invitation.objects.exclude(revoked_at=None).exists()
+    assert as_(mei).get(doors[many]).status_code == 403
+    assert as_(lin).post(doors[many]).status_code == 302
+    assert Invitation.objects.exclude(revoked_at=None).get() == many
+
+
+def test_club_02_another_model_is_asked_for_once_more_with_how_many_become_guests(lin, mei, admin, shen):
+    others = [person("two"), person("three")]
+    for n, who in enumerate((lin, mei, *others)):
+        verified(admin, who, vin(n + 1))
+    verified(admin, lin, vin(8), "yuanshan")
+    verified(admin, mei, vin(9), "yuanshan")
+    club = found_club(lin, "流光·杭州", "hz", intro="周末一起开出去", kind="owners", product=model(), at=NOON)
+    for who in (mei, *others, shen):
+        let_in(who, club)
+    Membership.objects.create(club=club, member=person("carless"), at=NOON)
+    typed = CHANGED | {"policy": "open", "product": model("yuanshan").pk}
+    asked = as_(lin).post("/clubs/hz/change/", typed)
+    assert asked.status_code == 200
+    # whoever has no car at all is a guest already, colleagues need none
+    assert "2 个人没有认证的远山，会变成访客" in asked.text
+    assert 'name="sure"' in asked.text
+    club.refresh_from_db()
+    assert club.product == model()
+    assert as_(lin).post("/clubs/hz/change/", typed | {"sure": "1"}).status_code == 302
+    club.refresh_from_db()
+    assert club.product == model("yuanshan")
+
+
+def test_club_03_becoming_secret_is_asked_once_more_where_members_invited(riders, lin, mei):
+    let_in(mei, riders)
+    invite(lin, riders, at=NOON.replace(year=2099))
+    assert "邀请也打不开" in as_(lin).get("/clubs/qixing/change/").text
+    assert as_(lin).post("/clubs/qixing/change/", CHANGED | {"policy": "invite"}).status_code == 302
+    given = invite(mei, riders, at=NOON.replace(year=2099))
+    asked = as_(lin).post("/clubs/qixing/change/", CHANGED | {"policy": "secret"})
+    assert "成员给出去的 1 份邀请会打不开" in asked.text
+    riders.refresh_from_db()
+    assert riders.policy == Policy.INVITE
+    Invitation.objects.filter(pk=given.pk).update(revoked_at=NOON)
+    assert as_(lin).post("/clubs/qixing/change/", CHANGED | {"policy": "secret"}).status_code == 302
+
+
+@pytest.mark.parametrize("policy", list(Policy))
+def test_club_03_the_page_that_changes_a_door_says_what_closing_it_takes(lin, policy):
+    found_club(lin, "骑行圈子", "qixing", intro="骑车去上班", policy=policy, at=NOON)
+    page = as_(lin).get("/clubs/qixing/change/").text
+    assert ("位子会让出来" in page) == (policy in (Policy.OPEN, Policy.APPLY))
+    assert ("邀请也打不开" in page) == (policy != Policy.SECRET)
+    assert "会变成访客" not in page
+    assert "会变成访客" not in as_(lin).get("/clubs/found/").text
