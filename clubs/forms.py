@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pypinyin import lazy_pinyin
 
 from clubs.models import CLOSED, INVITATION_DAYS, Club, ClubKind, Policy, Rank
-from clubs.permissions import check_appoint_leader, check_name
+from clubs.permissions import LacksCar, check_appoint_leader, check_drives, check_name
 from community.access.permissions import Refused
 from community.catalogue.models import Product, Region
 from community.lib.text import one_line, visible, without_controls
@@ -77,6 +77,8 @@ class ClubForm(forms.Form):
         error_messages={"max_length": gettext_lazy("章程最多 2000 个字，现在是 %(show_value)d 个。")},
     )  # fmt: skip
 
+    lacks_car = False
+
     def __init__(self, *args, by=None, club=None, **kwargs):
         self.by, self.club = by or AnonymousUser(), club
         super().__init__(*args, **kwargs)
@@ -95,7 +97,16 @@ class ClubForm(forms.Form):
                 check_name(self.by, name, policy, self.club)
             except Refused as refusal:
                 self.add_error("name", str(refusal))
+        if "product" in cleaned and (self.club is None or cleaned["product"] != self.club.product):
+            self._ask_for_car(cleaned.get("kind") or self.club and self.club.kind, cleaned["product"])
         return cleaned
+
+    def _ask_for_car(self, kind, product):
+        try:
+            check_drives(self.by, kind, product)
+        except LacksCar as refusal:
+            self.lacks_car = True
+            self.add_error("product", str(refusal))
 
     def clean_intro(self):
         intro = one_line(self.cleaned_data["intro"])
@@ -144,7 +155,7 @@ class JoinForm(forms.Form):
     def clean_note(self):
         note = one_line(self.cleaned_data["note"])
         if self.asks and not note:
-            raise forms.ValidationError(_("写一句为什么想来，会里的人看了才好回你。"))
+            raise forms.ValidationError(_("写一句为什么想来，会长和版主看了才好回你。"))
         if len(note) > 200:
             raise forms.ValidationError(_("最多 200 个字，现在是 %(count)d 个。") % {"count": len(note)})
         return checked(note)

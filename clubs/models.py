@@ -31,7 +31,7 @@ class Policy(models.TextChoices):
     """The four doors: how one gets in, and with that what those outside see."""
 
     OPEN = "open", _("点一下就在")
-    APPLY = "apply", _("写一句，会里的人看")
+    APPLY = "apply", _("写一句，会长和版主看")
     INVITE = "invite", _("凭邀请，外面只看得到名字和介绍")
     SECRET = "secret", _("秘密的，外面什么也看不到")
 
@@ -169,14 +169,19 @@ def may_be_in(member="member", club="club"):
     )
 
 
+def cars_of(product):
+    """The live verified cars that an owner club of this product asks for; any, where it names none."""
+    cars = Car.objects.live()
+    if product is None:
+        return cars
+    return cars.filter(product__model=product.model) if product.year is None else cars.filter(product=product)
+
+
 def drives(member, club):
     """Whether the club lets this member in as far as cars go. One statement for an owner club, none for a circle."""
     if club.kind != ClubKind.OWNERS or member.is_staff:
         return True
-    cars, product = Car.objects.live().filter(member=member), club.product
-    if product is not None:
-        cars = cars.filter(product__model=product.model) if product.year is None else cars.filter(product=product)
-    return cars.exists()
+    return cars_of(club.product).filter(member=member).exists()
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -190,6 +195,12 @@ class MembershipQuerySet(models.QuerySet):
     def carless(self):
         """Those who stand as members and have no car any more."""
         return self.filter(~may_be_in(), state=Membership.State.ACTIVE)
+
+    def without(self, product):
+        """Those in force who would be guests in an owner club of this product."""
+        return self.inside().filter(
+            ~Exists(cars_of(product).filter(member=OuterRef("member"))), member__role=Role.MEMBER
+        )
 
 
 class Membership(models.Model):
@@ -233,6 +244,9 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.member_id}@{self.club_id}"
+
+    def get_absolute_url(self):
+        return reverse("clubs:members", args=[self.club.slug])
 
 
 def own_of(user, club):
@@ -278,6 +292,11 @@ class InvitationQuerySet(models.QuerySet):
     def open(self, at):
         """Those that still let somebody in, as far as the row itself says."""
         return self.filter(revoked_at=None, expires_at__gt=at, used__lt=F("most"))
+
+    def of_plain_members(self, club):
+        """Those of a club that somebody gave who does not look after it."""
+        plain = Membership.objects.inside().filter(club=club, rank=Rank.MEMBER)
+        return self.filter(club=club, by__in=plain.values("member"))
 
     def of(self, token):
         """The invitation that a token spells, with its club and who gave it; None where none does. One statement."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clubs.models import (
     KEEPERS,
@@ -30,6 +31,16 @@ FOUNDER_DAYS, FOUNDER_POSTS = 7, 3
 
 class Over(Refused):
     """An invitation opens nothing any more; the sentence says why."""
+
+
+class LacksCar(Refused):
+    """An owner club asks for a car that has not been shown."""
+
+    way = ("garage:garage", gettext_lazy("去我的车库"))
+
+
+class TooMany(Refused):
+    """So many invitations of one member stand open that the next one waits until she takes some back."""
 
 
 def _own(user, club):
@@ -73,7 +84,7 @@ def check_drives(user, kind, product):
     """An owner club is founded by an owner of the car. One statement, none for a circle."""
     club = Club(kind=kind, product=product)
     if not drives(user, club):
-        raise Refused(
+        raise LacksCar(
             _("车主俱乐部由认证车主来办。先到「我的车库」把%(car)s认证好，写好的草稿留着。") % {"car": car_of(club)}
         )
 
@@ -92,7 +103,7 @@ def check_join(user, club, invited=False, by_keeper=False):
         raise Refused(_("你已经在「%(club)s」里了。") % {"club": club.name})
     if not drives(user, club):
         said = {"club": club.name, "car": car_of(club)}
-        raise Refused(_("「%(club)s」只收认证车主。先到「我的车库」把%(car)s认证好，再来就能进。") % said)
+        raise LacksCar(_("「%(club)s」只收认证车主。先到「我的车库」把%(car)s认证好，再来就能进。") % said)
     state = _state(user, club)
     if state == State.REMOVED and not by_keeper:
         raise Refused(_("「%(club)s」请你离开过。想回来，请会长或版主给你一份邀请。") % {"club": club.name})
@@ -105,13 +116,15 @@ def _state(user, club):
 
 
 def check_leave(user, club):
-    """The last leader hands over first."""
+    """The last leader hands over first, and is led to those who may take her place."""
     own = _own(user, club)
     if own is None:
         raise Refused(_("你不在「%(club)s」里。") % {"club": club.name})
     others = Membership.objects.inside().filter(club=club, rank__in=LEADERS).exclude(member=user)
     if own.rank in LEADERS and not others.exists():
-        raise Refused(_("你是「%(club)s」最后一位会长，先把它交给别人，再走。") % {"club": club.name})
+        refusal = Refused(_("你是「%(club)s」最后一位会长，先把它交给别人，再走。") % {"club": club.name})
+        refusal.way = own, _("去成员里挑一位")
+        raise refusal
 
 
 def check_lead(user, club):
@@ -210,7 +223,7 @@ def check_invite(user, club, at, most=1):
     if most > (limit := uses_of(own.rank)):
         raise Refused(_("一份邀请最多进 %(n)d 个人。") % {"n": limit})
     if Invitation.objects.open(at).filter(club=club, by=user).count() >= MOST_OPEN:
-        raise Refused(_("你手上已经有 %(n)d 份没用完的邀请了，先收回几份。") % {"n": MOST_OPEN})
+        raise TooMany(_("你手上已经有 %(n)d 份没用完的邀请了，先收回几份。") % {"n": MOST_OPEN})
 
 
 def uses_of(rank):

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=30, unique=True)),
                 ('intro', models.CharField(max_length=200)),
                 ('icon', models.CharField(blank=True, max_length=20)),
-                ('policy', models.CharField(choices=[('open', '点一下就在'), ('apply', '写一句，会里的人看')], default='open', max_length=10)),
+                ('policy', models.CharField(choices=[('open', '点一下就在'), ('apply', '写一句，会长和版主看')], default='open', max_length=10)),
                 ('audience', models.CharField(default='public', max_length=40)),
                 ('founded_at', models.DateTimeField()),
                 ('member_count', models.PositiveIntegerField(default=0)),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='club',
             name='policy',
-            field=models.CharField(choices=[('open', '点一下就在'), ('apply', '写一句，会里的人看'), ('invite', '凭邀请，外面只看得到名字和介绍'), ('secret', '秘密的，外面什么也看不到')], default='open', max_length=10),
+            field=models.CharField(choices=[('open', '点一下就在'), ('apply', '写一句，会长和版主看'), ('invite', '凭邀请，外面只看得到名字和介绍'), ('secret', '秘密的，外面什么也看不到')], default='open', max_length=10),
         ),
         migrations.AlterField(
             model_name='membership',

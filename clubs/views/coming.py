@@ -35,7 +35,7 @@ def tell_joined(request, membership, club):
     if membership.state == State.ACTIVE:
         messages.success(request, _("加入了「%(club)s」。先打个招呼？") % {"club": club.name})
     else:
-        messages.success(request, _("申请递过去了，会里的人看了会回你。"))
+        messages.success(request, _("申请递过去了，会长和版主看了会回你。"))
 
 
 @login_required

@@ -15,7 +15,7 @@ from clubs import actions
 from clubs.actions.inviting import must_apply
 from clubs.forms import InviteForm, JoinForm
 from clubs.models import KEEPERS, Invitation, Policy, own_of
-from clubs.permissions import Over, car_of, check_give, check_invitation, check_own_invitation, uses_of
+from clubs.permissions import Over, TooMany, car_of, check_give, check_invitation, check_own_invitation, uses_of
 from clubs.views.coming import tell_joined
 from clubs.views.place import find
 from clubs.vouching import INVITED
@@ -31,9 +31,7 @@ def invitations(request, slug):
     row, now = find(request, slug), timezone.now()
     own = check_give(request.user, row)
     form = InviteForm(request.POST or None, most=uses_of(own.rank))
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        made = actions.invite(request.user, row, most=said["most"], days=said["days"], whom=said["name"], at=now)
+    if request.method == "POST" and form.is_valid() and (made := _made(request.user, row, form, now)):
         return redirect("clubs:invitation", slug=slug, pk=made.pk)
     given = row.invitations.filter(revoked_at=None).select_related("by", "whom")
     if own.rank not in KEEPERS:
@@ -46,6 +44,16 @@ def invitations(request, slug):
         "at": now,
     }
     return render(request, "clubs/invitations.html", context, status=422 if form.errors else 200)
+
+
+def _made(user, club, form, at):
+    """The invitation as it was typed; None where she takes some back first, and the form says so."""
+    said = form.cleaned_data
+    try:
+        return actions.invite(user, club, most=said["most"], days=said["days"], whom=said["name"], at=at)
+    except TooMany as refusal:
+        form.add_error(None, str(refusal))
+        return None
 
 
 @login_required
@@ -73,11 +81,14 @@ def _given(request, slug, pk):
     return get_object_or_404(rows, club=find(request, slug), pk=pk)
 
 
-@require_POST
 @login_required
 def revoke_invitation(request, slug, pk):
-    """Take an invitation back."""
-    actions.revoke_invitation(request.user, _given(request, slug, pk), at=timezone.now())
+    """Take an invitation back, once asked whether: its pages ask where it still lets several in."""
+    row = _given(request, slug, pk)
+    check_own_invitation(request.user, row)
+    if request.method != "POST":
+        return render(request, "clubs/revoke_invitation.html", {"club": row.club, "row": row})
+    actions.revoke_invitation(request.user, row, at=timezone.now())
     messages.success(request, _("收回了，这个链接和二维码打不开了。"))
     return redirect("clubs:invitations", slug=slug)
 

@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clubs import actions
 from clubs.forms import ChangeClubForm, ClubForm, DirectoryForm, JoinForm, new_slug
-from clubs.models import KEEPERS, LEADERS, Club, Invitation, Membership, Policy, drives, own_of
+from clubs.models import KEEPERS, LEADERS, Club, ClubKind, Invitation, Membership, Policy, drives, own_of
 from clubs.permissions import car_of, check_found_club, check_lead, may_invite
 from clubs.shares import public_card
 from clubs.tags import mark_own
 from community.access.registry import MEMBERS as EVERY_MEMBER
+from community.access.registry import blocked_by, blockers_of
 from community.access.roles import Power, has_power
 from community.catalogue.models import Product
 from community.lib.pagination import page
@@ -19,11 +21,12 @@ from community.panels.registry import built
 from community.text.models import current
 from community.text.segment import query_tokens
 from forums.models import Topic
+from forums.views.listed import MOST_PINNED, pinned_of
 from forums.views.shown import with_level
 from profiles.drafts.models import Draft
 from profiles.inbox.models import Level
 
-CLUBS = 20
+CLUBS, TOPICS = 20, 10
 State = Membership.State
 SLOTS = ("club", "club_side", "club_acts", "club_tabs")
 
@@ -108,7 +111,7 @@ def club(request, slug, join_form=None):
             "applies": row.policy == Policy.APPLY and not (own and own.is_guest), "levels": Level,
             "level": row.level, "lacks_car": _lacks_car(request.user, row, own),
             "waiting": _waiting(row) if is_in and own.rank in KEEPERS else 0,
-            "invitation": _for(request.user, row, at) if not is_in else None, **shown,
+            "invitation": _for(request.user, row, at) if not is_in else None, "gives": _gives(request.user, keepers), **shown,
         },
         status=422 if join_form else 200,
     )  # fmt: skip
@@ -126,13 +129,22 @@ def _asked(request, club, own, at):
 
 
 def _topics(user, club):
+    """What stands on top of the club's board, and below it what was answered last. Two statements."""
     rows = Topic.objects.visible_to(user).public_face().filter(board=club.board_id)
-    return rows.select_related("author", "last_author", "board").order_by("-last_key", "-id")[:10]
+    rows = rows.select_related("author", "last_author", "board")
+    pinned = list(pinned_of(rows)[:MOST_PINNED])
+    return [*pinned, *(topic for topic in rows.order_by("-last_key", "-id")[:TOPICS] if topic not in pinned)][:TOPICS]
 
 
 def _keepers(club):
     rows = Membership.objects.inside().filter(club=club, rank__in=KEEPERS).select_related("member")
     return rows.order_by("id")[:12]
+
+
+def _gives(user, keepers):
+    """Whom the reader asks for an invitation: the first of those who look after the club that she is not apart from."""
+    apart = blocked_by(user) | blockers_of(user)
+    return next((row.member for row in keepers if row.member_id not in apart), None)
 
 
 def _waiting(club):
@@ -169,7 +181,7 @@ def found_club(request):
 
 
 def change_club(request, slug):
-    """New words, city, model or door."""
+    """New words, city, model or door; what takes something from members only after a second yes."""
     row = find(request, slug)
     check_lead(request.user, row)
     initial = {
@@ -180,9 +192,33 @@ def change_club(request, slug):
     draft = Draft.objects.of(request.user, f"club:{row.pk}")
     initial |= draft.initial if draft else {}
     form = ChangeClubForm(request.POST or None, initial=initial, by=request.user, club=row)
-    if request.method == "POST" and form.is_valid():
+    is_good = request.method == "POST" and form.is_valid()
+    costs = _costs(row, form.cleaned_data, timezone.now()) if is_good and "sure" not in request.POST else []
+    if is_good and not costs:
         actions.change_club(request.user, row, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("改好了。"))
         return redirect(row)
-    context = {"form": form, "club": row, "draft": draft, "place": f"club:{row.pk}", "at": timezone.now()}
+    context = {
+        "form": form,
+        "club": row,
+        "draft": draft,
+        "place": f"club:{row.pk}",
+        "at": timezone.now(),
+        "costs": costs,
+    }
     return render(request, "clubs/change_club.html", context, status=422 if form.errors else 200)
+
+
+def _costs(club, said, at):
+    """What a change takes from members, in words with how many. A statement for another model, one for becoming secret."""
+    guests = invitations = 0
+    if club.kind == ClubKind.OWNERS and said["product"] != club.product:
+        guests = club.memberships.without(said["product"]).count()
+    if said["policy"] == Policy.SECRET != club.policy:
+        invitations = Invitation.objects.open(at).of_plain_members(club).count()
+    car = car_of(Club(product=said["product"]))
+    costs = [
+        (guests, ngettext("%(n)d 个人没有认证的%(car)s，会变成访客。", "%(n)d 个人没有认证的%(car)s，会变成访客。", guests)),
+        (invitations, ngettext("成员给出去的 %(n)d 份邀请会打不开。", "成员给出去的 %(n)d 份邀请会打不开。", invitations)),
+    ]  # fmt: skip
+    return [words % {"n": n, "car": car} for n, words in costs if n]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from clubs.chat.actions import answer, ask_in, leave_room, open_group, read_up_t
 from clubs.chat.audiences import talks_of
 from clubs.chat.models import Message, Participant, Room
 from clubs.chat.panels import waiting
+from clubs.chat.views import lists
 from community.access.permissions import Refused
 from community.access.registry import finding_keys
 from profiles.models import Member
@@ -223,6 +225,30 @@ def test_chat_01_the_figure_stands_on_the_page_and_what_was_typed_stays(lin, str
     assert answered.status_code == 422
     assert "这次有 3 位" in answered.content.decode()
     assert "生人5" in answered.content.decode()
+
+
+def test_chat_01_one_group_too_many_is_said_in_the_form_and_what_was_typed_stays(lin, mei, monkeypatch):
+    monkeypatch.setattr(lists, "NEW_GROUPS_A_DAY", 1)
+    assert as_(lin).post("/chat/group/", names([mei])).status_code == 302
+    answered = as_(lin).post("/chat/group/", {"name": "再约一趟", "people": "小梅"})
+    assert answered.status_code == 422
+    assert re.search(r'class="note note-bad".*一天最多开 1 个群，.+ 以后再开', answered.text)
+    assert 'value="再约一趟"' in answered.text
+    assert Room.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("door", "typed", "field"),
+    [("people/ask", {"people": "谁也不是"}, "people"), ("set", {"name": "长" * 31, "slow_seconds": "0"}, "name")],
+)
+def test_chat_04_what_was_typed_wrong_is_said_above_its_own_form(group, lin, door, typed, field):
+    answered = as_(lin).post(f"/chat/{group.pk}/{door}/", typed)
+    assert answered.status_code == 422
+    form = answered.text.partition(f'action="/chat/{group.pk}/{door}/"')[2].partition("</form>")[0]
+    assert 'class="note note-bad" role="alert" tabindex="-1"' in form
+    assert f'href="#id_{field}"' in form
+    assert answered.text.count("note-bad") == 1
+    assert "note-bad" not in page_of(group, lin, "people/").text
 
 
 # --- left -------------------------------------------------------------------------------------------------------------

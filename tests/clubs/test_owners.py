@@ -72,7 +72,7 @@ def test_club_02_joining_needs_a_live_verified_car_of_the_model(owners, chen, ad
 def test_club_02_founding_needs_the_car_and_the_draft_is_kept(lin, admin):
     typed = {"name": "流光·宁波", "intro": "海边一起开出去", "kind": "owners", "policy": "open", "product": model().pk}
     answer = as_(lin).post("/clubs/found/", typed)
-    assert answer.status_code == 403
+    assert answer.status_code == 422
     assert "由认证车主来办" in answer.content.decode()
     verified(admin, lin, vin(1))
     assert as_(lin).post("/clubs/found/", typed).status_code == 302

@@ -52,7 +52,10 @@ def test_site_09_a_taken_back_invitation_says_so_and_one_to_an_owner_club_asks_f
     expect(friend.get_by_text("这里只收认证车主")).to_be_visible()
     friend.get_by_role("button", name="进来").click()
     expect(friend.get_by_text("先到「我的车库」把流光认证好")).to_be_visible()
-    page.get_by_role("button", name="收回这份邀请").click()
+    page.get_by_role("link", name="收回这份邀请").click()
+    expect(page.get_by_text("还能进 3 个人，收回后贴出去的码也打不开。")).to_be_visible()
+    assert not wrong(page)
+    page.get_by_role("button", name="收回", exact=True).click()
     friend.goto(path)
     expect(friend.get_by_text("这份邀请收回了")).to_be_visible()
 

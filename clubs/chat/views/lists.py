@@ -1,5 +1,7 @@
 """The talks somebody is in, those she was asked into, and the rooms that are open to her."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +18,7 @@ from clubs.models import Club, Membership
 from community.access.permissions import Refused, can
 from community.access.registry import blocked_by
 from community.lib import ratelimit
+from community.lib.moments import minute_words
 from community.lib.pagination import page
 from community.live.registry import number
 
@@ -122,9 +125,12 @@ def new_group(request):
     """Open a group."""
     form, now = GroupForm(request.POST or None), timezone.now()
     if request.method == "POST" and form.is_valid():
-        ratelimit.count("groups", request.user.pk, NEW_GROUPS_A_DAY, 86400, now)
         try:
+            ratelimit.count("groups", request.user.pk, NEW_GROUPS_A_DAY, 86400, now)
             made = actions.open_group(request.user, at=now, **form.cleaned_data)
+        except ratelimit.TooOften as often:
+            said = {"most": NEW_GROUPS_A_DAY, "when": minute_words(now + timedelta(seconds=often.seconds), now)}
+            form.add_error(None, _("一天最多开 %(most)d 个群，%(when)s 以后再开。") % said)
         except Refused as refusal:
             form.add_error("people", str(refusal))
         else:
