@@ -1,5 +1,6 @@
 """The API knows no cookie and answers in its own shape, whatever goes wrong on the way."""
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from community.api.kit import PREFIX, failure
@@ -8,7 +9,8 @@ LONGEST_BODY = 256 * 1024
 
 
 class ApiMiddleware:
-    """Stands before sessions: who asks says so by a token, so that no other site can ask in her name."""
+    """Stands before sessions: who asks says so by a token, so that no other site can ask in her name. A program has chosen no
+    language on a page; its sentences are in the one it names (Accept-Language), else in Chinese."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -17,6 +19,13 @@ class ApiMiddleware:
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
         request.COOKIES = {}
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self._answered(request)
+        response["Content-Language"] = language
+        return response
+
+    def _answered(self, request):
         response = self._too_large(request) or self.get_response(request)
         if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith("application/json"):
             response = _in_shape(request, response)

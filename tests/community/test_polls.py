@@ -330,7 +330,7 @@ def test_foru_08_a_vote_costs_the_same_among_three_and_among_three_hundred(
     for member in everybody:
         vote(member, poll, ids(poll, 1), at=NOON)
     lin_votes = ids(poll, 2)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(14):  # which content types there are is known by now, as it is in the site
         vote(lin, poll, lin_votes, at=NOON)
     assert votes(poll) == (31, [30, 1, 0])
 

@@ -50,20 +50,35 @@ def _row(path, method, said):
     return {
         "name": said["operationId"], "method": method.upper(), "path": path.removeprefix(PREFIX.rstrip("/")),
         "says": said["summary"], "room": said["tags"][0], "scope": said["x-scope"], "fields": _fields(body),
-        "asks": [p for p in said["parameters"] if p["in"] == "query"],
+        "asks": [(p["name"], _kind(p["schema"])) for p in said["parameters"] if p["in"] == "query"],
+        "answers": _answers(said),
     }  # fmt: skip
 
 
+def _answers(said):
+    """The fields of an answer; of a list those of its rows."""
+    done = next(answer for status, answer in said["responses"].items() if int(status) < 300)
+    schema = _named(done["content"]["application/json"]["schema"])
+    rows = schema["properties"].get("items", {}).get("items")
+    return list((_named(rows) if rows else schema)["properties"])
+
+
+def _named(schema):
+    """The schema itself, where another one is named in its place."""
+    return openapi()["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+
+
 def _fields(schema):
-    """[(name, type, whether it must be there)] of a body."""
-    schema = openapi()["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+    """[(name, type or the values there are, whether it must be there)] of a body."""
+    schema = _named(schema)
     wanted = schema.get("required", ())
     return [(name, _kind(field), name in wanted) for name, field in schema.get("properties", {}).items()]
 
 
 def _kind(field):
-    kinds = [field, *field.get("anyOf", ())]
-    return " | ".join(dict.fromkeys(kind["type"] for kind in kinds if kind.get("type", "null") != "null"))
+    kinds = [_named(kind) for kind in (field, *field.get("anyOf", ()))]
+    said = (kind["enum"] if "enum" in kind else [kind.get("type", "null")] for kind in kinds)
+    return " | ".join(dict.fromkeys(word for words in said for word in words if word not in ("", "null")))
 
 
 @csrf_exempt

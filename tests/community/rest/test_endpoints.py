@@ -45,6 +45,14 @@ def test_api_01_the_page_about_it_names_every_endpoint_and_no_script(client, sit
     page = answer.content.decode()
     for name in WALK:
         assert f'id="{name}"' in page
+    for words in (
+        "agree | useful",
+        "going | maybe | no",
+        "<code>edit_waits</code>",
+        "<code>read_number</code>",
+        'href="/my/tokens/"',
+    ):
+        assert words in page
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
     assert all(scope in page for scope in Scope.values)
 

@@ -97,6 +97,20 @@ def test_api_01_a_topic_tells_its_tags_and_answers_and_asks_for_them_by_name(adm
     assert (made["tags"], made["answers"], made["product"], made["state"]) == (["露营"], {"km": "3000"}, None, "open")
 
 
+def test_api_01_sentences_are_in_the_language_that_a_program_names(mei):
+    program = Program(mei)
+    for asked, language, said in (
+        ({}, "zh-hans", "没有这一处"),
+        ({"Accept-Language": "en-GB,en;q=0.8,zh;q=0.5"}, "en", "Not there, or not"),
+        ({"Accept-Language": "zh-TW"}, "zh-hant", "沒有這一處"),
+        ({"Accept-Language": "fr, *;q=0.1"}, "zh-hans", "没有这一处"),
+    ):
+        for path in ("never-was", "topics/99999"):
+            answer = program.ask("GET", path, **asked)
+            assert (answer.status_code, answer["Content-Language"]) == (404, language)
+            assert answer.json()["error"]["message"].startswith(said)
+
+
 def test_api_01_a_merged_topic_leads_to_where_it_went(admin, mei, board, topic):
     other = start_topic(mei, board, title="续航又掉了？", body="同问", at=NOON)
     merge_topics(admin, [other], topic, at=NOON)
