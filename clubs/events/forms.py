@@ -291,9 +291,11 @@ class SignupForm(forms.Form):
 
 
 class CalendarForm(forms.Form):
-    """The filters of the calendar; anything unknown counts as open."""
+    """The filters of the calendar; anything unknown counts as open. `old` leaves nothing out: phones draw the days that
+    are over too."""
 
     city = forms.CharField(label=gettext_lazy("城市"), required=False, max_length=20)
     kind = forms.ChoiceField(required=False, choices=[("", ""), *EventKind.choices])
     free = forms.BooleanField(label=gettext_lazy("有位子的"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("我报了的"), required=False)
+    old = forms.BooleanField(required=False)

@@ -92,6 +92,75 @@ def test_evnt_01_whatever_month_is_asked_for_there_is_a_page(lin, month):
     assert Client().get(f"/events/day/{month or 'x'}/").status_code == 404
 
 
+@pytest.fixture
+def mid_may(monkeypatch):
+    """The fifteenth of May of next year, as far as the calendar goes; gives a day of that month."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_at: date(YEAR, 5, 15))
+    return lambda day, month=5: moment(datetime(YEAR, month, day, 9), "Asia/Shanghai")
+
+
+def test_evnt_01_the_heading_tells_apart_what_is_to_come_took_place_and_was_called_off(lin, mid_may):
+    for day in (3, 4, 20):
+        event_of(lin, starts_at=mid_may(day))
+    event_of(lin, starts_at=mid_may(14), ends_at=mid_may(16))  # goes on
+    event_of(lin, starts_at=mid_may(21), kind="drive")
+    for day in (2, 22):
+        call_off_event(lin, event_of(lin, starts_at=mid_may(day)), reason="下雨。", at=NOON)
+    page = Client().get(f"/events/?month={YEAR}-05")
+    assert "还有 3 场" in page.text
+    assert "过了 2 场，取消 2 场。" in page.text
+    assert "过了的 3 场" in page.text  # the one called off is over too
+    assert '全部 <span class="num">7</span>' in page.text
+    page = Client().get(f"/events/?month={YEAR}-05&kind=drive").text
+    assert "还有 1 场" in page
+    for word in ("过了", "取消 "):
+        assert word not in page
+
+
+def test_evnt_01_only_called_off_or_only_past_is_said_alone(lin, mid_may):
+    call_off_event(lin, event_of(lin, starts_at=mid_may(20)), reason="下雨。", at=NOON)
+    page = Client().get(f"/events/?month={YEAR}-05").text
+    assert '<p class="small soft">取消 1 场。</p>' in page
+    assert "还有" not in page
+    event_of(lin, starts_at=mid_may(20, month=4))
+    assert '<p class="small soft">过了 1 场。</p>' in Client().get(f"/events/?month={YEAR}-04").text
+
+
+BOX = '<input type="checkbox" id="old" name="old"'
+
+
+def test_evnt_01_a_month_that_is_over_is_shown_whole_and_calls_no_day_free(lin, mid_may):
+    event_of(lin, starts_at=mid_may(20, month=4))
+    page = Client().get(f"/events/?month={YEAR}-04").text
+    assert f"{BOX} checked>过了的 1 场" in page
+    assert "剩下的日子还空着" not in page
+
+
+def test_evnt_01_what_is_over_stays_in_sight_once_asked_for_and_is_no_filter(lin, mid_may):
+    url = f"/events/?month={YEAR}-05"
+    assert BOX not in Client().get(url).text  # nothing is over, nothing to show
+    event_of(lin, starts_at=mid_may(3))
+    page = Client().get(url).text
+    assert f"{BOX}>过了的 1 场" in page
+    assert "剩下的日子还空着" in page
+    assert f"{BOX} checked>" in Client().get(f"{url}&old=on&free=on").text
+    page = Client().get(f"{url}&old=on&kind=charity")
+    assert '<input type="hidden" name="old" value="on">' in page.text
+    assert page.context["narrowed"]
+    assert not Client().get(f"{url}&old=on").context["narrowed"]
+
+
+def test_evnt_01_what_began_before_stands_on_a_phone_under_today(lin, mid_may):
+    event_of(lin, starts_at=mid_may(13), ends_at=mid_may(17))
+    page = Client().get(f"/events/?month={YEAR}-05")
+    shown = {s["day"].day: s["goes_on"] for s in page.context["squares"] if s["events"]}
+    assert shown == {13: False, 14: True, 15: False, 16: True, 17: True}
+    assert "剩下的日子还空着" not in page.text
+    event_of(lin, starts_at=mid_may(29), ends_at=mid_may(2, month=6))
+    page = Client().get(f"/events/?month={YEAR}-06")
+    assert [s["goes_on"] for s in page.context["squares"] if s["events"] and not s["is_out"]] == [False, True]
+
+
 def test_evnt_01_five_thousand_events_in_a_month_cost_what_one_costs(lin, mei):
     first = event_of(lin, starts_at=moment(datetime(YEAR, 5, 8, 9), "Asia/Shanghai"))
     sign_up(mei, first, at=NOON)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -42,21 +42,23 @@ def calendar(request):
     today = timezone.localdate(now, timezone.get_default_timezone())
     month, asked = Month.read(request.GET.get("month", ""), today), _asked(request)
     rows = Event.objects.visible_to(request.user).narrowed(asked, request.user)
-    counts = _counted(rows.filter(first_day__range=(month.first, month.last)))
+    counts = _counted(rows.filter(first_day__range=(month.first, month.last)), today)
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
     squares, drawn = _squares(rows, month, asked, counts, today, request.user)
-    kinds = Counter({kind: sum(n for (_d, k), n in counts.items() if k == kind) for kind in EventKind.values})
+    kinds = Counter()
+    for (_day, kind, _state), (n, _over) in counts.items():
+        kinds[kind] += n
     return render(
         request,
         "clubs/events/calendar.html",
         {
             "month": month, "before": month.moved(-1), "after": month.moved(1), "squares": squares, "asked": asked,
             "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(), "drawn": drawn,
-            "coming": sum(n for (d, k), n in counts.items() if d >= today and k in _asked_kinds(asked)),
+            **_summed(counts, asked), "is_over": month.last < today, "is_bare": _is_bare(squares),
             "mine": _mine(request.user, now), "next": _next(rows, month, request.user), "at": now,
-            "may_plan": can(check_plan, request.user, None, now), "narrowed": any(asked.values()),
-            "month_words": _month_words(month, today),
+            "may_plan": can(check_plan, request.user, None, now), "month_words": _month_words(month, today),
+            "narrowed": any(value for name, value in asked.items() if name != "old"),
         },
     )  # fmt: skip
 
@@ -70,10 +72,31 @@ def _asked_kinds(asked):
     return {asked["kind"]} if asked.get("kind") else set(EventKind.values)
 
 
-def _counted(rows):
-    """{(day, kind): events that begin then}. One statement."""
-    found = rows.order_by().values_list("first_day", "kind").annotate(n=Count("pk"))
-    return {(day, kind): n for day, kind, n in found}
+def _counted(rows, today):
+    """{(day, kind, state): (events that begin then, how many of them are over)}. One statement."""
+    over = Count("pk", filter=Q(last_day__lt=today))
+    found = rows.order_by().values_list("first_day", "kind", "state").annotate(n=Count("pk"), over=over)
+    return {(day, kind, state): (n, over) for day, kind, state, n, over in found}
+
+
+def _summed(counts, asked):
+    """How many of the kinds asked for are to come, took place, were called off, and how many of all are over."""
+    sums = {"coming": 0, "past": 0, "off": 0, "over": 0}
+    for (_day, kind, state), (n, over) in counts.items():
+        if kind not in _asked_kinds(asked):
+            continue
+        sums["over"] += over
+        if state == Event.State.CALLED_OFF:
+            sums["off"] += n
+        else:
+            sums["coming"] += n - over
+            sums["past"] += over
+    return sums
+
+
+def _is_bare(squares):
+    """Whether the days of the month that are left hold nothing."""
+    return not any(square["events"] for square in squares if not square["is_out"] and not square["is_past"])
 
 
 def _squares(rows, month, asked, counts, today, user):
@@ -93,14 +116,15 @@ def _squares(rows, month, asked, counts, today, user):
             on[event.first_day + timedelta(days=n)].append((event, n + 1))
     on = defaultdict(list, {day: _first_new(found) for day, found in on.items()})
     begins = Counter()
-    for (day, kind), n in counts.items():
+    for (day, kind, _state), (n, _over) in counts.items():
         if kind in _asked_kinds(asked):
             begins[day] += n
     squares = [
         {
             "day": day, "events": on[day], "is_out": day.month != month.month, "is_past": day < today,
             "is_today": day == today, "words": day_words(day), "weekday": WEEKDAYS[day.weekday()],
-            "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0), "goes_on": all(n > 1 for _e, n in on[day]),
+            "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0),
+            "goes_on": day not in (today, month.first) and all(n > 1 for _e, n in on[day]),
         }
         for day in days
     ]  # fmt: skip
