@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -243,6 +244,8 @@ class PostponeForm(Timed):
     def __init__(self, *args, event, at, **kwargs):
         super().__init__(*args, **kwargs)
         self.event, self.at = event, at
+        if event.zone != settings.TIME_ZONE:
+            self.fields["starts_at"].help_text = _("这里的时间按%(zone)s写。") % {"zone": zone_words(event.zone)}
 
     def clean(self):
         data = super().clean()

@@ -77,7 +77,11 @@ def postpone_event(request, pk):
     times = {name: local(getattr(row, name), row.zone).strftime(LOCAL) for name in ("starts_at", "ends_at")}
     form = PostponeForm(request.POST or None, initial=times | _typed(about), event=row, at=now)
     if request.method == "POST" and form.is_valid():
-        actions.postpone_event(request.user, row, at=now, **form.cleaned_data)
+        try:
+            actions.postpone_event(request.user, row, at=now, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("starts_at", str(refusal))
+            return _page(request, "postpone_event", row, form, about)
         messages.success(request, _("改期了，报了名的人各收到一条消息。"))
         return redirect(row)
     return _page(request, "postpone_event", row, form, about)
