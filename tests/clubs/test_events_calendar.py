@@ -1,11 +1,12 @@
 """EVNT-01: which days an event stands on, and what the calendar costs."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from clubs.events.actions import call_off_event, sign_up
+from clubs.events.actions import call_off_event, sign_off, sign_up
 from clubs.events.clock import Month, NoSuchTime, days, moment
 from clubs.events.models import Event
 from community.catalogue.models import Region
@@ -159,6 +160,19 @@ def test_evnt_01_what_began_before_stands_on_a_phone_under_today(lin, mid_may):
     event_of(lin, starts_at=mid_may(29), ends_at=mid_may(2, month=6))
     page = Client().get(f"/events/?month={YEAR}-06")
     assert [s["goes_on"] for s in page.context["squares"] if s["events"] and not s["is_out"]] == [False, True]
+
+
+def test_evnt_01_the_side_says_what_became_of_each_answer(lin, mei, chen):
+    sign_up(mei, event_of(lin, title="去的"), at=NOON)
+    sign_off(mei, event_of(lin, title="想想的"), answer="maybe", at=NOON)
+    full, freed = (event_of(lin, title=title, seats=1) for title in ("排着的", "轮到的"))
+    for event in (full, freed):
+        sign_up(chen, event, at=NOON)
+        sign_up(mei, event, at=NOON)
+    sign_off(chen, freed, at=NOON)
+    side = as_(mei).get(f"/events/?month={YEAR + 1}-05").text.partition('id="e-mine"')[2].partition("</section>")[0]
+    said = re.findall(r'class="hit"[^>]*>(.*?)</a>.*?<span class="badge[^>]*>(?:<svg.*?</svg>)?(.*?)</span>', side)
+    assert dict(said) == {"去的": "你报了", "想想的": "待定", "排着的": "候补中", "轮到的": "轮到你了"}
 
 
 def test_evnt_01_five_thousand_events_in_a_month_cost_what_one_costs(lin, mei):

@@ -45,7 +45,9 @@ def calendar(request):
     counts = _counted(rows.filter(first_day__range=(month.first, month.last)), today)
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
-    squares, drawn = _squares(rows, month, asked, counts, today, request.user)
+    events, mine, later = _events(rows, month), _mine(request.user, now), _next(rows, month)
+    _mark(request.user, [*events, *mine, *later])
+    squares = _squares(events, month, asked, counts, today)
     kinds = Counter()
     for (_day, kind, _state), (n, _over) in counts.items():
         kinds[kind] += n
@@ -54,9 +56,10 @@ def calendar(request):
         "clubs/events/calendar.html",
         {
             "month": month, "before": month.moved(-1), "after": month.moved(1), "squares": squares, "asked": asked,
-            "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(), "drawn": drawn,
+            "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(),
+            "drawn": any(square["events"] and not square["is_out"] for square in squares),
             **_summed(counts, asked), "is_over": month.last < today, "is_bare": _is_bare(squares),
-            "mine": _mine(request.user, now), "next": _next(rows, month, request.user), "at": now,
+            "mine": mine, "next": later, "at": now,
             "may_plan": can(check_plan, request.user, None, now), "month_words": _month_words(month, today),
             "narrowed": any(value for name, value in asked.items() if name != "old"),
         },
@@ -99,19 +102,29 @@ def _is_bare(squares):
     return not any(square["events"] for square in squares if not square["is_out"] and not square["is_past"])
 
 
-def _squares(rows, month, asked, counts, today, user):
-    """([(day, events, how many more, its state)], whether any): the first few that begin on each day, and what goes on
-    from the days before. Two statements."""
+def _events(rows, month):
+    """The first few events that begin on each day of a month's weeks, and what goes on from the days before. One
+    statement."""
     days = month.squares()
     within = rows.filter(first_day__range=(days[0] - timedelta(days=LONGEST_DAYS), days[-1]), last_day__gte=days[0])
     first = within.annotate(
         n=Window(RowNumber(), partition_by=[F("first_day")], order_by=[F("starts_at").asc(), F("pk").asc()])
     )
-    events = list(first.filter(n__lte=DRAWN).order_by("starts_at", "pk").defer("source", "html"))
-    own, on = mine_of(user, [event.pk for event in events]), defaultdict(list)
+    return list(first.filter(n__lte=DRAWN).order_by("starts_at", "pk").defer("source", "html"))
+
+
+def _mark(user, events):
+    """What the user said to each. One statement, none for a visitor."""
+    own = mine_of(user, [event.pk for event in events])
     for event in events:
         event.own = own.get(event.pk)
         event.comes = bool(event.own and event.own.state in (*Signup.LIVE, Signup.State.CLOSED))
+
+
+def _squares(events, month, asked, counts, today):
+    """[{day, its events, how many more, its state}] of a month's weeks."""
+    on = defaultdict(list)
+    for event in events:
         for n in range((event.last_day - event.first_day).days + 1):
             on[event.first_day + timedelta(days=n)].append((event, n + 1))
     on = defaultdict(list, {day: _first_new(found) for day, found in on.items()})
@@ -119,16 +132,15 @@ def _squares(rows, month, asked, counts, today, user):
     for (day, kind, _state), (n, _over) in counts.items():
         if kind in _asked_kinds(asked):
             begins[day] += n
-    squares = [
+    return [
         {
             "day": day, "events": on[day], "is_out": day.month != month.month, "is_past": day < today,
             "is_today": day == today, "words": day_words(day), "weekday": WEEKDAYS[day.weekday()],
             "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0),
             "goes_on": day not in (today, month.first) and all(n > 1 for _e, n in on[day]),
         }
-        for day in days
+        for day in month.squares()
     ]  # fmt: skip
-    return squares, any(square["events"] and not square["is_out"] for square in squares)
 
 
 def _first_new(found):
@@ -146,15 +158,10 @@ def _mine(user, now):
     return list(rows.order_by("starts_at", "pk").defer("source", "html")[:MINE])
 
 
-def _next(rows, month, user):
-    """The first few after the month. Two statements."""
-    found = list(
-        rows.planned().filter(first_day__gt=month.last).order_by("first_day", "pk").defer("source", "html")[:NEXT]
-    )
-    own = mine_of(user, [event.pk for event in found])
-    for event in found:
-        event.own = own.get(event.pk)
-    return found
+def _next(rows, month):
+    """The first few after the month. One statement."""
+    later = rows.planned().filter(first_day__gt=month.last)
+    return list(later.order_by("first_day", "pk").defer("source", "html")[:NEXT])
 
 
 def day(request, text):
@@ -174,9 +181,7 @@ def day(request, text):
     shown = page(
         rows.with_signs().defer("source", "html"), ["id"], A_DAY, request.GET.get("older"), request.GET.get("newer")
     )
-    own = mine_of(request.user, [event.pk for event in shown])
-    for event in shown:
-        event.own = own.get(event.pk)
+    _mark(request.user, list(shown))
     context = {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": now}
     context["may_plan"] = can(check_plan, request.user, None, now)
     return render(request, "clubs/events/day.html", context)
