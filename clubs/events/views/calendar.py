@@ -16,7 +16,8 @@ from clubs.events.forms import CalendarForm
 from clubs.events.ics import calendar as file_of
 from clubs.events.ics import cancelled
 from clubs.events.models import LONGEST_DAYS, Event, EventKind, Signup, mine_of, said_yes, was
-from clubs.events.permissions import check_organise, check_plan
+from clubs.events.permissions import check_organise
+from clubs.events.views.organising import may_plan_some
 from community.access.permissions import can
 from community.api.actions import mark_used
 from community.api.models import link_of
@@ -36,10 +37,15 @@ def _asked(request):
     return form.cleaned_data
 
 
+def _today(now):
+    """The day it is by the site's clock."""
+    return timezone.localdate(now, timezone.get_default_timezone())
+
+
 def calendar(request):
     """A month, by city, kind and seats; a fixed number of statements however much happens in it."""
     now = timezone.now()
-    today = timezone.localdate(now, timezone.get_default_timezone())
+    today = _today(now)
     month, asked = Month.read(request.GET.get("month", ""), today), _asked(request)
     rows = Event.objects.visible_to(request.user).narrowed(asked, request.user)
     counts = _counted(rows.filter(first_day__range=(month.first, month.last)), today)
@@ -60,7 +66,7 @@ def calendar(request):
             "drawn": any(square["events"] and not square["is_out"] for square in squares),
             **_summed(counts, asked), "is_over": month.last < today, "is_bare": _is_bare(squares),
             "mine": mine, "next": later, "at": now,
-            "may_plan": can(check_plan, request.user, None, now), "month_words": _month_words(month, today),
+            "may_plan": may_plan_some(request.user, now), "month_words": _month_words(month, today),
             "narrowed": any(value for name, value in asked.items() if name != "old"),
         },
     )  # fmt: skip
@@ -183,7 +189,7 @@ def day(request, text):
     )
     _mark(request.user, list(shown))
     context = {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": now}
-    context["may_plan"] = can(check_plan, request.user, None, now)
+    context["may_plan"] = on >= _today(now) and may_plan_some(request.user, now)
     return render(request, "clubs/events/day.html", context)
 
 

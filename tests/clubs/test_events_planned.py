@@ -1,0 +1,80 @@
+"""EVNT-01: the form of a new event: whose it is, the day it was opened with, what may stay empty, whom a change costs
+her seat."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from clubs.actions import set_rank
+from clubs.events.clock import local, moment
+from clubs.events.views import organising
+from clubs.models import Rank
+from community.moderation.actions import take_measure
+from profiles.models import Member
+from tests.clubs.events import SOON, event_of, typed
+from tests.conftest import NOON, as_, let_in, person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_evnt_01_whoever_keeps_a_club_says_whose_event_it_is(club, lin, mei):
+    page = as_(lin).get("/events/new/?day=2099-12-05").text
+    assert '<a class="chip" href="?day=2099-12-05" aria-current="true">我自己</a>' in page
+    assert f'<a class="chip" href="?day=2099-12-05&amp;club=xuexian">{club.name}</a>' in page
+    page = as_(lin).get("/events/new/?club=xuexian").text
+    assert '<a class="chip" href="/events/new/">我自己</a>' in page
+    assert f'<a class="chip" href="?club=xuexian" aria-current="true">{club.name}</a>' in page
+    assert "谁来办" not in as_(mei).get("/events/new/").text  # she keeps none
+
+
+def test_evnt_01_whoever_may_plan_her_clubs_events_alone_is_led_to_them_with_the_day(club, lin, admin):
+    new = person("new", "新会长", at=NOON)
+    day = f"/events/day/{SOON.year + 1}-05-08/"
+    for path in ("/events/", day):
+        assert "发起一场" not in as_(new).get(path).text
+    assert as_(new).get("/events/new/").status_code == 403
+    set_rank(lin, let_in(new, club), Rank.MODERATOR, at=NOON)
+    for path in ("/events/", day):
+        assert "发起一场" in as_(new).get(path).text
+    answer = as_(new).get("/events/new/?day=2099-12-05")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/events/new/?day=2099-12-05&club=xuexian")
+    page = as_(new).get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert "谁来办" not in page.text  # nothing to choose
+    assert as_(new).post("/events/new/", typed()).status_code == 403
+    take_measure(admin, new, "mute", rule="rude", reason="吵架", until=NOON + timedelta(days=9), at=NOON)
+    assert "发起一场" not in as_(Member.objects.get(pk=new.pk)).get("/events/").text
+
+
+def test_evnt_01_a_chosen_day_fills_in_the_times(lin):
+    day = f"{SOON.year + 1}-05-08"
+    assert f'href="/events/new/?day={day}"' in as_(lin).get(f"/events/day/{day}/").text
+
+    def times(query):
+        form = as_(lin).get(f"/events/new/{query}").context["form"]
+        return form["starts_at"].value(), form["ends_at"].value()
+
+    assert times(f"?day={day}") == (f"{day}T09:00", f"{day}T11:00")
+    for query in ("", "?day=2020-05-08", "?day=x", "?day=2026-02-30"):
+        assert times(query) == (None, None)
+    start = datetime.combine(local(timezone.now(), "Asia/Shanghai").date(), time(9))
+    for hour, begins in ((3, "09:00"), (9, "10:00"), (14, "15:00"), (23, None)):
+        at = moment(start.replace(hour=hour, minute=20), "Asia/Shanghai")
+        assert organising._hours_on(start.date(), at).get("starts_at") == (begins and f"{start:%Y-%m-%d}T{begins}")
+
+
+def test_evnt_01_a_chosen_day_counts_more_than_an_old_draft_and_less_than_what_was_typed_on_its_page(lin):
+    browser, old = as_(lin), {"title": "想办的", "starts_at": "2098-01-01T10:00"}
+    url = "/events/new/?day=2099-12-05"
+    browser.post("/my/drafts/keep/", {"draft": "event:new", "draft_url": "/events/new/"} | old)
+    form = browser.get(url).context["form"]
+    assert (form["title"].value(), form["starts_at"].value()) == ("想办的", "2099-12-05T09:00")
+    browser.post("/my/drafts/keep/", {"draft": "event:new", "draft_url": url} | old)
+    assert browser.get(url).context["form"]["starts_at"].value() == "2098-01-01T10:00"
+
+
+def test_evnt_01_a_day_that_is_over_invites_nobody_to_plan(lin):
+    assert "发起一场" not in as_(lin).get("/events/day/2020-05-08/").text
+    event = event_of(lin)
+    assert f"?day={event.first_day}" in as_(lin).get(f"/events/day/{event.first_day}/").text
