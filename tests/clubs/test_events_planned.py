@@ -6,14 +6,15 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from clubs.actions import set_rank
+from clubs.actions import found_club, join_club, set_rank
+from clubs.events.actions import sign_off, sign_up
 from clubs.events.clock import local, moment
 from clubs.events.views import organising
 from clubs.models import Rank
 from community.moderation.actions import take_measure
 from profiles.models import Member
 from tests.clubs.events import SOON, event_of, typed
-from tests.conftest import NOON, as_, let_in, person
+from tests.conftest import NOON, as_, drain, let_in, person
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +79,38 @@ def test_evnt_01_a_day_that_is_over_invites_nobody_to_plan(lin):
     assert "发起一场" not in as_(lin).get("/events/day/2020-05-08/").text
     event = event_of(lin)
     assert f"?day={event.first_day}" in as_(lin).get(f"/events/day/{event.first_day}/").text
+
+
+def test_evnt_01_an_event_becomes_its_clubs_alone_after_a_second_yes_where_others_lose_their_seats(lin, mei, chen):
+    club = found_club(lin, "夜跑小队", "yepao", intro="周三绕湖", at=NOON)
+    join_club(chen, club, at=NOON)
+    event = event_of(lin, club, seats=1)
+    url, narrow = f"/events/{event.pk}/change/", typed(readers="club", seats="9")
+    assert "圈子外报了名的就要让出位子" in as_(lin).get(url).text
+    assert "圈子外报了名的" not in as_(lin).get("/events/new/?club=yepao").text
+    for who in (chen, mei, person("waits")):
+        sign_up(who, event, at=NOON)
+    page = as_(lin).post(url, narrow | {"title": "改了的名字"})
+    assert page.status_code == 200
+    assert "圈子外报了名的 2 位就让出位子" in page.text
+    assert 'name="sure"' in page.text
+    assert "改了的名字" in page.text
+    event.refresh_from_db()
+    assert (event.title, event.audience) == ("江边看日出", "public")
+    assert as_(lin).post(url, narrow | {"title": "改了的名字", "sure": "1"}).status_code == 302
+    event.refresh_from_db()
+    assert (event.title, event.seen_by) == ("改了的名字", club.key)
+    drain()
+    assert event.signups.filter(state="shut").count() == 2
+
+
+@pytest.mark.parametrize("readers", ["public", "members", "club"])
+def test_evnt_01_nobody_is_asked_twice_where_nobody_loses_a_seat(lin, mei, chen, readers):
+    club = found_club(lin, "夜跑小队", "yepao", intro="周三绕湖", at=NOON)
+    join_club(chen, club, at=NOON)
+    event = event_of(lin, club)
+    sign_up(chen, event, at=NOON)
+    sign_off(mei, event, answer="maybe", at=NOON)
+    if readers != "club":
+        sign_up(mei, event, at=NOON)
+    assert as_(lin).post(f"/events/{event.pk}/change/", typed(readers=readers)).status_code == 302

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from clubs.events import actions
 from clubs.events.clock import DEFAULT_ZONE, local, read_day, when_words
 from clubs.events.forms import LOCAL, CallOffForm, EventForm, NoteForm, PostponeForm
-from clubs.events.models import MOST_SEATS, Answer, Event, Signup, kept
+from clubs.events.models import MOST_SEATS, Answer, Event, Readers, Signup, kept
 from clubs.events.permissions import check_change_event, check_organise, check_plan, check_write_to_all
 from clubs.models import Club
 from community.access.permissions import Refused, can
-from community.access.registry import keys_of
+from community.access.registry import MEMBERS, PUBLIC, keys_of
 from community.lib import ratelimit
 from community.moderation.permissions import check_may_speak
 from community.privacy.actions import log_reads
@@ -87,8 +87,15 @@ def _fields(request, form, **about):
     return render(request, "clubs/events/plan_event.html", context, status=422 if form.errors else 200)
 
 
+def _losing(event, readers):
+    """How many who come or wait are not in the club whose alone the event becomes by this choice of readers."""
+    if not event.club_id or readers != Readers.CLUB or event.seen_by not in (PUBLIC, MEMBERS):
+        return 0
+    return event.signups.filter(state__in=Signup.LIVE).outside(event.club_id).count()
+
+
 def change_event(request, pk):
-    """New words, time, place or seats."""
+    """New words, time, place or seats; where others lose their seats by it only after a second yes."""
     row, now = _event(request, pk), timezone.now()
     check_change_event(request.user, row, now)
     place = f"event:{row.pk}"
@@ -97,6 +104,9 @@ def change_event(request, pk):
     form = EventForm(request.POST or None, initial=initial, club=row.club, event=row, at=now)
     about = {"event": row, "club": row.club, "place": place, "draft": draft}
     if request.method == "POST" and form.is_valid():
+        losing = _losing(row, form.cleaned_data["readers"])
+        if losing and "sure" not in request.POST:
+            return _fields(request, form, losing=losing, **about)
         try:
             changed = actions.change_event(request.user, row, at=now, **form.cleaned_data)
         except Refused as refusal:
