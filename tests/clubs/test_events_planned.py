@@ -114,3 +114,44 @@ def test_evnt_01_nobody_is_asked_twice_where_nobody_loses_a_seat(lin, mei, chen,
     if readers != "club":
         sign_up(mei, event, at=NOON)
     assert as_(lin).post(f"/events/{event.pk}/change/", typed(readers=readers)).status_code == 302
+
+
+FOLD = '<details class="fold"'
+
+
+def test_evnt_01_what_the_pages_say_is_enough_is_enough(lin):
+    assert "写上名字、时间、地点，再说说做什么，就够了" in as_(lin).get("/events/new/").text
+    assert "写上名字、时间、地点，再说说做什么，就能发起" in as_(lin).get(f"/events/?month={SOON.year + 1}-05").text
+    said = {name: typed()[name] for name in ("title", "starts_at", "ends_at", "place", "body")}
+    as_given = {"kind": "gathering", "readers": "public"}  # what the browser sends of choices nobody touched
+    assert as_(lin).post("/events/new/", said | as_given).status_code == 302
+    for name in said:
+        page = as_(lin).post("/events/new/", said | as_given | {name: ""})
+        assert list(page.context["form"].errors) == [name]
+        assert f"{FOLD}>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("zone", "Europe/Berlin"), ("address", "江边路 1 号"), ("most_guests", "2"), ("deadline", "2099-01-01T10:00"),
+     ("offer_hours", "3")],
+)  # fmt: skip
+def test_evnt_01_what_is_folded_away_opens_where_it_says_something(lin, name, value):
+    browser, place = as_(lin), {"draft": "event:new", "draft_url": "/events/new/"}
+    assert f"{FOLD}>" in browser.get("/events/new/").text
+    browser.post(
+        "/my/drafts/keep/", place | {"title": "想办的", "most_guests": "0", "offer_hours": "12", "address": ""}
+    )
+    assert f"{FOLD}>" in browser.get("/events/new/").text
+    browser.post("/my/drafts/keep/", place | {"title": "想办的", name: value})
+    assert f"{FOLD} open>" in browser.get("/events/new/").text
+
+
+def test_evnt_01_what_is_folded_away_opens_where_it_is_wrong(lin):
+    page = as_(lin).post("/events/new/", typed(most_guests="", offer_hours="0"))
+    assert page.status_code == 422
+    assert f"{FOLD} open>" in page.text
+    event = event_of(lin, address="")
+    assert f"{FOLD}>" in as_(lin).get(f"/events/{event.pk}/change/").text
+    event = event_of(lin, address="江边路 1 号")
+    assert f"{FOLD} open>" in as_(lin).get(f"/events/{event.pk}/change/").text
