@@ -132,9 +132,13 @@ BOX = '<input type="checkbox" id="old" name="old"'
 
 def test_evnt_01_a_month_that_is_over_is_shown_whole_and_calls_no_day_free(lin, mid_may):
     event_of(lin, starts_at=mid_may(20, month=4))
+    event_of(lin, starts_at=mid_may(3))
     page = Client().get(f"/events/?month={YEAR}-04").text
     assert f"{BOX} checked>过了的 1 场" in page
+    assert "往后最近的" not in page
     assert "剩下的日子还空着" not in page
+    event_of(lin, starts_at=mid_may(20), title="往后的")
+    assert [e.title for e in Client().get(f"/events/?month={YEAR}-04").context["next"]] == ["往后的"]
 
 
 def test_evnt_01_what_is_over_stays_in_sight_once_asked_for_and_is_no_filter(lin, mid_may):

@@ -51,7 +51,7 @@ def calendar(request):
     counts = _counted(rows.filter(first_day__range=(month.first, month.last)), today)
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
-    events, mine, later = _events(rows, month), _mine(request.user, now), _next(rows, month)
+    events, mine, later = _events(rows, month), _mine(request.user, now), _next(rows, month, today)
     _mark(request.user, [*events, *mine, *later])
     squares = _squares(events, month, asked, counts, today)
     kinds = Counter()
@@ -164,9 +164,9 @@ def _mine(user, now):
     return list(rows.order_by("starts_at", "pk").defer("source", "html")[:MINE])
 
 
-def _next(rows, month):
-    """The first few after the month. One statement."""
-    later = rows.planned().filter(first_day__gt=month.last)
+def _next(rows, month, today):
+    """The first few after the month that are not over. One statement."""
+    later = rows.planned().filter(first_day__gt=month.last, last_day__gte=today)
     return list(later.order_by("first_day", "pk").defer("source", "html")[:NEXT])
 
 
