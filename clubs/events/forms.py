@@ -154,7 +154,7 @@ class EventForm(Timed):
         self.at, self.event, self.zones = at, event, USUAL_ZONES.items()
         if club is None:
             self.fields["readers"].choices = [c for c in Readers.choices if c[0] != Readers.CLUB]
-        elif event:
+        elif event and event.audience in Readers.values:
             self.fields["readers"].help_text = _("改成只给圈子里的人看，圈子外报了名的就要让出位子。")
 
     @property
