@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -112,6 +113,9 @@ class Timed(forms.Form):
 class EventForm(Timed):
     """Everything that is said of an event. `at` is the moment of asking; `club` whose it is, `event` the one changed."""
 
+    # What most events leave as it is.
+    FOLDED = ("zone", "address", "most_guests", "deadline", "offer_hours")
+
     kind = forms.ChoiceField(
         label=gettext_lazy("什么活动"), choices=EventKind.choices,
         error_messages={"required": gettext_lazy("选一种：聚会、自驾、试驾、线上还是公益。"), "invalid_choice": gettext_lazy("从给的几样里选一个。")},
@@ -119,7 +123,7 @@ class EventForm(Timed):
     title = LineField(label=gettext_lazy("名字"), most=30, required=False)
     starts_at = LocalField(label=gettext_lazy("什么时候开始"), required=False)
     ends_at = LocalField(label=gettext_lazy("什么时候结束"), required=False)
-    zone = forms.CharField(label=gettext_lazy("哪里的时间"), required=False, max_length=40)
+    zone = forms.CharField(label=gettext_lazy("哪里的时间"), required=False, max_length=40, initial=DEFAULT_ZONE)
     place = LineField(label=gettext_lazy("在哪儿集合"), most=60, required=False)
     address = LineField(
         label=gettext_lazy("地址"), most=120, required=False, help_text=gettext_lazy("导航用的，写到门牌最好找。")
@@ -150,6 +154,16 @@ class EventForm(Timed):
         self.at, self.event, self.zones = at, event, USUAL_ZONES.items()
         if club is None:
             self.fields["readers"].choices = [c for c in Readers.choices if c[0] != Readers.CLUB]
+        elif event and event.audience in Readers.values:
+            self.fields["readers"].help_text = _("改成只给圈子里的人看，圈子外报了名的就要让出位子。")
+
+    @property
+    def is_unfolded(self):
+        """Whether something of what is folded away is wrong, or other than it is at first."""
+        return any(self[name].errors or self._is_said(name) for name in self.FOLDED)
+
+    def _is_said(self, name):
+        return str(self[name].value() or "") not in ("", str(self.fields[name].initial))
 
     @property
     def has_other_zone(self):
@@ -243,6 +257,8 @@ class PostponeForm(Timed):
     def __init__(self, *args, event, at, **kwargs):
         super().__init__(*args, **kwargs)
         self.event, self.at = event, at
+        if event.zone != settings.TIME_ZONE:
+            self.fields["starts_at"].help_text = _("这里的时间按%(zone)s写。") % {"zone": zone_words(event.zone)}
 
     def clean(self):
         data = super().clean()
@@ -291,9 +307,11 @@ class SignupForm(forms.Form):
 
 
 class CalendarForm(forms.Form):
-    """The filters of the calendar; anything unknown counts as open."""
+    """The filters of the calendar; anything unknown counts as open. `old` leaves nothing out: phones draw the days that
+    are over too."""
 
     city = forms.CharField(label=gettext_lazy("城市"), required=False, max_length=20)
     kind = forms.ChoiceField(required=False, choices=[("", ""), *EventKind.choices])
     free = forms.BooleanField(label=gettext_lazy("有位子的"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("我报了的"), required=False)
+    old = forms.BooleanField(required=False)

@@ -64,7 +64,7 @@ class EventQuerySet(models.QuerySet):
             return rows
         seen = Q(hidden_at=None)
         if user.is_authenticated:
-            seen |= Q(organiser=user) | Q(club__in=_kept(keys))
+            seen |= Q(organiser=user) | Q(club__in=kept(keys))
             if blocked := blocked_by(user):
                 rows = rows.exclude(organiser__in=blocked)
         return rows.filter(seen)
@@ -96,7 +96,7 @@ class EventQuerySet(models.QuerySet):
         return self.select_related("organiser", "region", "club__board")
 
 
-def _kept(keys):
+def kept(keys):
     """The ids of the clubs whose leaders' key is among these."""
     parts = (key.split(":") for key in keys if key.startswith("club:") and key.endswith(":leaders"))
     return [int(part[1]) for part in parts]

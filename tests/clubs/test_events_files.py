@@ -1,6 +1,7 @@
 """EVNT-05: calendar files, subscribed calendars, reminders, and one notice for a change."""
 
 import os
+import re
 from datetime import timedelta
 
 import pytest
@@ -148,6 +149,20 @@ def test_evnt_05_the_page_that_makes_the_link_shows_the_calendars_address(lin, m
     page = as_(mei).post("/feeds/mine/new/").text
     address = page.partition("/events/mine/")[2].partition('"')[0]
     assert _file(f"/events/mine/{address}") == []
+
+
+def test_evnt_05_the_calendars_address_is_opened_by_a_plain_link_and_copied_by_a_button_of_its_own(mei):
+    browser = as_(mei)
+    assert "旧地址当场作废" not in browser.get("/feeds/").text  # there is none yet
+    page = browser.post("/feeds/mine/new/").text
+    field, address = re.search(r'id="(besides-\d+)" value="([^"]+\.ics)" readonly', page).groups()
+    assert f'<a class="btn btn-main" href="webcal:{address.partition(":")[2]}">' in page
+    assert f'data-copy="{field}"' in page
+    assert set(re.findall(r'id="([\w-]+)" value="[^"]+" readonly', page.partition("<details>")[0])) == set(
+        re.findall(r'data-copy="([\w-]+)"', page)
+    )
+    assert "webcal:" not in browser.get("/feeds/").text
+    assert "旧地址当场作废" in browser.get("/feeds/").text
 
 
 def test_evnt_05_one_reminder_a_day_before_and_another_only_where_it_moves(lin, mei, chen):

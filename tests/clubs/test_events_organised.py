@@ -7,6 +7,7 @@ from django.test import Client
 
 from clubs.actions import change_club, found_club, join_club
 from clubs.events.actions import call_off_event, change_event, open_talk, sign_off, sign_up, write_to_all
+from clubs.events.clock import local
 from clubs.events.models import Event, Signup
 from clubs.events.permissions import NOTES_A_DAY
 from community.access.permissions import Refused
@@ -163,6 +164,30 @@ def test_evnt_11_postponing_moves_the_deadline_and_a_change_cannot_undercut_the_
     assert event.starts_at - event.deadline == timedelta(days=1)
     assert "台风要来" in Client().get(f"/events/{event.pk}/").text
     assert as_(mei).post(f"/events/{event.pk}/postpone/", later).status_code == 403
+
+
+def test_evnt_11_postponing_to_the_time_it_has_is_refused_at_the_field_and_tells_nobody(lin, mei):
+    event = event_of(lin)
+    sign_up(mei, event, at=NOON)
+    drain()
+    url, same = f"/events/{event.pk}/postpone/", {n: typed()[n] for n in ("starts_at", "ends_at")}
+    page = as_(lin).post(url, same | {"reason": "台风要来"})
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"starts_at": ["时间没变，换一个再改期。"]}
+    assert "台风要来" in page.text
+    event.refresh_from_db()
+    assert (event.version, event.reason, _told(mei, "event_moved")) == (0, "", 0)
+    longer = same | {"ends_at": f"{local(SOON, 'Asia/Shanghai') + timedelta(hours=3):%Y-%m-%dT%H:%M}"}
+    assert as_(lin).post(url, longer | {"reason": "多坐一会儿"}).status_code == 302
+    assert _told(mei, "event_moved") == 1
+
+
+def test_evnt_11_postponing_says_whose_clock_counts_where_it_is_not_the_sites(lin):
+    assert "时间写" not in as_(lin).get(f"/events/{event_of(lin).pk}/postpone/").text
+    page = as_(lin).get(f"/events/{event_of(lin, zone='Europe/Berlin').pk}/postpone/").text
+    assert "这里的时间按柏林时间写。" in page
+    page = as_(lin).get(f"/events/{event_of(lin, zone='Africa/Cairo').pk}/postpone/").text
+    assert "这里的时间按Africa/Cairo 的时间写。" in page
 
 
 def test_evnt_01_a_clubs_keepers_organise_its_events_and_its_talk_is_one_topic(club, lin, mei, chen, shen):

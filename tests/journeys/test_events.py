@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 from clubs.events.actions import plan_event
 from profiles.models import Member
-start = timezone.localtime(timezone.now() + timedelta(days=20)).replace(hour=12)  # all on one day
+start = timezone.localtime(timezone.now() + timedelta(days={days})).replace(hour=12)  # all on one day
 event = plan_event(
     Member.objects.get(handle='l01'), None, kind='gathering', title={title!r}, body='带一杯热的。', starts_at=start,
     ends_at=start + timedelta(hours=2), zone='Asia/Shanghai', place='江边东门', address='', link='', region=None,
@@ -23,9 +23,9 @@ from django.conf import settings
 """
 
 
-def planned(site, title, seats):
-    """The address of a new event of the leader's."""
-    site.python(PLAN.format(title=title, seats=seats))
+def planned(site, title, seats, days=20):
+    """The address of a new event of the leader's in so many days."""
+    site.python(PLAN.format(title=title, seats=seats, days=days))
     return f"/events/{(site.var / 'event').read_text()}/"
 
 
@@ -45,6 +45,22 @@ def test_evnt_02_signing_up_and_off_without_scripts(site, open_page):
     month = timezone.localtime(timezone.now() + timedelta(days=20))
     page.goto(f"/events/?month={month:%Y-%m}")
     assert page.locator(".ev", has_text="没有脚本也能报").count() == 1
+
+
+def test_evnt_01_a_phone_shows_what_is_over_of_a_month_that_is_over_and_of_this_one_when_asked(site, open_page):
+    planned(site, "早就办完的", 3, days=-40)
+    month = timezone.localtime(timezone.now() - timedelta(days=40))
+    page = open_page("l02", f"/events/?month={month:%Y-%m}", scripts=False)
+    assert page.locator(".ev", has_text="早就办完的").is_visible()
+    page.locator("#old").uncheck()
+    assert not page.locator(".ev", has_text="早就办完的").is_visible()
+    planned(site, "今天以前的", 3, days=-1)
+    month = timezone.localtime(timezone.now() - timedelta(days=1))
+    page.goto(f"/events/?month={month:%Y-%m}")
+    page.locator("#old").check()
+    page.get_by_role("button", name="筛一下").click()
+    assert page.locator("#old").is_checked()
+    assert page.locator(".ev", has_text="今天以前的").is_visible()
 
 
 def test_evnt_03_a_freed_seat_is_offered_to_the_first_and_taken_in_her_own_browser(site, open_page):

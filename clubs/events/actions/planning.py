@@ -18,6 +18,7 @@ from clubs.events.verbs import (
     EVENT_TALK_OPENED,
     EVENT_WRITTEN_TO,
 )
+from community.access.permissions import Refused
 from community.access.registry import MEMBERS, PUBLIC, forget_keys
 from community.activity.actions import record
 from community.api.registry import absolute
@@ -92,18 +93,20 @@ def _count_change(event, before):
 
 @transaction.atomic
 def postpone_event(by, event, *, starts_at, ends_at, reason, at):
-    """Another time, and why; the deadline moves along. Tells everybody who comes, once."""
+    """Another time, and why; the deadline moves along. Tells everybody who comes, once. Refuses the time it has."""
     event = locked(event)
     check_change_event(by, event, at)
+    if (starts_at, ends_at) == (event.starts_at, event.ends_at):
+        raise Refused(_("时间没变，换一个再改期。"))
     before = {name: getattr(event, name) for name in IN_CALENDARS}
     if event.deadline:
         event.deadline += starts_at - event.starts_at
     event.starts_at, event.ends_at, event.reason, event.changed_at = starts_at, ends_at, reason, at
     event.first_day, event.last_day = days(starts_at, ends_at, event.zone)
-    moved = _count_change(event, before)
+    _count_change(event, before)
     event.save()
     pass_on(event, at)
-    record(by, EVENT_MOVED if moved else EVENT_CHANGED, event, title=event.title, audience=event.seen_by, at=at)
+    record(by, EVENT_MOVED, event, title=event.title, audience=event.seen_by, at=at)
     return event
 
 

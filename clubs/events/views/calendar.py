@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +16,8 @@ from clubs.events.forms import CalendarForm
 from clubs.events.ics import calendar as file_of
 from clubs.events.ics import cancelled
 from clubs.events.models import LONGEST_DAYS, Event, EventKind, Signup, mine_of, said_yes, was
-from clubs.events.permissions import check_organise, check_plan
+from clubs.events.permissions import check_organise
+from clubs.events.views.organising import may_plan_some
 from community.access.permissions import can
 from community.api.actions import mark_used
 from community.api.models import link_of
@@ -36,27 +37,37 @@ def _asked(request):
     return form.cleaned_data
 
 
+def _today(now):
+    """The day it is by the site's clock."""
+    return timezone.localdate(now, timezone.get_default_timezone())
+
+
 def calendar(request):
     """A month, by city, kind and seats; a fixed number of statements however much happens in it."""
     now = timezone.now()
-    today = timezone.localdate(now, timezone.get_default_timezone())
+    today = _today(now)
     month, asked = Month.read(request.GET.get("month", ""), today), _asked(request)
     rows = Event.objects.visible_to(request.user).narrowed(asked, request.user)
-    counts = _counted(rows.filter(first_day__range=(month.first, month.last)))
+    counts = _counted(rows.filter(first_day__range=(month.first, month.last)), today)
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
-    squares, drawn = _squares(rows, month, asked, counts, today, request.user)
-    kinds = Counter({kind: sum(n for (_d, k), n in counts.items() if k == kind) for kind in EventKind.values})
+    events, mine, later = _events(rows, month), _mine(request.user, now), _next(rows, month, today)
+    _mark(request.user, [*events, *mine, *later])
+    squares = _squares(events, month, asked, counts, today)
+    kinds = Counter()
+    for (_day, kind, _state), (n, _over) in counts.items():
+        kinds[kind] += n
     return render(
         request,
         "clubs/events/calendar.html",
         {
             "month": month, "before": month.moved(-1), "after": month.moved(1), "squares": squares, "asked": asked,
-            "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(), "drawn": drawn,
-            "coming": sum(n for (d, k), n in counts.items() if d >= today and k in _asked_kinds(asked)),
-            "mine": _mine(request.user, now), "next": _next(rows, month, request.user), "at": now,
-            "may_plan": can(check_plan, request.user, None, now), "narrowed": any(asked.values()),
-            "month_words": _month_words(month, today),
+            "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(),
+            "drawn": any(square["events"] and not square["is_out"] for square in squares),
+            **_summed(counts, asked), "is_over": month.last < today, "is_bare": _is_bare(squares),
+            "mine": mine, "next": later, "at": now,
+            "may_plan": may_plan_some(request.user, now), "month_words": _month_words(month, today),
+            "narrowed": any(value for name, value in asked.items() if name != "old"),
         },
     )  # fmt: skip
 
@@ -70,41 +81,72 @@ def _asked_kinds(asked):
     return {asked["kind"]} if asked.get("kind") else set(EventKind.values)
 
 
-def _counted(rows):
-    """{(day, kind): events that begin then}. One statement."""
-    found = rows.order_by().values_list("first_day", "kind").annotate(n=Count("pk"))
-    return {(day, kind): n for day, kind, n in found}
+def _counted(rows, today):
+    """{(day, kind, state): (events that begin then, how many of them are over)}. One statement."""
+    over = Count("pk", filter=Q(last_day__lt=today))
+    found = rows.order_by().values_list("first_day", "kind", "state").annotate(n=Count("pk"), over=over)
+    return {(day, kind, state): (n, over) for day, kind, state, n, over in found}
 
 
-def _squares(rows, month, asked, counts, today, user):
-    """([(day, events, how many more, its state)], whether any): the first few that begin on each day, and what goes on
-    from the days before. Two statements."""
+def _summed(counts, asked):
+    """How many of the kinds asked for are to come, took place, were called off, and how many of all are over."""
+    sums = {"coming": 0, "past": 0, "off": 0, "over": 0}
+    for (_day, kind, state), (n, over) in counts.items():
+        if kind not in _asked_kinds(asked):
+            continue
+        sums["over"] += over
+        if state == Event.State.CALLED_OFF:
+            sums["off"] += n
+        else:
+            sums["coming"] += n - over
+            sums["past"] += over
+    return sums
+
+
+def _is_bare(squares):
+    """Whether the days of the month that are left hold nothing."""
+    return not any(square["events"] for square in squares if not square["is_out"] and not square["is_past"])
+
+
+def _events(rows, month):
+    """The first few events that begin on each day of a month's weeks, and what goes on from the days before. One
+    statement."""
     days = month.squares()
     within = rows.filter(first_day__range=(days[0] - timedelta(days=LONGEST_DAYS), days[-1]), last_day__gte=days[0])
     first = within.annotate(
         n=Window(RowNumber(), partition_by=[F("first_day")], order_by=[F("starts_at").asc(), F("pk").asc()])
     )
-    events = list(first.filter(n__lte=DRAWN).order_by("starts_at", "pk").defer("source", "html"))
-    own, on = mine_of(user, [event.pk for event in events]), defaultdict(list)
+    return list(first.filter(n__lte=DRAWN).order_by("starts_at", "pk").defer("source", "html"))
+
+
+def _mark(user, events):
+    """What the user said to each. One statement, none for a visitor."""
+    own = mine_of(user, [event.pk for event in events])
     for event in events:
         event.own = own.get(event.pk)
         event.comes = bool(event.own and event.own.state in (*Signup.LIVE, Signup.State.CLOSED))
+
+
+def _squares(events, month, asked, counts, today):
+    """[{day, its events, how many more, its state}] of a month's weeks."""
+    on = defaultdict(list)
+    for event in events:
         for n in range((event.last_day - event.first_day).days + 1):
             on[event.first_day + timedelta(days=n)].append((event, n + 1))
     on = defaultdict(list, {day: _first_new(found) for day, found in on.items()})
     begins = Counter()
-    for (day, kind), n in counts.items():
+    for (day, kind, _state), (n, _over) in counts.items():
         if kind in _asked_kinds(asked):
             begins[day] += n
-    squares = [
+    return [
         {
             "day": day, "events": on[day], "is_out": day.month != month.month, "is_past": day < today,
             "is_today": day == today, "words": day_words(day), "weekday": WEEKDAYS[day.weekday()],
-            "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0), "goes_on": all(n > 1 for _e, n in on[day]),
+            "more": max(begins[day] - sum(n == 1 for _e, n in on[day]), 0),
+            "goes_on": day not in (today, month.first) and all(n > 1 for _e, n in on[day]),
         }
-        for day in days
+        for day in month.squares()
     ]  # fmt: skip
-    return squares, any(square["events"] and not square["is_out"] for square in squares)
 
 
 def _first_new(found):
@@ -122,15 +164,10 @@ def _mine(user, now):
     return list(rows.order_by("starts_at", "pk").defer("source", "html")[:MINE])
 
 
-def _next(rows, month, user):
-    """The first few after the month. Two statements."""
-    found = list(
-        rows.planned().filter(first_day__gt=month.last).order_by("first_day", "pk").defer("source", "html")[:NEXT]
-    )
-    own = mine_of(user, [event.pk for event in found])
-    for event in found:
-        event.own = own.get(event.pk)
-    return found
+def _next(rows, month, today):
+    """The first few after the month that are not over. One statement."""
+    later = rows.planned().filter(first_day__gt=month.last, last_day__gte=today)
+    return list(later.order_by("first_day", "pk").defer("source", "html")[:NEXT])
 
 
 def day(request, text):
@@ -150,11 +187,9 @@ def day(request, text):
     shown = page(
         rows.with_signs().defer("source", "html"), ["id"], A_DAY, request.GET.get("older"), request.GET.get("newer")
     )
-    own = mine_of(request.user, [event.pk for event in shown])
-    for event in shown:
-        event.own = own.get(event.pk)
+    _mark(request.user, list(shown))
     context = {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": now}
-    context["may_plan"] = can(check_plan, request.user, None, now)
+    context["may_plan"] = on >= _today(now) and may_plan_some(request.user, now)
     return render(request, "clubs/events/day.html", context)
 
 

@@ -1,18 +1,23 @@
 """Plan an event, change it, postpone it, call it off, see who comes and write to them."""
 
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clubs.events import actions
-from clubs.events.clock import local, when_words
+from clubs.events.clock import DEFAULT_ZONE, local, read_day, when_words
 from clubs.events.forms import LOCAL, CallOffForm, EventForm, NoteForm, PostponeForm
-from clubs.events.models import MOST_SEATS, Answer, Event, Signup
+from clubs.events.models import MOST_SEATS, Answer, Event, Readers, Signup, kept
 from clubs.events.permissions import check_change_event, check_organise, check_plan, check_write_to_all
 from clubs.models import Club
-from community.access.permissions import Refused
+from community.access.permissions import Refused, can
+from community.access.registry import MEMBERS, PUBLIC, keys_of
 from community.lib import ratelimit
+from community.moderation.permissions import check_may_speak
 from community.privacy.actions import log_reads
 from profiles.drafts.models import Draft
 
@@ -25,22 +30,56 @@ def _event(request, pk):
     return get_object_or_404(Event.objects.visible_to(request.user).with_signs(), pk=pk)
 
 
+def may_plan_some(user, at):
+    """Whether she may plan events, be it only those of a club she keeps."""
+    return can(check_plan, user, None, at) or bool(kept(keys_of(user))) and can(check_may_speak, user, at)
+
+
+def _hosts(user, at):
+    """(The clubs whose events she may plan, whether she may plan one of her own.)"""
+    clubs = Club.objects.visible_to(user).filter(pk__in=kept(keys_of(user))).order_by("name", "pk")
+    return list(clubs), can(check_plan, user, None, at)
+
+
 def plan_event(request):
-    """A new event, a club's where one is named."""
-    club, now = None, timezone.now()
-    if slug := request.GET.get("club", ""):
-        club = get_object_or_404(Club.objects.visible_to(request.user).select_related("board"), slug=slug)
+    """A new event, a club's where one is named; whoever may plan those of her clubs alone begins with the first."""
+    now, slug = timezone.now(), request.GET.get("club", "")
+    clubs, alone = _hosts(request.user, now)
+    if clubs and not (slug or alone or request.method == "POST"):
+        return redirect(f"{request.path}?{urlencode(request.GET.dict() | {'club': clubs[0].slug})}")
+    found = Club.objects.visible_to(request.user).select_related("board")
+    club = get_object_or_404(found, slug=slug) if slug else None
     check_plan(request.user, club, now)
     place = f"event:club:{club.pk}" if club else "event:new"
     draft = Draft.objects.of(request.user, place)
-    initial = {"region": club.region if club else None} | (draft.initial if draft else {})
-    form = EventForm(request.POST or None, initial=initial, club=club, at=now)
+    form = EventForm(request.POST or None, initial=_begun(request, club, draft, now), club=club, at=now)
     if request.method == "POST" and form.is_valid():
         ratelimit.count("event", request.user.pk, EVENTS_AN_HOUR, 3600, now)
         made = actions.plan_event(request.user, club, at=now, **form.cleaned_data)
         messages.success(request, _("定下来了。发给朋友，或者等大家在日历上看到。"))
         return redirect(made)
-    return _fields(request, form, club=club, place=place, draft=draft)
+    about = {"hosts": clubs if len(clubs) + alone > 1 else [], "alone": alone}
+    return _fields(request, form, club=club, place=place, draft=draft, **about)
+
+
+def _begun(request, club, draft, at):
+    """What the form of a new event begins with. The day that the address names counts more than what was typed
+    elsewhere."""
+    first, typed = {"region": club.region if club else None}, draft.initial if draft else {}
+    times = _hours_on(read_day(request.GET.get("day", "")), at)
+    is_here = draft is not None and draft.url == request.get_full_path()
+    return first | (times | typed if is_here else typed | times)
+
+
+def _hours_on(day, at):
+    """When an event of that day begins and ends as long as nobody says so: from nine, or from the next full hour."""
+    if day is None:
+        return {}
+    soon = local(at + timedelta(hours=1), DEFAULT_ZONE).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    start = max(datetime.combine(day, time(9)), soon)
+    if start.date() != day:
+        return {}
+    return {"starts_at": start.strftime(LOCAL), "ends_at": (start + timedelta(hours=2)).strftime(LOCAL)}
 
 
 def _fields(request, form, **about):
@@ -48,8 +87,15 @@ def _fields(request, form, **about):
     return render(request, "clubs/events/plan_event.html", context, status=422 if form.errors else 200)
 
 
+def _losing(event, readers):
+    """How many who come or wait are not in the club whose alone the event becomes by this choice of readers."""
+    if not event.club_id or readers != Readers.CLUB or event.seen_by not in (PUBLIC, MEMBERS):
+        return 0
+    return event.signups.filter(state__in=Signup.LIVE).outside(event.club_id).count()
+
+
 def change_event(request, pk):
-    """New words, time, place or seats."""
+    """New words, time, place or seats; where others lose their seats by it only after a second yes."""
     row, now = _event(request, pk), timezone.now()
     check_change_event(request.user, row, now)
     place = f"event:{row.pk}"
@@ -58,6 +104,9 @@ def change_event(request, pk):
     form = EventForm(request.POST or None, initial=initial, club=row.club, event=row, at=now)
     about = {"event": row, "club": row.club, "place": place, "draft": draft}
     if request.method == "POST" and form.is_valid():
+        losing = _losing(row, form.cleaned_data["readers"])
+        if losing and "sure" not in request.POST:
+            return _fields(request, form, losing=losing, **about)
         try:
             changed = actions.change_event(request.user, row, at=now, **form.cleaned_data)
         except Refused as refusal:
@@ -77,7 +126,11 @@ def postpone_event(request, pk):
     times = {name: local(getattr(row, name), row.zone).strftime(LOCAL) for name in ("starts_at", "ends_at")}
     form = PostponeForm(request.POST or None, initial=times | _typed(about), event=row, at=now)
     if request.method == "POST" and form.is_valid():
-        actions.postpone_event(request.user, row, at=now, **form.cleaned_data)
+        try:
+            actions.postpone_event(request.user, row, at=now, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("starts_at", str(refusal))
+            return _page(request, "postpone_event", row, form, about)
         messages.success(request, _("改期了，报了名的人各收到一条消息。"))
         return redirect(row)
     return _page(request, "postpone_event", row, form, about)

@@ -102,6 +102,11 @@ def _listed(user, address):
     return [(kind.label, [(title, address(kind.code, key)) for key, title in rows]) for kind, rows in named if rows]
 
 
+def _for_calendars(address):
+    """The same address as the calendar of a phone opens it; nothing for what is no calendar."""
+    return f"webcal:{address.partition(':')[2]}" if address.endswith(".ics") else ""
+
+
 def _page(request, token=None):
     links = list(FeedLink.objects.visible_to(request.user).order_by("-id")[:LINKS_SHOWN])
     context = {
@@ -115,7 +120,8 @@ def _page(request, token=None):
         context["mine"] = _listed(
             request.user, lambda code, key: absolute(reverse("api:my_feed", args=[token, code, key]))
         )
-        context["besides"] = [(personal.label, absolute(personal.path(token))) for personal in personals]
+        others = [(personal.label, absolute(personal.path(token))) for personal in personals]
+        context["besides"] = [(label, address, _for_calendars(address)) for label, address in others]
     response = render(request, "community/api/feeds.html", context)
     response["Cache-Control"] = "private, no-store" if token else "private, no-cache"
     return response
