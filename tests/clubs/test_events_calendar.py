@@ -141,6 +141,14 @@ def test_evnt_01_a_month_that_is_over_is_shown_whole_and_calls_no_day_free(lin, 
     assert [e.title for e in Client().get(f"/events/?month={YEAR}-04").context["next"]] == ["往后的"]
 
 
+def test_evnt_01_an_empty_month_that_is_over_invites_nobody_to_plan_in_it(lin):
+    before, now = (as_(lin).get(f"/events/?month={month}").content.decode() for month in ("2019-10", "2099-10"))
+    assert "10 月没有活动" in before
+    assert "就能发起" not in before
+    assert before.count("/events/new/") == now.count("/events/new/") - 1
+    assert "10 月还空着" in now
+
+
 def test_evnt_01_what_is_over_stays_in_sight_once_asked_for_and_is_no_filter(lin, mid_may):
     url = f"/events/?month={YEAR}-05"
     assert BOX not in Client().get(url).text  # nothing is over, nothing to show
