@@ -228,8 +228,8 @@ class MessageQuerySet(models.QuerySet):
         return self.visible_to(user).filter(room=room, number=number).first() if number else None
 
     def with_faces(self):
-        """With all that a line draws of people."""
-        return self.select_related("author", "author__product", "quoted__author", "room")
+        """With all that a line draws of people; of which room it is, whoever asks knows."""
+        return self.select_related("author", "author__product", "quoted__author")
 
     def public_face(self):
         """Words that stand for everybody in the room."""

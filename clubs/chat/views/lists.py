@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Subquery
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +59,10 @@ def with_last_lines(rows, user):
     newest = {}
     spoken = [row.room_id for row in rows if row.room.last_said and not is_closed_to(row)]
     if spoken:
-        found = Message.objects.public_face().filter(room__in=spoken, number=F("room__last_said"))
+        # named by each room: SQLite joined the other way reads all lines of all the rooms
+        last = Message.objects.filter(room=OuterRef("pk"), number=OuterRef("last_said")).values("pk")
+        named = Room.objects.filter(pk__in=spoken).annotate(last=Subquery(last)).values("last")
+        found = Message.objects.public_face().filter(pk__in=named)
         for line in found.select_related("author"):
             if line.author_id not in blocked_by(user):
                 newest[line.room_id] = line
