@@ -9,7 +9,7 @@ from ninja import Query, Schema
 
 from clubs import actions
 from clubs.forms import DirectoryForm, JoinForm
-from clubs.models import Club, Membership, own_of
+from clubs.models import Club, Membership, Policy, own_of
 from clubs.permissions import check_read_members
 from clubs.tags import mark_own
 from community.api.kit import checked, listed, reads, writes
@@ -109,6 +109,13 @@ def _member(row):
     return ClubMemberOut(person=person_of(row.member), rank=row.rank, at=row.at)
 
 
+def _stands(own, club):
+    """Whether joining would change nothing: she is in, or has applied where one still applies."""
+    if own is None or own.lapsed:
+        return False
+    return own.state == Membership.State.ACTIVE or own.state == Membership.State.APPLIED and club.policy != Policy.OPEN
+
+
 @writes(
     "PUT", "clubs/{slug:slug}/membership", ClubOut, scope=Scope.WRITE_CLUBS, room=ROOM,
     says=_("加入，或者递申请；已经在里面、已经递了的，照样回答；mine 是 applied 的，等会长和版主看"),
@@ -116,7 +123,7 @@ def _member(row):
 def join_club(request, slug: str, said: JoinIn):
     row, user = _told(request, slug), request.user
     own = own_of(user, row)
-    if own is None or own.lapsed or own.state not in (Membership.State.ACTIVE, Membership.State.APPLIED):
+    if not _stands(own, row):
         asked = checked(JoinForm(said.model_dump(), club=row, comes_back=bool(own and own.is_guest)))
         actions.join_club(user, row, at=request.at, **asked)
     return _clubs([_seen(user, slug)], user)[0]

@@ -110,12 +110,13 @@ def _board(row):
 
 
 def _topic(row, user):
+    told = row.withdrawn_at is None or row.author_id == user.pk
     return {
         "id": row.pk, "board": row.board.slug, "kind": row.kind, "author": person_of(row.author),
         "title": row.title if row.author_id == user.pk else row.face, "created_at": row.created_at,
         "last_post_at": row.last_post_at, "replies": row.reply_count, "accepted": row.accepted_id,
-        "is_locked": row.locked_at is not None, "held": row.held, "state": state_of(row), "answers": row.answers,
-        "tags": [tag.name for tag in row.tags.all()], "product": row.product.slug if row.product else None,
+        "is_locked": row.locked_at is not None, "held": row.held, "state": state_of(row), "answers": row.answers if told else {},
+        "tags": [tag.name for tag in row.tags.all()] if told else [], "product": row.product.slug if row.product else None,
         "url": row.get_absolute_url(),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from ninja import Query, Schema
 
 from clubs.chat import actions
 from clubs.chat.forms import SayForm
-from clubs.chat.models import HERE, Message, Participant, Room, lines_since, unread_of, with_others
+from clubs.chat.models import HERE, MOST_CHANGED, Message, Participant, Room, lines_since, unread_of, with_others
 from clubs.chat.permissions import count_line
 from clubs.events.models import Event
 from clubs.models import Club
@@ -57,10 +57,11 @@ class LineOut(Schema):
 
 class LinesOut(Listed[LineOut]):
     """With `since`: also `gone`, the numbers up to it that are to be taken off (those of them that stand come anew in
-    `items`), and `last`, how far this goes."""
+    `items`), `last`, how far this goes, and `reload`: more has changed than is told here, all is to be read anew."""
 
     gone: list[int]
     last: int
+    reload: bool
 
 
 class LineIn(Asked):
@@ -135,19 +136,17 @@ def chat_lines(
     rows = Message.objects.visible_to(request.user).filter(room=row).select_related("author", "quoted")
     if since is None:
         found = listed(request, rows, ["number"], after, limit, lambda found: [_line(one) for one in found])
-        return LinesOut(items=found.items, next=found.next, gone=[], last=row.last_number)
+        return LinesOut(items=found.items, next=found.next, gone=[], last=row.last_number, reload=False)
     lines, gone, more, last = lines_since(row, rows, since, limit)
     then = following(request, last, name="since") if more else None
-    return LinesOut(items=[_line(one) for one in lines], next=then, gone=gone, last=last)
+    reload = len(gone) > MOST_CHANGED
+    return LinesOut(items=[_line(one) for one in lines], next=then, gone=gone, last=last, reload=reload)
 
 
-@writes(
-    "PUT", "chats/{int:pk}/read", RoomOut, scope=Scope.WRITE_MINE, room=ROOM, says=_("看到第几条了；只往前，不往回")
-)
+@writes("PUT", "chats/{int:pk}/read", Done, scope=Scope.WRITE_MINE, room=ROOM, says=_("看到第几条了；只往前，不往回"))
 def read_chat(request, pk: int, said: ReadIn):
     row = _seen(request.user, pk)
-    actions.read_up_to(request.user, row, said.number)
-    return _rooms([row], request.user)[0]
+    return Done(done=actions.read_up_to(request.user, row, said.number))
 
 
 @writes(

@@ -14,7 +14,7 @@ from clubs.events.permissions import check_organise
 from community.access.permissions import can
 from community.api.kit import checked, listed, reads, writes
 from community.api.scopes import Scope
-from community.api.shapes import Asked, Listed, Person, person_of
+from community.api.shapes import Asked, Listed, Person, Word, person_of
 
 ROOM = _("活动")
 
@@ -102,7 +102,7 @@ def _seen(user, pk):
 def events(
     request, since: date | None = None, until: date | None = None, city: str = "",
     kind: Literal["", "gathering", "drive", "test_drive", "online", "charity"] = "", free: bool = False,
-    mine: bool = False, club: str = "", after: str = "", limit: int = Query(30, ge=1, le=100),
+    mine: bool = False, club: Word = "", after: str = "", limit: int = Query(30, ge=1, le=100),
 ):  # fmt: skip
     asked = checked(CalendarForm({"city": city, "kind": kind, "free": free, "mine": mine}))
     rows, user = Event.objects.visible_to(request.user).narrowed(asked, request.user), request.user

@@ -193,8 +193,8 @@ def change_club(request, slug):
     initial |= draft.initial if draft else {}
     form = ChangeClubForm(request.POST or None, initial=initial, by=request.user, club=row)
     is_good = request.method == "POST" and form.is_valid()
-    costs = _costs(row, form.cleaned_data, timezone.now()) if is_good and "sure" not in request.POST else []
-    if is_good and not costs:
+    costs = _costs(row, form.cleaned_data, timezone.now()) if is_good else []
+    if is_good and (not costs or request.POST.get("sure") == " ".join(costs)):  # a yes counts for what it was said to
         actions.change_club(request.user, row, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("改好了。"))
         return redirect(row)

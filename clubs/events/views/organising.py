@@ -105,7 +105,7 @@ def change_event(request, pk):
     about = {"event": row, "club": row.club, "place": place, "draft": draft}
     if request.method == "POST" and form.is_valid():
         losing = _losing(row, form.cleaned_data["readers"])
-        if losing and "sure" not in request.POST:
+        if losing and request.POST.get("sure") != str(losing):  # a yes counts for the number it was said to
             return _fields(request, form, losing=losing, **about)
         try:
             changed = actions.change_event(request.user, row, at=now, **form.cleaned_data)

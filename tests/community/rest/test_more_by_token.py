@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from clubs.actions import admit, found_club, remove_member
+from clubs.actions import found_club, remove_member
 from clubs.chat.actions import room_of_club, write_to
-from clubs.models import Membership, Policy
+from clubs.models import Club, Membership, Policy
 from community.api.scopes import Scope
 from community.search.registry import kinds
 from forums.actions import reply
@@ -78,8 +78,9 @@ def test_api_01_a_club_is_joined_and_left_and_one_by_application_waits(lin, chen
     waits = program.ask("PUT", "clubs/ask/membership", {"note": "想一起走走，周末有空"}).json()
     assert waits["mine"] == "applied"
     assert program.ask("PUT", "clubs/ask/membership", {}).json() == waits
+    Club.objects.filter(slug="ask").update(policy=Policy.OPEN)
+    assert program.ask("PUT", "clubs/ask/membership", {}).json()["mine"] == "active"
     own = Membership.objects.get(club__slug="ask", member=chen)
-    admit(lin, own, at=NOON)
     remove_member(lin, own, at=NOON)
     assert program.ask("DELETE", "clubs/ask/membership").json()["mine"] == "removed"
     assert program.ask("PUT", "clubs/ask/membership", {"note": "想一起走走，周末有空"}).status_code == 403

@@ -6,8 +6,8 @@ from clubs.actions import found_club
 from clubs.events.actions import sign_up
 from clubs.events.models import Event, Signup
 from community.api.scopes import Scope
-from forums.actions import change_board, edit_post, merge_topics, start_topic
-from forums.models import HeldEdit
+from forums.actions import change_board, edit_post, merge_topics, reply, start_topic, withdraw_post
+from forums.models import HeldEdit, Topic
 from profiles.blogs.actions import withdraw, write_entry
 from profiles.drafts.actions import keep_draft
 from profiles.drafts.models import Draft
@@ -70,6 +70,7 @@ def test_evnt_01_an_event_says_what_a_sign_up_needs_and_a_clubs_are_found(lin, m
     assert said["deadline"] == NOON.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert [row["id"] for row in program.get("events?club=open").json()["items"]] == [own.pk]
     assert program.get("events?club=nowhere").json()["items"] == []
+    assert program.get("events?club=%00").status_code == 422
     Event.objects.filter(pk=other.pk).update(hidden_at=NOON)
     assert Program(lin).get(f"events/{other.pk}").json()["hidden"] is True
 
@@ -85,7 +86,7 @@ def test_api_01_an_edit_that_waits_says_so_and_keeps_the_title_that_waits(admin,
     assert (waits.title, waits.tags, waits.source) == ("零下十度，续航掉多少？", ["低温"], "零下二十度呢？")
 
 
-def test_api_01_a_topic_tells_its_tags_and_answers_and_asks_for_them_by_name(admin, mei, board):
+def test_api_01_a_topic_tells_its_tags_and_answers_and_asks_for_them_by_name(admin, mei, chen, board):
     asks = [{"name": "km", "label": "开了多少公里", "kind": "line", "required": True, "choices": []}]
     change_board(admin, board, questions=asks, at=NOON)
     program, said = Program(mei), {"title": "周末去哪儿走走", "body": "说说看", "tags": ["露营"]}
@@ -95,6 +96,12 @@ def test_api_01_a_topic_tells_its_tags_and_answers_and_asks_for_them_by_name(adm
     assert set(odd.json()["error"]["fields"]) == {"answers.colour"}
     made = program.post("boards/care/topics", said | {"answers": {"km": "3000"}}).json()
     assert (made["tags"], made["answers"], made["product"], made["state"]) == (["露营"], {"km": "3000"}, None, "open")
+    topic = Topic.objects.get(pk=made["id"])
+    reply(chen, topic, body="去湖边", at=NOON)
+    withdraw_post(mei, topic.posts.get(number=1), at=NOON)
+    gone, own = (Program(who).get(f"topics/{topic.pk}").json() for who in (chen, mei))
+    assert (gone["tags"], gone["answers"], gone["state"]) == ([], {}, "withdrawn")
+    assert own["answers"] == {"km": "3000"}
 
 
 def test_api_01_sentences_are_in_the_language_that_a_program_names(mei):
