@@ -4,8 +4,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
-# Tests side by side, each process with databases of its own: one a core, and one more, because many of them wait.
-BESIDE ?= -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Tests side by side: one process a core, each with databases of its own.
+BESIDE ?= -n auto
 # Run again on PostgreSQL, beside what tries both in processes of its own (races, backups, erasure): what hangs on the
 # database. Whatever forms, rights and wording are, they are the same there; a test that says `either` stays out.
 #   no page asks what it refuses: one knock at every door
@@ -45,7 +45,7 @@ test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest tests --ignore=tests/journeys $(BESIDE) $(ARGS)
 	@if [ -n "$$TEST_POSTGRES_URL" ]; then DATABASE_URL=$$TEST_POSTGRES_URL $(BIN)/python -m pytest $(ON_POSTGRES) -m "not processes and not either" $(BESIDE) $(ARGS); \
 	elif [ -n "$$TEST_MISSING_IS_FAILURE" ]; then echo "PostgreSQL is missing"; exit 1; else echo "skipped: PostgreSQL (TEST_POSTGRES_URL is not set)"; fi
-	@$(BIN)/python -m pytest tests/journeys $(if $(BESIDE),-n auto --dist worksteal) $(ARGS)
+	@$(BIN)/python -m pytest tests/journeys $(BESIDE) $(if $(BESIDE),--dist worksteal) $(ARGS)
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --lint --quiet
