@@ -1,6 +1,7 @@
 """Two people in one talk: lines come by themselves, stay through lost lines, go when taken back; and without scripts."""
 
 import re
+import sqlite3
 
 import pytest
 from playwright.sync_api import expect
@@ -208,3 +209,13 @@ def test_chat_04_a_line_sent_after_the_sign_in_ended_stays_and_says_so(open_page
     expect(mine.locator(".msg:not(.msg-sent):has-text('登录过期时打的这句')")).to_have_count(1)
     mine.reload()
     expect(mine.locator(".msg:has-text('登录过期时打的这句')")).to_have_count(1)
+
+
+def test_chat_03_the_room_of_an_event_says_where_and_when_and_stays_within_a_phone(site, open_page):
+    with sqlite3.connect(site.var / "site.sqlite3") as base:
+        (event,) = base.execute(
+            "select e.id from events_event e join profiles_member m on m.id = e.organiser_id where m.handle = 'l01' and e.state = 'planned' order by e.starts_at desc"
+        ).fetchone()
+    page = open_page("l01", f"/events/{event}/room/", width=360)
+    assert page.locator(f".chat-top a[href='/events/{event}/']").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
