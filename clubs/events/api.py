@@ -104,12 +104,10 @@ def events(
     kind: Literal["", "gathering", "drive", "test_drive", "online", "charity"] = "", free: bool = False,
     mine: bool = False, club: Word = "", after: str = "", limit: int = Query(30, ge=1, le=100),
 ):  # fmt: skip
-    asked = checked(CalendarForm({"city": city, "kind": kind, "free": free, "mine": mine}))
+    asked = checked(CalendarForm({"city": city, "kind": kind, "free": free, "mine": mine, "club": club}))
     rows, user = Event.objects.visible_to(request.user).narrowed(asked, request.user), request.user
     if kind:
         rows = rows.filter(kind=kind)
-    if club:
-        rows = rows.filter(club__slug=club)
     if since:
         rows = rows.filter(last_day__gte=since)
     if until:

@@ -314,4 +314,5 @@ class CalendarForm(forms.Form):
     kind = forms.ChoiceField(required=False, choices=[("", ""), *EventKind.choices])
     free = forms.BooleanField(label=gettext_lazy("有位子的"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("我报了的"), required=False)
+    club = forms.SlugField(required=False, max_length=60)
     old = forms.BooleanField(required=False)

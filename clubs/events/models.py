@@ -84,6 +84,8 @@ class EventQuerySet(models.QuerySet):
     def narrowed(self, asked, user):
         """Those that stand and that a filled-in CalendarForm leaves, but for the kind, which the calendar counts."""
         rows = self.public_face()
+        if asked.get("club"):
+            rows = rows.filter(club__slug=asked["club"])
         if asked.get("city"):
             rows = rows.filter(region__in=Region.objects.called(asked["city"]))
         if asked.get("free"):

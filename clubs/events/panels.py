@@ -36,6 +36,12 @@ def of_club(request, at, club):
     return {"rows": rows, "club": club, "may_plan": may_plan} if rows or may_plan else None
 
 
+def tab(request, at, *, club):
+    """The way to all of a club's events."""
+    del request, at
+    return {"club": club}
+
+
 def coming(request, at):
     """The next events anybody may see."""
     return list(_coming(request.user, at).select_related("region")[:SHOWN]) or None
@@ -44,3 +50,4 @@ def coming(request, at):
 Panel("home_side", "events_mine", _("我报的活动"), for_me, "clubs/events/_panel_mine.html", statements=2, order=5)
 Panel("home", "events", _("活动"), coming, "clubs/events/_panel_coming.html", statements=1)
 Panel("club_side", "events", _("下一次出发"), of_club, "clubs/events/_panel_of_club.html", statements=3, order=10)
+Panel("club_tabs", "events", _("活动"), tab, "clubs/events/_tab_of_club.html", statements=0)

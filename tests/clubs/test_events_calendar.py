@@ -226,3 +226,27 @@ def test_evnt_01_the_page_of_an_event_costs_the_same_for_one_and_for_many_who_co
     for n in range(20):
         sign_up(inside(person(f"b{n}", f"等的{n}")), event, at=NOON)
     assert cost(client, event.get_absolute_url()) == few <= 16
+
+
+def test_evnt_01_a_clubs_events_stand_alone_behind_its_tab_and_lead_back_to_all(lin, mei, club):
+    start = moment(datetime(YEAR, 5, 8, 9), "Asia/Shanghai")
+    its = event_of(lin, club, starts_at=start, readers="club")
+    event_of(lin, starts_at=start)
+    tab = f"/events/?club={club.slug}"
+    assert as_(lin).get(club.get_absolute_url()).text.count(f'href="{tab}"') == 2  # the tab, and beside what comes next
+    month, day = f"{tab}&month={YEAR}-05", f"/events/day/{YEAR}-05-08/?club={club.slug}"
+    assert _on(as_(lin).get(month), its) == [8]
+    assert {e for s in as_(lin).get(month).context["squares"] for e, _n in s["events"]} == {its}
+    assert [e.pk for e in as_(lin).get(day).context["page"]] == [its.pk]
+    page = as_(lin).get(month).text
+    assert f'href="?month={YEAR}-05">{club.name}' in page
+    assert f'href="/events/new/?club={club.slug}"' in page
+    assert f"month={YEAR}-06" in page.partition('rel="next"')[0]
+    assert not as_(lin).get(month).context["narrowed"]
+    assert as_(lin).get("/events/?club=no-such-club").status_code == 404
+    assert "/events/new/" not in as_(mei).get(day).text
+
+
+def test_evnt_01_a_secret_clubs_events_are_asked_for_by_those_in_it_alone(mei, chen, club):
+    for url in (f"/events/?club={club.slug}", f"/events/day/{YEAR}-05-08/?club={club.slug}"):
+        assert [client.get(url).status_code for client in (as_(mei), as_(chen), Client())] == [200, 404, 404]

@@ -16,8 +16,9 @@ from clubs.events.forms import CalendarForm
 from clubs.events.ics import calendar as file_of
 from clubs.events.ics import cancelled
 from clubs.events.models import LONGEST_DAYS, Event, EventKind, Signup, mine_of, said_yes, was
-from clubs.events.permissions import check_organise
+from clubs.events.permissions import check_organise, check_plan
 from clubs.events.views.organising import may_plan_some
+from clubs.models import Club
 from community.access.permissions import can
 from community.api.actions import mark_used
 from community.api.models import link_of
@@ -37,6 +38,15 @@ def _asked(request):
     return form.cleaned_data
 
 
+def _club(request, asked):
+    """The club whose events are asked for, None where any are. One statement, none without."""
+    return get_object_or_404(Club.objects.visible_to(request.user), slug=asked["club"]) if asked.get("club") else None
+
+
+def _may_plan(user, club, now):
+    return can(check_plan, user, club, now) if club else may_plan_some(user, now)
+
+
 def _today(now):
     """The day it is by the site's clock."""
     return timezone.localdate(now, timezone.get_default_timezone())
@@ -47,6 +57,7 @@ def calendar(request):
     now = timezone.now()
     today = _today(now)
     month, asked = Month.read(request.GET.get("month", ""), today), _asked(request)
+    club = _club(request, asked)
     rows = Event.objects.visible_to(request.user).narrowed(asked, request.user)
     counts = _counted(rows.filter(first_day__range=(month.first, month.last)), today)
     if asked.get("kind"):
@@ -65,9 +76,9 @@ def calendar(request):
             "kinds": [(kind, kind.label, kinds[kind]) for kind in EventKind], "all": kinds.total(),
             "drawn": any(square["events"] and not square["is_out"] for square in squares),
             **_summed(counts, asked), "is_over": month.last < today, "is_bare": _is_bare(squares),
-            "mine": mine, "next": later, "at": now,
-            "may_plan": may_plan_some(request.user, now), "month_words": _month_words(month, today),
-            "narrowed": any(value for name, value in asked.items() if name != "old"),
+            "mine": mine, "next": later, "at": now, "club": club,
+            "may_plan": _may_plan(request.user, club, now), "month_words": _month_words(month, today),
+            "narrowed": any(value for name, value in asked.items() if name not in ("old", "club")),
         },
     )  # fmt: skip
 
@@ -176,6 +187,7 @@ def day(request, text):
     if on is None:
         raise Http404
     asked, now = _asked(request), timezone.now()
+    club = _club(request, asked)
     rows = (
         Event.objects.visible_to(request.user)
         .narrowed(asked, request.user)
@@ -189,7 +201,7 @@ def day(request, text):
     )
     _mark(request.user, list(shown))
     context = {"day": on, "words": day_words(on), "page": shown, "month": Month(on.year, on.month), "at": now}
-    context["may_plan"] = on >= _today(now) and may_plan_some(request.user, now)
+    context |= {"club": club, "may_plan": on >= _today(now) and _may_plan(request.user, club, now)}
     return render(request, "clubs/events/day.html", context)
 
 
