@@ -1,6 +1,7 @@
 """The tables and their first rows, and the demo: made once for each state of the code and each kind of database, then copied.
 
-Run as a module, it makes the one on the PostgreSQL server whose address is the argument."""
+Run as a module, it makes the one on the PostgreSQL server whose address is the argument; without an address that of SQLite
+and the demo."""
 
 import fcntl
 import hashlib
@@ -77,52 +78,50 @@ def _migrate(folder, url):
     )
 
 
+def _sqlite():
+    """The migrated database, made where it is not there; the caller holds the lock."""
+    kept = KEPT / f"{_state()}.sqlite3"
+    if not kept.exists():
+        for old in KEPT.glob("*.sqlite3*"):
+            old.unlink()
+        making = KEPT / "making_sqlite"
+        shutil.rmtree(making, ignore_errors=True)
+        _migrate(making, "")
+        (making / "site.sqlite3").rename(kept)
+    return kept
+
+
 def sqlite_copy(to):
     """Lay a migrated database at the path."""
-    kept = KEPT / f"{_state()}.sqlite3"
     with _alone("sqlite"):
-        if not kept.exists():
-            for old in KEPT.glob("*.sqlite3*"):
-                old.unlink()
-            making = KEPT / "making_sqlite"
-            shutil.rmtree(making, ignore_errors=True)
-            _migrate(making, "")
-            (making / "site.sqlite3").rename(kept)
-        shutil.copyfile(kept, to)
+        shutil.copyfile(_sqlite(), to)
 
 
 # The demo as it is where it is served by default.
 DEMO = {"DEMO": "1", "SITE_URL": "http://127.0.0.1:8000", "INSIDE_HOSTS": "127.0.0.1:8000"}
 
 
+def _demo():
+    """The demo of today, made where it is not there; the caller holds the lock."""
+    kept = KEPT / f"demo-{_state()}-{date.today()}"
+    if not kept.exists():
+        for old in KEPT.glob("demo-*"):
+            shutil.rmtree(old)
+        making = KEPT / "making_demo"
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir()
+        sqlite_copy(making / "site.sqlite3")
+        own = {**os.environ, **DEMO, "VAR_DIR": str(making), "DATABASE_URL": "", "REDIS_URL": "", "PLAIN_STATIC": "1"}
+        command = [sys.executable, "manage.py", "demo", "--no-serve"]
+        subprocess.run(command, cwd=ROOT, env=own, check=True, stdout=subprocess.DEVNULL)
+        making.rename(kept)
+    return kept
+
+
 def demo_copy(to):
     """Lay the demo, as a newcomer finds it today, in an empty folder."""
-    kept = KEPT / f"demo-{_state()}-{date.today()}"
     with _alone("demo"):
-        if not kept.exists():
-            for old in KEPT.glob("demo-*"):
-                shutil.rmtree(old)
-            making = KEPT / "making_demo"
-            shutil.rmtree(making, ignore_errors=True)
-            making.mkdir()
-            sqlite_copy(making / "site.sqlite3")
-            own = {
-                **os.environ,
-                **DEMO,
-                "VAR_DIR": str(making),
-                "DATABASE_URL": "",
-                "REDIS_URL": "",
-                "PLAIN_STATIC": "1",
-            }
-            subprocess.run(
-                [sys.executable, "manage.py", "demo", "--no-serve"],
-                cwd=ROOT,
-                env=own,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-            making.rename(kept)
-        shutil.copytree(kept, to, dirs_exist_ok=True)
+        shutil.copytree(_demo(), to, dirs_exist_ok=True)
 
 
 def postgres_twin(url, name):
@@ -161,4 +160,8 @@ def postgres_copy(server, name):
 
 
 if __name__ == "__main__":
-    postgres_copy(sys.argv[1], "")
+    if sys.argv[1:]:
+        postgres_copy(sys.argv[1], "")
+    else:
+        with _alone("demo"):
+            _demo()

@@ -208,7 +208,8 @@ async def run(side, clients, seconds):
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     gc.enable()
-    return figures(frames, pressed, spent, memory, clients) | {"joined": joined}
+    stored = cuts(sent[number] - pressed[number] for number in pressed)
+    return figures(frames, pressed, spent, memory, clients) | {"joined": joined, "stored": stored}
 
 
 async def everybody_listens(side, frames):
@@ -222,14 +223,20 @@ async def everybody_listens(side, frames):
                 return time.monotonic() - began
 
 
+def cuts(waits):
+    """p50, p95 and p99 of some seconds, in ms."""
+    waits = sorted(waits)
+    found = statistics.quantiles(waits, n=100) if len(waits) > 1 else [0] * 99
+    return [found[n - 1] * 1000 for n in (50, 95, 99)]
+
+
 def figures(frames, pressed, spent, memory, clients):
     numbers = sorted(pressed)
     heard = [[n for n, _ in own if n in pressed] for own in frames.lists]
-    waits = sorted(at - pressed[n] for own in frames.lists for n, at in own if n in pressed)
-    cuts = statistics.quantiles(waits, n=100) if len(waits) > 1 else [0] * 99
+    waits = [at - pressed[n] for own in frames.lists for n, at in own if n in pressed]
     return {
         "lost": sum(len(set(numbers) - set(own)) for own in heard), "doubled": sum(len(own) - len(set(own)) for own in heard),
-        "disordered": sum(own != sorted(own) for own in heard), "p50": cuts[49] * 1000, "p99": cuts[98] * 1000,
+        "disordered": sum(own != sorted(own) for own in heard), "heard": cuts(waits),
         "deliveries": len(waits), "spent": spent, "memory": memory / max(1, clients),
     }  # fmt: skip
 
@@ -268,9 +275,13 @@ def wait_for(site):
                 time.sleep(0.2)
 
 
+def three(waits):
+    return ", ".join(f"{wait:.0f}" for wait in waits)
+
+
 def table(counts, seconds):
     """Lines of a table: ours and the peers, same machine, same run."""
-    yield f"{seconds} s, {A_SECOND} lines a second; from the press | lost, doubled, out of order | p50, p99 ms | µs a delivery | KiB a client | s to come in, all at once"
+    yield f"{seconds} s, {A_SECOND} lines a second; from the press | lost, doubled, out of order | heard p50, p95, p99 ms | answered p50, p95, p99 ms | µs a delivery | KiB a client | s to come in, all at once"
     with tempfile.TemporaryDirectory() as folder:
         sides = [
             ("raw websockets", lambda: Peer("raw")),
@@ -285,7 +296,7 @@ def table(counts, seconds):
                     f"not everybody was in after {COME_IN} s"
                     if row is None
                     else f"{row['lost']}, {row['doubled']}, {row['disordered']} | "
-                    f"{row['p50']:.0f}, {row['p99']:.0f} | {row['micros']:.1f} | {row['memory']:.0f} | {row['joined']:.1f}"
+                    f"{three(row['heard'])} | {three(row['stored'])} | {row['micros']:.1f} | {row['memory']:.0f} | {row['joined']:.1f}"
                 )
 
 
