@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.access.registry import MODERATORS
+from community.access.registry import MODERATORS, keys_of
 from community.lib.html import plain
 from community.moderation.registry import About, Kind, Line, Sweeper
 from profiles.blogs import actions
@@ -55,6 +55,14 @@ def _links(model, user, keys):
     return {row.pk: ((row.entry if model is Comment else row).face, row.get_absolute_url()) for row in rows}
 
 
+def _places(model, user, keys):
+    """{key: that it stands in a blog, None where the user may not read that}. Whose it is would name in the public log whom an
+    act was about. One statement."""
+    held = keys_of(user)
+    rows = model.objects.filter(pk__in=keys).values_list("pk", "audience")
+    return {pk: _("博客") if audience in held else None for pk, audience in rows}
+
+
 KINDS = (
     ("entry", gettext_lazy("博客"), Entry, find, _around_entry, "blogs:entry"),
     ("comment", gettext_lazy("评论"), Comment, find_comment, _around_comment, "blogs:comment_place"),
@@ -76,5 +84,6 @@ for code, label, model, finds, around, door in KINDS:
         around=around,
         address=lambda key, door=door: reverse(door, args=[key]),
         links=partial(_links, model),
+        places=partial(_places, model),
     )
 Sweeper("blogs", gettext_lazy("博客和评论"), actions.sweep, actions.sweep_back)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from community.access.permissions import Refused
 from community.access.roles import Role
 from community.moderation.actions import report, treat_as_spam, undo_spam
-from community.moderation.models import Review
+from community.moderation.models import Act, Review, Rule
 from community.moderation.registry import kinds
 from insights.evidence.models import TermEvidence
 from profiles.blogs import actions
@@ -172,3 +172,17 @@ def test_blog_01_the_database_keeps_what_is_promised(lin, entry):
         Entry.objects.create(
             author=lin, kind="status", source="有字", html="", audience="public", shared_id=3, created_at=timezone.now()
         )
+
+
+def test_modr_05_the_public_log_says_blog_and_not_whose(entry, lin, mei, moderator):
+    hide(moderator, entry, rule=Rule.SELLING, at=NOON)
+    other = comment(mei, write_entry(lin, title="又一罐", body=BODY, at=NOON), body="加我微信", at=NOON)
+    hide(moderator, other, rule=Rule.SELLING, at=NOON)
+    page = Client().get("/rules/log/").text.partition("<main")[2].partition("</main>")[0]
+    assert page.count("<span>博客</span>") == 2
+    for name in (lin.name, mei.name, moderator.name):
+        assert name not in page
+    assert {act.place for act in Act.objects.all()} == {f"{lin.name}的博客"}  # what it was noted as
+    desk = as_(moderator).get("/desk/acts/").text
+    assert lin.name in desk
+    assert mei.name in desk
