@@ -254,7 +254,7 @@ def check_invitation(user, invitation, at):
         raise Over(_("这份邀请收回了。还想来，请里面的人再给你一份。"))
     if invitation.expires_at <= at:
         raise Over(_("这份邀请过期了。请给你的人再发一份，填过的都还在。"))
-    if invitation.left <= 0:
+    if min(invitation.most, uses_of(given.rank)) <= invitation.used:
         raise Over(_("这份邀请的名额用完了。请里面的人再给你一份。"))
     if invitation.whom_id and user.is_authenticated and invitation.whom_id != user.pk:
         raise Over(_("这份邀请写的是另一位车友的名字，换成你的名字请 TA 再给一份。"))

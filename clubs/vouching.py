@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from clubs.models import Invitation
-from clubs.permissions import Over, check_invitation
+from clubs.permissions import Over, check_invitation, uses_of
 from profiles.registry import Word, vouches
 
 # What the session keeps of the invitation that somebody has taken and not come in by yet: its token.
@@ -20,7 +20,8 @@ def invited(request, at):
         return None
     invitation = Invitation.objects.of(token)
     try:
-        check_invitation(AnonymousUser(), invitation, at)
+        given = check_invitation(AnonymousUser(), invitation, at)
     except Over:
         return None
-    return Word(f"invitation:{invitation.pk}", CODES * invitation.most + SPARE)
+    most, a_day = (CODES * places + SPARE for places in (invitation.most, uses_of(given.rank)))
+    return Word(f"invitation:{invitation.pk}", most, f"member:{invitation.by_id}", a_day)

@@ -3,6 +3,7 @@
 import json
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -25,13 +26,12 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Serials and dealer codes are kept as hashes under this key; with another one they have to be imported anew.
 SERIAL_KEY = env.text("SERIAL_KEY", SECRET_KEY)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOCAL_HOSTS)
-if SECRET_KEY == UNSAFE_KEY and not DEMO and set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
+SITE_URL = env.address("SITE_URL", "http://127.0.0.1:8000")
+if SECRET_KEY == UNSAFE_KEY and not DEMO and {*ALLOWED_HOSTS, urlsplit(SITE_URL).hostname} - set(LOCAL_HOSTS):
     raise ImproperlyConfigured("别人能打开这个站之前，先设 SECRET_KEY：openssl rand -base64 48")
 if SECRET_KEY_FALLBACKS and not env.text("SERIAL_KEY"):
     raise ImproperlyConfigured("SERIAL_KEY 还没设：换 SECRET_KEY 以前，先把它设成原来的 SECRET_KEY。")
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
-HTTPS = SITE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS, HTTPS = env.words("CSRF_TRUSTED_ORIGINS"), SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "insights",

@@ -21,16 +21,15 @@ def read_on(key, after):
         .select_related("author", "author__product", "quoted__author", "topic")
     )
     at = timezone.now()
-    return [
-        (
-            p.number,
-            {
-                "html": render_to_string("forums/_post.html", {"post": p, "topic": p.topic, "at": at, "is_live": True}),
-                "by": p.author_id,
-            },
-        )
-        for p in posts.order_by("number")[:MOST_LINES]
-    ]
+    return [(post.number, _payload(post, at)) for post in posts.order_by("number")[:MOST_LINES]]
+
+
+def _payload(post, at):
+    def drawn(_bare=False):
+        context = {"post": post, "topic": post.topic, "at": at, "is_live": True}
+        return {"html": render_to_string("forums/_post.html", context), "by": post.author_id}
+
+    return drawn() | {"drawn": drawn}
 
 
 Channel("topic", state, read_on)

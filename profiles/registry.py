@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from community.lib import ratelimit
+
 _vouchers: list[Callable] = []
-# For how long the codes that leave under one word are counted; used ones are not given back.
+# For how long what leaves under one word is counted; used codes are not given back. A giver's words share her day.
 VOUCHED, LASTS = "vouched", 30 * 86_400
+GIVEN, DAY = "vouched-by", 86_400
 
 
 @dataclass(frozen=True)
 class Word:
     """Somebody gave this newcomer a way in that holds for so many: `key` names it, `most` codes leave under it
-    at the most, used or not. It takes the place of the limit of codes by network address, behind which all her friends may sit."""
+    at the most, used or not, and `a_day` under all words of whoever gave it (`by`). As long as it has any left it takes the
+    place of the limit by network address, behind which all her friends may sit."""
 
     key: str
     most: int
+    by: str
+    a_day: int
 
 
 def vouches(function):
@@ -24,10 +30,16 @@ def vouches(function):
     return function
 
 
-def limit_of(request, address, at):
-    """(scope, key, most, seconds) by which codes to newcomers are counted; `address`: the limit for whoever comes
-    without anybody's word."""
+def count_way_in(request, address, at):
+    """Count one more newcomer: by the word she came with while it has any left, else by network address. `address`: that
+    limit's (scope, key, most, seconds). Returns the limits that counted her; raises TooOften."""
     for function in _vouchers:
         if word := function(request, at):
-            return (VOUCHED, word.key, word.most, LASTS)
-    return address
+            limits = [(GIVEN, word.by, word.a_day, DAY), (VOUCHED, word.key, word.most, LASTS)]
+            try:
+                ratelimit.count_all(limits, at)
+            except ratelimit.TooOften:
+                continue
+            return limits
+    ratelimit.count(*address, at)
+    return [address]

@@ -42,18 +42,13 @@ def _payload(line, found, at):
         return {}
     back = {"at": shown.number} if shown is not line else {}
     whose = {"by": shown.author_id} if shown.kind == Message.Kind.SAID else {}
-    return {"html": _drawn(shown, at), **back, **whose, **_quoted(shown, at, back)}
+    of = {"of": shown.quoted.author_id} if shown.quoted_id and shown.quoted.is_open else {}
 
+    def drawn(bare):
+        html = render_to_string("clubs/chat/_line.html", {"line": shown, "at": at, "bare": bare})
+        return {"html": html, **back, **whose}
 
-def _quoted(line, at, back):
-    """Whose words a line quotes, and the line without them."""
-    if not line.quoted_id or not line.quoted.is_open:
-        return {}
-    return {"of": line.quoted.author_id, "without": lambda: {"html": _drawn(line, at, bare=True), **back}}
-
-
-def _drawn(line, at, bare=False):
-    return render_to_string("clubs/chat/_line.html", {"line": line, "at": at, "bare": bare})
+    return drawn(False) | of | {"drawn": drawn}
 
 
 Channel("room", state, read_on, may_hear=may_hear)

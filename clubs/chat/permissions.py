@@ -25,6 +25,10 @@ TALKS_A_DAY = 10
 LINES_A_MINUTE = 60
 
 
+class NotYet(Refused):
+    """Nothing may be said just now; it ends by itself."""
+
+
 def count_line(user, at):
     """Count one more line of the member's, by whichever door; raises TooOften past what one may."""
     ratelimit.count("chat", user.pk, LINES_A_MINUTE, 60, at)
@@ -79,6 +83,13 @@ def check_enter_event(user, event):
         raise _leading(_("聊天室是报上名的人商量事情的地方，先报名，再进来。"), event, _("去看这场活动"))
 
 
+def check_not_removed(own, thing):
+    """Refuse whoever was asked to leave the room of a club or an event (`thing`); `own`: her participation there."""
+    if own is not None and own.state == State.REMOVED:
+        said = _("你被请出了这个聊天室。想回来，和照看它的人说一声。")
+        raise _leading(said, thing, _("看看谁在管"))
+
+
 def check_say(user, room, own, at):
     """Refuse whoever is not in, was silenced, speaks too fast in a slow room, or was not answered or not let in. `own`: her
     participation; two statements at the most, four in a private talk."""
@@ -92,7 +103,7 @@ def check_say(user, room, own, at):
     if room.ended_at and room.ended_at <= at:
         raise Refused(_("活动散了，聊天室只能看了。想接着聊，去圈子的聊天室，或者开一个群。"))
     if own is not None and own.silent_until and own.silent_until > at:
-        raise Refused(
+        raise NotYet(
             _("你在这个聊天室里的发言停到 %(until)s，看照常。写的先别关，到点就能发。")
             % {"until": minute_words(own.silent_until, at)}
         )
@@ -117,7 +128,7 @@ def _check_slow(user, room, at):
     last = Message.objects.filter(room=room, author=user, kind=Message.Kind.SAID).order_by("-number").first()
     wait = last and last.created_at + timedelta(seconds=room.slow_seconds) - at
     if wait and wait > timedelta(0):
-        raise Refused(
+        raise NotYet(
             ngettext(
                 "这里开了慢速，每 %(every)d 秒一句，还要等 %(left)d 秒。",
                 "这里开了慢速，每 %(every)d 秒一句，还要等 %(left)d 秒。",

@@ -42,6 +42,15 @@ def client_of(request):
     return address, port
 
 
+def neighbourhood_of(request):
+    """What limits by network address are counted by: the address, of IPv6 the /64 that a single line is given (RFC 6177); ""
+    where the server does not tell."""
+    address, _port = client_of(request)
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+
+
 def _known(address, port):
     try:
         return str(plain(address)), int(port) if str(port or "").isascii() and str(port or "").isdecimal() else None

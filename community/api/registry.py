@@ -28,7 +28,7 @@ DRAWING = 1
 
 def absolute(path):
     """The full address of a path on this site."""
-    return settings.SITE_URL.rstrip("/") + path
+    return settings.SITE_URL + path
 
 
 def number(key):

@@ -28,6 +28,8 @@ from community.privacy.actions import go_on, keep_last_words, keep_list, replay,
 from community.privacy.actions.listing import listed
 
 FORMAT = 1
+# What a backup is called, by the site's clock.
+NAMED = "backup-%Y%m%d-%H%M%S.tar.gz"
 # After this long whoever began to make or bring back a backup is taken for dead.
 SILENT = timedelta(hours=6)
 
@@ -78,12 +80,22 @@ def make_asked(at):
         except (BadBackup, OSError, DatabaseError) as error:
             Backup.objects.filter(pk=row.pk).update(why=str(error)[:200])
             continue
-        Backup.objects.filter(pk=row.pk).update(
-            made_at=at, name=path.name, bytes=path.stat().st_size, rows=sum(told["rows"].values()),
-            files=len(told["files"]),
-        )  # fmt: skip
+        Backup.objects.filter(pk=row.pk).update(made_at=at, **_sums(path, told))
         done += 1
     return done
+
+
+def _sums(path, told):
+    rows, files = sum(told["rows"].values()), len(told["files"])
+    return {"name": path.name, "bytes": path.stat().st_size, "rows": rows, "files": files}
+
+
+def make_by_hand(to, at):
+    """As `make`; one that lies in the site's own folder stands at the desk too."""
+    path, told = make(to, at)
+    if path.parent.resolve() == folder().resolve():
+        Backup.objects.create(asked_at=at, begun_at=at, made_at=at, **_sums(path, told))
+    return path, told
 
 
 def make(to, at):
@@ -92,7 +104,7 @@ def make(to, at):
     to.mkdir(parents=True, exist_ok=True)
     forget_leftovers(to, at)
     keep_list()
-    path = to / f"backup-{timezone.localtime(at):%Y%m%d-%H%M%S}.tar.gz"
+    path = to / f"{timezone.localtime(at):{NAMED}}"
     with tempfile.TemporaryDirectory(dir=to, prefix=".making-") as making:
         new = Path(making) / path.name
         new.touch(mode=0o600)
@@ -260,6 +272,19 @@ def tidy_list(_at):
     return keep_last_words()
 
 
+def found():
+    """The backups in the folder, whoever made or brought them."""
+    return folder().glob("backup-*.tar.gz")
+
+
+def made_at(path):
+    """When a backup was made, as its name says; a copy is no younger for having been copied."""
+    try:
+        return timezone.make_aware(datetime.strptime(path.name, NAMED))  # noqa: DTZ007
+    except ValueError:
+        return _touched([path])
+
+
 def forget_backups(at):
     """Delete backups past their days, the file first, and files that have no row because a command made them; returns how
     many."""
@@ -267,7 +292,7 @@ def forget_backups(at):
     for row in rows:
         (folder() / row.name).unlink(missing_ok=True)
     Backup.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    old = [path for path in folder().glob("backup-*.tar.gz") if _touched([path]) <= at - KEPT]
+    old = [path for path in found() if made_at(path) <= at - KEPT]
     for path in old:
         path.unlink(missing_ok=True)
     return len(rows) + len(old)

@@ -41,6 +41,22 @@ def count(scope, key, limit, seconds, at, n=1):
         raise TooOften(max(1, began + seconds - int(at.timestamp())), max(0, limit - tried + n))
 
 
+def count_all(limits, at):
+    """Count one more under each (scope, key, most, seconds); raises TooOften where one has no room, and none counts then."""
+    for n, limit in enumerate(limits):
+        try:
+            count(*limit, at)
+        except TooOften:
+            forgive_all(limits[:n], at)
+            raise
+
+
+def forgive_all(limits, at):
+    """Take one try back under each (scope, key, most, seconds)."""
+    for scope, key, _most, seconds in limits:
+        forgive(scope, key, seconds, at)
+
+
 def forgive(scope, key, seconds, at):
     """Take one try of the running window back: it turned out to be a person's."""
     name = f"often:{scope}:{key}"

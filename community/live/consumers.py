@@ -10,6 +10,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language_from_request
 
 from community.access.registry import weigh
 from community.lib.sessions import SessionStore
@@ -25,7 +26,7 @@ async def live(scope, receive, send):
     """ASGI: {"listen": {"topic:12": 24, "bell:5": null}} in, frames {"c": "topic:12", "n": 25, …} out."""
     await receive()
     who = await hub().at_the_door(_who, scope["cookies"].get(settings.SESSION_COOKIE_NAME))
-    ear = Ear(*who, scope.get("extensions", {}).get(STRAIGHT, {}).get("write"))
+    ear = Ear(*who, scope.get("extensions", {}).get(STRAIGHT, {}).get("write"), _language(scope))
     await send({"type": "websocket.accept"})
     hub().open(ear)
     parts = [asyncio.create_task(part) for part in (_take(ear, receive), ear.give(send), ear.closed.wait())]
@@ -52,6 +53,15 @@ def _who(session_key):
     if user.is_authenticated:
         weigh(user, request.session)
     return user, request.session.session_key
+
+
+def _language(scope):
+    """What the page is read in, as the page itself found out; None where it is the site's own."""
+    request = HttpRequest()
+    request.COOKIES = scope["cookies"]
+    request.META["HTTP_ACCEPT_LANGUAGE"] = dict(scope.get("headers", ())).get(b"accept-language", b"").decode("latin-1")
+    language = get_language_from_request(request)
+    return None if language == settings.LANGUAGE_CODE else language
 
 
 async def _take(ear, receive):

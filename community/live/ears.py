@@ -4,6 +4,8 @@ import asyncio
 import functools
 import json
 
+from django.conf import settings
+from django.utils.translation import override
 from websockets.frames import Frame as WireFrame
 from websockets.frames import Opcode
 
@@ -13,8 +15,8 @@ from community.access.registry import NOBODY
 MOST_WAITING = 200
 # Under this name a socket's scope has the server's short way to the wire, among ASGI's extensions.
 STRAIGHT = "community.straight"
-# What of a payload says whose words it is made of, and goes to nobody.
-UNSAID = {"by", "of", "without"}
+# What of a payload says whose words it is made of and how it is drawn otherwise, and goes to nobody.
+UNSAID = {"by", "of", "drawn"}
 
 
 class Frame:
@@ -32,10 +34,10 @@ class Frame:
 
 class Ear:
     """One open socket: who listens, how far she was told, and her frames on the way out. `straight` is the server's short
-    way to the wire, where it has one (community.live.wire)."""
+    way to the wire, where it has one (community.live.wire); `language` what she reads, where it is not the site's own."""
 
-    def __init__(self, user, session_key=None, straight=None):
-        self.user, self.session_key, self.straight = user, session_key, straight
+    def __init__(self, user, session_key=None, straight=None, language=None):
+        self.user, self.session_key, self.straight, self.language = user, session_key, straight, language
         self.told: dict[str, int] = {}
         self.refused: dict[str, int | None] = {}  # what she may not hear, and from where she would hear it
         self.weighed = 0  # how often her rights were looked at
@@ -67,14 +69,18 @@ class Said:
 
     def __init__(self, name, number, payload):
         self.name, self.number, self.payload = name, number, payload
-        self.frame = Frame(name, number, payload)
+        self.frame, self.others = Frame(name, number, payload), {}
 
     def to(self, ear):
-        """Put it on the way to a socket, as far as its reader wants to hear of those who said it."""
-        if not ear.apart or self.payload.get("by") not in ear.apart:
-            ear.hear(self.short if ear.apart and self.payload.get("of") in ear.apart else self.frame)
+        """Put it on the way to a socket, as far as its reader wants to hear of those who said it and in her language."""
+        if ear.apart and self.payload.get("by") in ear.apart:
+            return
+        bare = bool(ear.apart) and self.payload.get("of") in ear.apart
+        ear.hear(self._other(ear.language, bare) if bare or ear.language and "drawn" in self.payload else self.frame)
 
-    @functools.cached_property
-    def short(self):
-        """The frame without the words of somebody whom a reader has blocked."""
-        return Frame(self.name, self.number, self.payload["without"]())
+    def _other(self, language, bare):
+        """The frame in another language, or without the words of somebody whom a reader has blocked."""
+        if (language, bare) not in self.others:
+            with override(language or settings.LANGUAGE_CODE):
+                self.others[language, bare] = Frame(self.name, self.number, self.payload["drawn"](bare))
+        return self.others[language, bare]

@@ -21,7 +21,8 @@ class Channel:
     key)} for those that stand, in one statement; `read_on(key, after)` gives [(number, payload)] of what came after a
     number, oldest first, at most MOST_LINES of them (as many mean that there may be more); a payload is a dict that everybody in the audience may read, but for
     those who blocked the member `by` (an id, which is not sent). Whoever blocked the member `of` (an id, not sent either),
-    whose words are part of it, gets what the function `without()` makes of it, which asks the database nothing.
+    whose words are part of it, or reads another language than the site's own, gets what the function `drawn(bare)` makes of
+    it, which asks the database nothing.
     `may_hear(user, key, audience)` says who may listen: whoever holds the audience key unless a room says otherwise.
     `key(text)` reads a key as it stands in a name, None where it is none; keys are ids unless a room says otherwise.
     """

@@ -2,14 +2,13 @@
 
 import shutil
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import Error, connection, transaction
 
 from community.activity.models import Delivery
 from community.activity.registry import readers
-from community.backups.actions import folder
+from community.backups.actions import found, made_at
 from community.ops.models import JobRun, Pulse
 from community.ops.registry import Waiting, queues
 
@@ -78,10 +77,4 @@ def disk():
 
 def newest_backup():
     """When the newest backup in the folder was made; None where there is none."""
-    times = []
-    for path in folder().glob("backup-*.tar.gz"):
-        try:
-            times.append(path.stat().st_mtime)
-        except FileNotFoundError:
-            continue
-    return datetime.fromtimestamp(max(times), UTC) if times else None
+    return max(map(made_at, found()), default=None)

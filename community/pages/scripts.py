@@ -7,6 +7,8 @@ SOURCES = (
     gettext_noop("最多 %(most)s MB，这个 %(size)s MB，大了。选小一号的再传。"),
     gettext_noop("太大了，没有收。选小一号的再传。"),
     gettext_noop("没传上去，像是断网了。"),
+    gettext_noop("这一页开得太久了，刷新以后再发。这句留在这里。"),
+    gettext_noop("现在传文件的人有点多，等半分钟再传一次。"),
     gettext_noop("现在连不上，没改成。过一会儿再试。"),
     gettext_noop("，%(off)s 个没收下"),
     gettext_noop("，给看不见图的人写一句话"),

@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.access.origins import client_of, origin_of
+from community.access.origins import neighbourhood_of, origin_of
 from community.access.roles import Role
 from community.api.actions import revoke_link, revoke_tokens
 from community.pages.models import brand_of
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request):
         """The address that limits of sign-in are counted by."""
-        address, _port = client_of(request)
+        address = neighbourhood_of(request)
         if not address:
             raise PermissionDenied("the server does not tell where the request came from")
         return address

@@ -8,15 +8,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from community.access.origins import client_of, origin_of
+from community.access.origins import neighbourhood_of, origin_of
 from community.access.permissions import Refused
-from community.lib import ratelimit
 from community.outgoing.registry import Undelivered
 from profiles import actions
 from profiles.forms import CodeForm, JoinForm, free_names, spending
 from profiles.models import Joining
 from profiles.permissions import AddressTaken
-from profiles.registry import VOUCHED, limit_of
+from profiles.views import codes
 
 # Codes one address may have sent and not used within ten minutes; a used one is given back.
 OPEN_CODES, CODES_PER_MAIL, WINDOW = 20, 5, 600
@@ -31,16 +30,16 @@ def to_go(request):
     return to if ours else ""
 
 
-def give_back(limit, at):
-    """The code was a person's: the next one behind the same address may have hers. What leaves on somebody's word is
-    counted once and for all."""
-    scope, key, _most, seconds = limit
-    if scope != VOUCHED:
-        ratelimit.forgive(scope, key, seconds, at)
+def _by_address(request):
+    return "codes", neighbourhood_of(request), OPEN_CODES, WINDOW
 
 
-def _limit(request, now):
-    return limit_of(request, ("codes", client_of(request)[0], OPEN_CODES, WINDOW), now)
+def _send(request, said, now):
+    """The Joining whose code left; raises TooOften, Undelivered."""
+    return codes.send(
+        request, [("codes", said["email"], CODES_PER_MAIL, WINDOW)], _by_address(request),
+        lambda: actions.send_code(said["email"], said["name"], to_go=to_go(request)[:LONGEST], at=now), now,
+    )  # fmt: skip
 
 
 def join(request):
@@ -49,11 +48,8 @@ def join(request):
         return redirect(to_go(request) or "/")
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        now, email = timezone.now(), form.cleaned_data["email"]
-        ratelimit.count(*_limit(request, now), now)
-        ratelimit.count("codes", email, CODES_PER_MAIL, WINDOW, now)
         try:
-            joining = actions.send_code(email, form.cleaned_data["name"], to_go=to_go(request)[:LONGEST], at=now)
+            joining = _send(request, form.cleaned_data, timezone.now())
         except Undelivered:
             form.add_error("email", _("信没能发出去，是我们这边的事。过几分钟再按一次，填的都还在。"))
         else:
@@ -102,7 +98,7 @@ def _come_in(request, joining, now):
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("profiles:join")
-    give_back(_limit(request, now), now)
+    codes.give_back(request, _by_address(request), now)
     get_adapter().login(request, member)
     request.session.pop("joining", None)
     request.session.pop(STAMP, None)

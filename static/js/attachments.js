@@ -103,8 +103,11 @@ class Box {
         this.ask();
       } else {
         item.state = "failed";
-        const unsaid = request.status === 413 ? inWords("太大了，没有收。选小一号的再传。") : inWords("没传上去，像是断网了。");
-        item.why = request.response?.why || unsaid;
+        const unsaid = {
+          413: inWords("太大了，没有收。选小一号的再传。"),
+          503: inWords("现在传文件的人有点多，等半分钟再传一次。"),
+        };
+        item.why = request.response?.why || unsaid[request.status] || inWords("没传上去，像是断网了。");
         item.final = request.status === 413 || request.status === 422;
       }
       this.draw();

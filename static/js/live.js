@@ -8,9 +8,11 @@ function wanted() {
   return Object.fromEntries([...about, ...beside].map((e) => [e.dataset.live, Number(e.dataset.number) || 0]));
 }
 let socket;
+let timer;
 let wait = 1000;
 
 function connect() {
+  clearTimeout(timer);
   if (!document.querySelector("[data-live]")) return;
   socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live/`);
   socket.onopen = () => {
@@ -24,8 +26,10 @@ function connect() {
     place.dataset.number = frame.n;
     place.dispatchEvent(new CustomEvent("live", { detail: frame, bubbles: true }));
   };
+  const mine = socket;
   socket.onclose = () => {
-    setTimeout(connect, wait + Math.random() * wait);
+    if (mine !== socket) return;
+    timer = setTimeout(connect, wait + Math.random() * wait);
     wait = Math.min(wait * 2, 60000);
   };
 }

@@ -243,18 +243,47 @@ def test_site_09_control_without_a_good_invitation_the_address_is_the_limit(circ
     assert sent == 20
 
 
-def test_site_09_a_script_with_an_invitation_is_bounded_by_its_size(circle, lin, posting):  # noqa: F811
-    given, sent, came = invite(lin, circle, most=3, at=timezone.now()), 0, 0
-    for n in range(40):
+def tries(posting, given, first, most):  # noqa: F811
+    """How many codes leave to a script that has an invitation and types none of them."""
+    sent = 0
+    for n in range(first, first + most):
         client = Client(REMOTE_ADDR="203.0.113.9")
-        if not client.post(given.get_absolute_url()).headers.get("Location"):
-            break
-        if posting(client, f"script{n}@spam.example", f"脚本{n}号").status_code != 302:
-            break
-        sent += 1
-        # it types its codes and never goes into the club: nothing is given back
-        came += client.post("/join/code/", {"code": code()}).status_code == 302
-    assert sent == came == 2 * 3 + 20
+        if client.post(given.get_absolute_url()).headers.get("Location"):
+            sent += posting(client, f"script{n}@spam.example", f"脚本{n}号").status_code == 302
+    return sent
+
+
+def test_site_09_a_script_with_an_invitation_is_bounded_by_its_size_and_then_by_its_address(circle, lin, posting):  # noqa: F811
+    given = invite(lin, circle, most=3, at=timezone.now())
+    assert tries(posting, given, 0, 26) == 2 * 3 + 20
+    assert tries(posting, given, 26, 30) == 20
+    # a burnt invitation is in nobody's way whose own address has room
+    client = Client(REMOTE_ADDR="203.0.113.80")
+    signs_up(posting, client, 1, given)
+    assert client.post("/join/code/", {"code": code()}).headers["Location"] == given.get_absolute_url()
+
+
+def test_site_09_invitations_given_one_after_the_other_hold_for_no_more_than_one_a_day(circle, lin, mei, posting):  # noqa: F811
+    join_club(mei, circle, at=NOON)
+    first = invite(mei, circle, most=10, at=timezone.now())
+    assert tries(posting, first, 0, 40) == 40
+    revoke_invitation(mei, first, at=NOON)
+    second = invite(mei, circle, most=10, at=timezone.now())
+    assert tries(posting, second, 40, 30) == 20  # as for whoever has none
+    keepers = invite(lin, circle, most=10, at=timezone.now())
+    assert tries(posting, keepers, 70, 5) == 5
+
+
+def test_site_09_a_keeper_no_more_brings_no_crowd(circle, lin, mei):
+    join_club(mei, circle, at=NOON)
+    own = Membership.objects.get(club=circle, member=mei)
+    set_rank(lin, own, Rank.MODERATOR, at=NOON)
+    given = invite(mei, circle, most=500, at=NOON)
+    set_rank(lin, own, Rank.MEMBER, at=NOON)
+    for n in range(10):
+        accept_invitation(person(f"f{n}"), given, at=NOON)
+    with pytest.raises(Refused, match="名额用完了"):
+        accept_invitation(person("late"), given, at=NOON)
 
 
 def test_site_09_members_bring_friends_and_keepers_bring_crowds(circle, lin, mei):

@@ -2,13 +2,16 @@
 
 import os
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from community.backups import actions
 from community.backups.models import KEPT, Backup
-from tests.conftest import NOON
+from community.ops.figures import newest_backup
+from tests.conftest import NOON, as_
 
 HOUR = timedelta(hours=1)
 
@@ -35,7 +38,7 @@ def laid(path, at):
 
 
 def test_ops_02_a_backup_that_a_command_made_goes_after_its_days_as_one_of_the_desk(db, folder):
-    path = laid(folder / "backup-20260101-040000.tar.gz", NOON)
+    path = laid(folder / f"{timezone.localtime(NOON):backup-%Y%m%d-%H%M%S.tar.gz}", NOON + 9 * HOUR)  # copied since
     other = laid(folder / "notes.tar.gz", NOON - 2 * KEPT)
     assert actions.forget_backups(NOON + KEPT - HOUR) == 0
     assert path.exists()
@@ -43,6 +46,23 @@ def test_ops_02_a_backup_that_a_command_made_goes_after_its_days_as_one_of_the_d
     assert actions.forget_backups(NOON + KEPT) == 1
     assert not path.exists()
     assert other.exists()  # what is none stays
+
+
+def test_ops_02_one_that_a_command_made_in_the_sites_folder_stands_at_the_desk(admin, folder, tmp_path):
+    call_command("backup", to=str(folder), stdout=StringIO())
+    call_command("backup", to=str(tmp_path / "elsewhere"), stdout=StringIO())
+    row = Backup.objects.get()
+    page = as_(admin).get("/desk/backups/").text
+    assert row.name in page
+    assert f"{row.rows} 行" in page.replace("\xa0", " ")
+    assert b"".join(as_(admin).get(f"/desk/backups/{row.pk}/").streaming_content)[:2] == b"\x1f\x8b"
+
+
+def test_ops_02_a_copy_is_no_younger_than_what_it_was_made_of(folder):
+    laid(folder / f"{timezone.localtime(NOON - 9 * HOUR):backup-%Y%m%d-%H%M%S.tar.gz}", NOON)
+    assert newest_backup() == NOON - 9 * HOUR
+    laid(folder / "backup-by-hand.tar.gz", NOON - HOUR)  # its name says nothing
+    assert newest_backup() == NOON - HOUR
 
 
 def test_ops_02_one_with_a_row_is_counted_once(db, folder):

@@ -1,6 +1,9 @@
 """Every address: headers, forged forms, redirects, limits, sentences, languages, JavaScript off."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings as django_settings
@@ -9,6 +12,7 @@ from django.urls import path as django_path
 from django.utils.translation import trans_real
 
 from community.access.roles import Role
+from community.lib import env
 from community.urls import handler400, handler403, handler404, handler500, urlpatterns
 from forums.actions import start_topic
 from tests.conftest import NOON, as_
@@ -293,28 +297,41 @@ def test_a_post_can_carry_no_script_image_or_frame(mei, board):
     assert not re.search(r"<(script|img|iframe|b)\b|javascript:\w+\(1\)\"|onerror=\w+>", html)
 
 
-def test_site_07_a_site_others_can_reach_does_not_start_with_the_key_of_the_demo():
-    import os
-    import subprocess
-    import sys
+def started(**changed):
+    """How the settings were taken in an environment: what was said where they were refused, else nothing."""
+    environment = {**os.environ, "SECRET_KEY": "", "DEMO": "", **changed}
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(command, env=environment, cwd=django_settings.BASE_DIR, capture_output=True, text=True)
+    return done.stderr if done.returncode else ""
 
-    environment = {**os.environ, "ALLOWED_HOSTS": "club.example.com", "SECRET_KEY": "", "DEMO": ""}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        env=environment,
-        cwd=django_settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode != 0
-    assert "SECRET_KEY" in done.stderr
-    environment["SECRET_KEY"] = "x" * 60
-    assert (
-        subprocess.run(
-            [sys.executable, "manage.py", "check"], env=environment, cwd=django_settings.BASE_DIR, capture_output=True
-        ).returncode
-        == 0
-    )
+
+def test_site_07_a_site_others_can_reach_does_not_start_with_the_key_of_the_demo():
+    for elsewhere in ({"ALLOWED_HOSTS": "club.example.com"}, {"SITE_URL": "https://club.example.com/"}):
+        assert "SECRET_KEY" in started(**elsewhere)
+        assert not started(**elsewhere, SECRET_KEY="x" * 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "wrong"),
+    [
+        ("STAFF_SECOND_STEP", env.flag, "enabled"),
+        ("EMAIL_TLS", env.flag, "starttls"),
+        ("EMAIL_PORT", lambda name: env.number(name, 587), "a port"),
+        ("SITE_URL", lambda name: env.address(name, "http://127.0.0.1"), "club.example.com"),
+    ],
+)
+def test_a_setting_that_says_nothing_is_refused_by_its_name(monkeypatch, name, read, wrong):
+    monkeypatch.setenv(name, wrong)
+    with pytest.raises(ValueError, match=name):
+        read(name)
+
+
+def test_settings_are_taken_as_they_are_commonly_written(monkeypatch):
+    for said, meant in {"on": True, "TRUE": True, " 1 ": True, "off": False, "no": False, "0": False, "": None}.items():
+        monkeypatch.setenv("A_FLAG", said)
+        assert env.flag("A_FLAG", None) is meant
+    monkeypatch.setenv("AN_ADDRESS", "https://club.example.com/")
+    assert env.address("AN_ADDRESS", "") == "https://club.example.com"
 
 
 def test_setup_makes_an_empty_site_and_may_be_run_again(db, monkeypatch):

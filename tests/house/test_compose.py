@@ -91,7 +91,7 @@ def test_ops_01_ports_and_addresses_agree():
     assert all(host in SERVICES for host in re.findall(r"reverse_proxy (?:@\w+ )?(\w+):", CADDYFILE))
     assert OURS["pages"]["environment"]["REDIS_URL"].startswith("redis://redis:")
     network = COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
-    assert OURS["pages"]["environment"]["TRUSTED_PROXIES"] == f"${{TRUSTED_PROXIES:-{network}}}"
+    assert OURS["pages"]["environment"]["TRUSTED_PROXIES"] == f"{network},${{TRUSTED_PROXIES:-}}"
     base, own = (
         urlsplit(re.sub(r"\$\{\w+:\?\}", "x", OURS["pages"]["environment"]["DATABASE_URL"])),
         SERVICES["postgres"]["environment"],

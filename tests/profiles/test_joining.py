@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from community.access.permissions import Refused
 from community.access.roles import Role
+from community.outgoing.registry import Undelivered
 from community.privacy.models import DataRead
 from community.text.keywords import idf
 from insights.evidence.actions import STATED_WEIGHT
@@ -78,6 +80,22 @@ def test_prof_01_one_address_may_not_send_codes_without_end(site, client, later)
     assert last.status_code == 429
     assert "分钟" in last.content.decode()
     assert int(last.headers["Retry-After"]) <= 600
+
+
+def test_prof_01_what_did_not_leave_counts_against_nobody(site, client, later, monkeypatch):
+    with monkeypatch.context() as down:
+        down.setattr(actions, "send_code", Mock(side_effect=Undelivered("away")))
+        assert {ask(client, f"other{n % 7}@example.com", f"另一个{n}号").status_code for n in range(50)} == {422}
+    assert ask(client, "other0@example.com", "终于来了").status_code == 302
+
+
+def test_prof_01_of_ipv6_a_whole_line_counts_as_one(site, later):
+    statuses = [
+        ask(Client(REMOTE_ADDR=f"2001:db8:7:1::{n:x}"), f"other{n}@example.com", f"另一个{n}号").status_code
+        for n in range(21)
+    ]
+    assert statuses == [302] * 20 + [429]
+    assert ask(Client(REMOTE_ADDR="2001:db8:7:2::1"), "next@example.com", "隔壁那一家").status_code == 302
 
 
 def test_prof_01_an_address_known_already_looks_the_same_and_gets_another_mail(

@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.utils import timezone
 
+from clubs.actions import found_club, invite
 from community.access.roles import Role
 from community.lib.elsewhere import providers
 from community.moderation.actions import take_measure
@@ -199,6 +200,27 @@ def test_prof_03_attempts_from_one_address_have_an_end(oidc):
     client = Client()
     statuses = {client.post("/account/with/beichen/").status_code for _ in range(41)}
     assert statuses == {200, 429}
+
+
+@pytest.mark.parametrize("invited", [True, False])
+def test_site_09_whoever_comes_from_elsewhere_with_an_invitation_counts_to_it(oidc, lin, invited):
+    given, statuses = invite(lin, found_club(lin, "手冲咖啡", "coffee", intro="一起冲", at=NOON), most=50, at=NOON), []
+    for n in range(45):
+        client = Client(REMOTE_ADDR="203.0.113.9")
+        oidc.person |= {"uid": f"uid-{n}"}
+        if invited:
+            client.post(given.get_absolute_url())
+        go(client, oidc)
+        statuses.append(client.post("/account/newcomer/", {"name": f"客人{n}号"}).status_code)
+    assert statuses == [302] * 45 if invited else statuses.count(302) == 20
+
+
+def test_prof_03_a_name_that_was_refused_counts_to_nobody(oidc, mei):
+    client = Client(REMOTE_ADDR="203.0.113.9")
+    go(client, oidc)
+    for _ in range(30):
+        assert client.post("/account/newcomer/", {"name": mei.name}).status_code == 422
+    assert client.post("/account/newcomer/", {"name": "山里来的人"}).status_code == 302
 
 
 def test_prof_03_the_way_out_is_bounded(monkeypatch, oidc):

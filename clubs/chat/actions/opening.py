@@ -10,6 +10,7 @@ from clubs.chat.permissions import (
     check_enter_club,
     check_enter_event,
     check_leave,
+    check_not_removed,
     check_open_group,
     check_open_room,
     check_write_to,
@@ -158,16 +159,22 @@ def open_room(by, name, *, intro="", at):
 def room_of_club(by, club, *, at):
     """The club's room, opened at the first visit of a member."""
     check_enter_club(by, club)
-    defaults = {"kind": RoomKind.CLUB, "audience": club.key, "opened_at": at, "last_at": at}
-    return Room.objects.filter(club=club).first() or Room.objects.get_or_create(club=club, defaults=defaults)[0]
+    return _room_of(by, "club", club, {"kind": RoomKind.CLUB, "audience": club.key}, at)
+
+
+def _room_of(by, what, thing, fields, at):
+    room = Room.objects.filter(**{what: thing}).first()
+    if room is None:
+        return Room.objects.get_or_create(**{what: thing}, defaults=fields | {"opened_at": at, "last_at": at})[0]
+    check_not_removed(own(by, room), thing)
+    return room
 
 
 @transaction.atomic
 def room_of_event(by, event, *, at):
     """The event's room, opened at the first visit of somebody who comes or organises it."""
     check_enter_event(by, event)
-    defaults = {"kind": RoomKind.EVENT, "audience": event.key, "opened_at": at, "last_at": at}
-    return Room.objects.filter(event=event).first() or Room.objects.get_or_create(event=event, defaults=defaults)[0]
+    return _room_of(by, "event", event, {"kind": RoomKind.EVENT, "audience": event.key}, at)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,14 +26,15 @@ from clubs.chat.models import (
     may_enter,
     with_others,
 )
-from clubs.chat.permissions import RECALL_MINUTES, check_hide, check_keep, check_say
+from clubs.chat.permissions import RECALL_MINUTES, NotYet, check_hide, check_keep, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
 from clubs.events.clock import when_words
 from clubs.events.models import Event
 from clubs.models import Club
-from community.access.permissions import can, why_not
+from community.access.permissions import can
 from community.access.registry import blocked_by
+from community.attachments.models import Attachment
 from community.moderation.waits import usual_wait
 from profiles.drafts.models import Draft
 from profiles.inbox.actions import see_about
@@ -71,7 +73,8 @@ def shown(room, user):
 
 def window(room, user, request):
     """(lines, whether there are older, whether there are newer) about the place the address names, or the newest."""
-    rows, seen = shown(room, user), request.GET
+    whole, seen = shown(room, user), request.GET
+    rows = whole
     before, after, around = (number_in(seen.get(name)) for name in ("before", "after", "at"))
     if after is not None:
         found = list(rows.filter(number__gt=after).order_by("number")[: LINES_A_PAGE + 1])
@@ -81,8 +84,13 @@ def window(room, user, request):
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows.order_by("-number")[: LINES_A_PAGE + 1])
+    return found[:LINES_A_PAGE][::-1], len(found) > LINES_A_PAGE, before is not None and _goes_on(whole, found)
+
+
+def _goes_on(rows, found):
+    """Whether the reader finds words after the newest of these lines. One statement."""
     newest = found[0].number if found else 0
-    return found[:LINES_A_PAGE][::-1], len(found) > LINES_A_PAGE, before is not None and newest < room.last_said
+    return rows.filter(kind=Message.Kind.SAID, number__gt=newest).exists()
 
 
 def number_in(text):
@@ -113,6 +121,8 @@ def room(request, pk):
     """The talk, its newest lines or those an address names; what is shown counts as read. Of a group one was asked into, who
     asked and who is in it."""
     row = face_of(request, pk)
+    if row.kind in (RoomKind.CLUB, RoomKind.EVENT):
+        actions.come_in(request.user, row, at=timezone.now())
     return show_room(request, row, SayForm(initial=kept_in(request.user, place_of(row))))
 
 
@@ -122,9 +132,9 @@ def place_of(row):
 
 
 def kept_in(user, place):
-    """What was typed into a box and not sent."""
+    """What was typed into a box and not sent; what it answered is chosen anew."""
     draft = Draft.objects.of(user, place)
-    return draft.initial if draft else {}
+    return {name: value for name, value in draft.initial.items() if name != "quoted"} if draft else {}
 
 
 def show_room(request, row, form, status=200):
@@ -145,12 +155,29 @@ def show_room(request, row, form, status=200):
     context = {
         "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer,
         "first_new": first_new if left_at is None else None, "left_at": left_at,
-        "form": form, "nonce": uuid4(), "refusal": why_not(check_say, user, row, mine, at), 
+        "form": form, "nonce": uuid4(), **_refused(user, row, mine, at),
+        "carries": Attachment.objects.pending(user, place_of(row)).exists(),
         "wait": usual_wait(row.keepers_key) if held else None, "now": at,
         "place": place_of(row), "when": when_words(row.event)[0] if row.event_id else "", "people": some_people(row), "last": lines[-1].number if lines else 0,
-        "quoting": shown(row, user).filter(kind=Message.Kind.SAID, number=number_in(request.GET.get("quote")) or 0).first(),
+        "quoting": _quoting(row, request, form),
     }  # fmt: skip
     return render(request, "clubs/chat/room.html", list_of(request, row.pk) | context, status=status)
+
+
+def _refused(user, row, mine, at):
+    """The sentence with which nothing may be said here just now, and whether that ends by itself."""
+    try:
+        check_say(user, row, mine, at)
+    except PermissionDenied as refusal:
+        return {"refusal": str(refusal), "may_wait": isinstance(refusal, NotYet)}
+    return {"refusal": "", "may_wait": True}
+
+
+def _quoting(row, request, form):
+    """The words that are answered: those the address names, or those of a form that came back. One statement, none without
+    such a number."""
+    number = number_in(request.GET.get("quote") or str(form["quoted"].value() or ""))
+    return shown(row, request.user).filter(kind=Message.Kind.SAID, number=number).first() if number else None
 
 
 def some_people(row):

@@ -20,7 +20,7 @@ from clubs.chat.permissions import TALKS_A_DAY, check_leave, check_write_to, cou
 from clubs.chat.stream import own
 from clubs.chat.views.reading import dressed, face_of, kept_in, number_in, place_of, room_of, show_room
 from community.access.origins import origin_of
-from community.access.permissions import check_signed_in
+from community.access.permissions import Refused, check_signed_in
 from community.attachments.models import Attachment, State
 from community.lib import ratelimit
 from profiles.models import Member
@@ -37,32 +37,45 @@ def say(request, pk):
     """One line: back to the talk, or, for a script, the line or the sentence of the refusal."""
     if not request.accepts("text/html"):
         return _answer_script(request, pk)
-    row, form, line = _say(request, pk)
+    check_signed_in(request.user)
+    form, place = _form(request, pk)
+    try:
+        line = _said(request, pk, form, place)
+    except Refused as refusal:
+        line = form.add_error("body", str(refusal))
     if line is None:
-        return show_room(request, row, form, status=422)
+        return show_room(request, room_of(request, pk), form, status=422)
     if line.held:
         messages.success(request, _("这句要等照看聊天室的人看过，才放出来。现在只有你看得到。"))
-    return redirect(f"{row.get_absolute_url()}#end")
+    return redirect(f"{line.room.get_absolute_url()}#end")
 
 
-def _say(request, pk):
-    check_signed_in(request.user)
+def _said(request, pk, form, place):
+    """The line, None where the form has something to say first."""
     row, now = room_of(request, pk), timezone.now()
-    form, place = _form(request, pk)
     if not form.is_valid():
-        return row, form, None
+        return None
     count_line(request.user, now)
     said = form.cleaned_data
     quoted = Message.objects.answered(request.user, row, said["quoted"])
-    line = actions.say(
+    return actions.say(
         request.user, row, body=said["body"], nonce=said["nonce"], quoted=quoted, files=place, origin=origin_of(request), at=now
     )  # fmt: skip
-    return row, form, line
 
 
 def _answer_script(request, pk):
+    """What a script is told; a line that was not taken waits on its page, and is no draft. (Whoever's sign-in has run out is
+    led to it.)"""
+    answer = _told(request, pk)
+    answer.is_draft_answer = request.user.is_authenticated and answer.status_code >= 400
+    return answer
+
+
+def _told(request, pk):
     try:
-        _row, form, line = _say(request, pk)
+        check_signed_in(request.user)
+        form, place = _form(request, pk)
+        line = _said(request, pk, form, place)
     except Http404:
         return JsonResponse({"sentence": _("你已经不在这个聊天里，这句没发出去。")}, status=404)
     except PermissionDenied as refusal:

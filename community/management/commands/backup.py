@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from community.backups.actions import BadBackup, make
+from community.backups.actions import BadBackup, make_by_hand
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, to, **options):
         try:
-            path, told = make(to, timezone.now())
+            path, told = make_by_hand(to, timezone.now())
         except (BadBackup, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{path}：{sum(told['rows'].values())} 行，{len(told['files'])} 个文件。")

@@ -2,6 +2,7 @@
 
 import signal
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -36,7 +37,11 @@ class Command(BaseCommand):
     def _restore(self, file, over):
         told, erased, again = restore(file, over=over, at=timezone.now())
         rows, files = sum(told["rows"].values()), len(told["files"])
-        return f"还原了 {told['made']} 的备份：{rows} 行、{files} 个文件都对得上，补删了 {erased} 位，补收了 {again} 处。可以开门了。"
+        engine = "搜索引擎里还是原来的，先跑 manage.py reindex --elasticsearch。" if settings.ELASTICSEARCH_URL else ""
+        return (
+            f"还原了 {told['made']} 的备份：{rows} 行、{files} 个文件都对得上，补删了 {erased} 位，补收了 {again} 处。"
+            f"{engine}可以开门了。"
+        )
 
 
 def heed_signals():

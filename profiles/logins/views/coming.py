@@ -7,16 +7,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.access.origins import client_of, origin_of
+from community.access.origins import neighbourhood_of, origin_of
 from community.access.permissions import Refused
 from community.lib import ratelimit
 from profiles.forms import clean_name, free_names
 from profiles.logins import actions
+from profiles.logins.views.going import forgive_attempt
 from profiles.logins.views.kept import NEW, OFFER, kept
 from profiles.logins.ways import name_of, way_of
+from profiles.registry import count_way_in
 from profiles.signin.forms import NameForm
 
-# Members one address may bring within an hour.
+# Members one address may bring within an hour, who came without an invitation.
 NEWCOMERS, HOUR = 20, 3600
 
 
@@ -31,12 +33,14 @@ def newcomer(request):
     form = NameForm(request.POST or None, initial={"name": _fitting(who["called"])})
     if request.method == "POST" and form.is_valid():
         now, province = timezone.now(), origin_of(request).province
-        ratelimit.count("newcomers", client_of(request)[0], NEWCOMERS, HOUR, now)
+        counted = count_way_in(request, ("newcomers", neighbourhood_of(request), NEWCOMERS, HOUR), now)
         try:
             member = actions.join_by_login(name=form.cleaned_data["name"], at=now, province=province, **who)
         except Refused as refusal:
+            ratelimit.forgive_all(counted, now)
             form.add_error("name", str(refusal))
         else:
+            forgive_attempt(request, now)
             del request.session[NEW]
             get_adapter().login(request, member)
             messages.success(request, _("进来了，%(name)s。选几个词，首页先照它排。") % {"name": member.name})

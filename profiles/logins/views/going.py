@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from community.access.origins import client_of
+from community.access.origins import neighbourhood_of
 from community.access.permissions import Refused
 from community.lib import ratelimit
 from community.outgoing.asking import Unanswered
@@ -34,13 +34,18 @@ def _way(code):
     return way
 
 
+def forgive_attempt(request, at):
+    """It led in: the next one behind the same address may have hers."""
+    ratelimit.forgive("elsewhere", neighbourhood_of(request), WINDOW, at)
+
+
 @require_POST
 @reauthentication_required(app="allauth.account", enabled=lambda request: request.user.is_authenticated)
 def begin(request, code):
     """To the provider's page: by a page of ours that goes on by itself, because browsers hold the answer to a form to
     `form-action`, with every redirect that follows it."""
     way, user = _way(code), request.user
-    ratelimit.count("elsewhere", client_of(request)[0], ATTEMPTS, WINDOW, timezone.now())
+    ratelimit.count("elsewhere", neighbourhood_of(request), ATTEMPTS, WINDOW, timezone.now())
     process, member = (LINK, user.pk) if user.is_authenticated else (LOGIN, None)
     try:
         address = elsewhere.begin(request, way, process, to_go(request), member)
@@ -82,7 +87,7 @@ def _led(request, way, state, told):
     except Refused as refusal:
         return _sorry(request, str(refusal), 403)
     if member is not None:
-        ratelimit.forgive("elsewhere", client_of(request)[0], WINDOW, now)
+        forgive_attempt(request, now)
         return sign_in(request, member, to, method="socialaccount", provider=way.code, uid=told.uid)
     by = actions.belongs_to(told.mail, told.number)
     if by:

@@ -5,13 +5,10 @@ from functools import wraps
 from django.conf import settings
 from django.http import Http404
 
-from community.access.origins import client_of
-from community.lib import ratelimit
+from community.access.origins import neighbourhood_of
 from community.outgoing import sms
-from community.outgoing.registry import Undelivered
-from profiles.registry import limit_of
 from profiles.signin import actions
-from profiles.views import joining
+from profiles.views import codes
 from profiles.views.joining import to_go
 
 __all__ = ["by_sms", "give_back", "send_mail", "send_sms", "to_go"]
@@ -39,31 +36,23 @@ def send_sms(request, number, member, now):
         ("sms-hour", number, AN_HOUR, HOUR),
         ("sms-all", "", settings.SMS_PER_HOUR, HOUR),
     ]
-    return _within(request, limits, now, lambda: actions.send_sms_code(number, member=member, at=now))
+    return codes.send(
+        request, limits, _by_address(request), lambda: actions.send_sms_code(number, member=member, at=now), now
+    )
 
 
 def send_mail(request, address, member, now):
     """The same to a member's mail address."""
     limits = [("code-mail", address, AN_HOUR, HOUR)]
-    return _within(request, limits, now, lambda: actions.send_mail_code(address, member=member, at=now))
-
-
-def _within(request, limits, now, send):
-    limits = [_by_address(request, now), *limits]
-    for scope, key, most, seconds in limits:
-        ratelimit.count(scope, key, most, seconds, now)
-    try:
-        return send()
-    except Undelivered:
-        for scope, key, _most, seconds in limits:
-            ratelimit.forgive(scope, key, seconds, now)
-        raise
+    return codes.send(
+        request, limits, _by_address(request), lambda: actions.send_mail_code(address, member=member, at=now), now
+    )
 
 
 def give_back(request, now):
     """The code was a person's: the next one behind the same address may have hers."""
-    joining.give_back(_by_address(request, now), now)
+    codes.give_back(request, _by_address(request), now)
 
 
-def _by_address(request, now):
-    return limit_of(request, ("sms-address", client_of(request)[0], FROM_ADDRESS, HOUR), now)
+def _by_address(request):
+    return "sms-address", neighbourhood_of(request), FROM_ADDRESS, HOUR
