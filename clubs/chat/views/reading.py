@@ -118,12 +118,19 @@ def dressed(lines, user, last=None):
 
 @login_required
 def room(request, pk):
-    """The talk, its newest lines or those an address names; what is shown counts as read. Of a group one was asked into, who
+    """The talk, its newest lines or those an address names; what is shown counts as read. Whoever may be in the room of a club
+    or an event is in it by opening it. Of a group one was asked into, who
     asked and who is in it."""
     row = face_of(request, pk)
-    if row.kind in (RoomKind.CLUB, RoomKind.EVENT):
+    if row.kind in (RoomKind.CLUB, RoomKind.EVENT) and not _is_in(request.user, row):
         actions.come_in(request.user, row, at=timezone.now())
+        row = face_of(request, pk)
     return show_room(request, row, SayForm(initial=kept_in(request.user, place_of(row))))
+
+
+def _is_in(user, row):
+    mine = own(user, row)
+    return mine is not None and mine.state == State.IN
 
 
 def place_of(row):
