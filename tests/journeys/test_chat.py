@@ -6,8 +6,6 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.clock
-
 SECONDS = 2000  # milliseconds within which the other screen knows
 
 
@@ -25,6 +23,7 @@ def say(page, words):
     page.click("#say .btn-main")
 
 
+@pytest.mark.clock
 def test_chat_02_a_line_is_on_the_other_screen_by_itself_and_goes_when_it_is_taken_back(open_page, talk):
     mine, other = open_page("l01", talk), open_page("l02", talk, width=1280)
     for page in (mine, other):
@@ -45,6 +44,7 @@ def test_chat_02_a_line_is_on_the_other_screen_by_itself_and_goes_when_it_is_tak
         assert not page.errors
 
 
+@pytest.mark.clock
 def test_chat_04_a_line_that_the_network_lost_is_sent_again_once(open_page, talk):
     mine, other = open_page("l01", talk), open_page("l02", talk)
     mine.wait_for_timeout(500)
@@ -155,6 +155,7 @@ def test_chat_09_the_list_says_how_much_is_unread_until_it_is_read(open_page, ta
     expect(mine.locator(".chat-list .item:has-text('一度电') .count")).to_be_hidden()
 
 
+@pytest.mark.clock
 def test_chat_09_the_list_says_by_itself_what_is_new_in_another_talk(open_page, talk):
     other = open_page("l02", talk)
     mine = open_page("l01", "/chat/", width=1280)

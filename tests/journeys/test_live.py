@@ -6,8 +6,6 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.clock
-
 SECONDS = 2000  # milliseconds within which the other screen knows
 
 
@@ -32,6 +30,7 @@ def answer(page, words):
     page.wait_for_selector(f".post:has-text('{words}')")
 
 
+@pytest.mark.clock
 def test_foru_03_a_reply_from_another_browser_comes_without_reload(open_page, conversation):
     address, mine = conversation("两台电脑各看各的")
     visitor, other = open_page(None, address), open_page("l05", address)
@@ -85,6 +84,7 @@ def test_foru_03_without_scripts_pages_turn(open_page, conversation, site):
     assert "翻到第 43 句" not in seen
 
 
+@pytest.mark.clock
 def test_inbx_01_a_mention_and_likes_ring_within_two_seconds_and_reading_clears_every_device(
     open_page, conversation, site
 ):

@@ -6,8 +6,6 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.clock
-
 PRIVATE = """
 from django.utils import timezone
 from clubs.actions import accept_invitation, found_club, invite
@@ -43,6 +41,7 @@ def listening(page):
     page.wait_for_timeout(700)
 
 
+@pytest.mark.clock
 def test_actv_01_a_new_topic_stands_at_the_others_within_two_seconds(open_page, site, club):
     reader, visitor, writer = open_page("l03", "/now/", width=1280), open_page(None, "/now/"), open_page("l02", "/now/")
     for page in (reader, visitor):
@@ -58,6 +57,7 @@ def test_actv_01_a_new_topic_stands_at_the_others_within_two_seconds(open_page, 
     assert reader.errors == []
 
 
+@pytest.mark.clock
 def test_actv_01_a_private_clubs_topic_comes_to_its_members_and_to_nobody_else(open_page, club):
     member, stranger, visitor = open_page("l03", "/now/"), open_page("l04", "/now/"), open_page(None, "/now/")
     for page in (member, stranger, visitor):
@@ -79,6 +79,7 @@ def test_actv_01_a_private_clubs_topic_comes_to_its_members_and_to_nobody_else(o
         page.wait_for_selector("#now-rows >> text=大家都能看的", timeout=2500)
 
 
+@pytest.mark.clock
 def test_actv_01_whoever_reads_further_down_is_offered_the_new_by_a_button(open_page, club):
     reader, writer = open_page("l03", "/now/"), open_page("l02", "/now/")
     listening(reader)

@@ -25,7 +25,7 @@ def elasticsearch(settings):
     elastic.client.cache_clear()
 
 
-@pytest.fixture(params=["builtin", "elasticsearch"])
+@pytest.fixture(params=["builtin", pytest.param("elasticsearch", marks=pytest.mark.either)])
 def put(request, db):
     """`put(kind, documents)` into the built-in engine, and into Elasticsearch too where that one is to answer."""
     fast = request.getfixturevalue("elasticsearch") if request.param == "elasticsearch" else None
