@@ -10,9 +10,9 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language_from_request
 
 from community.access.registry import weigh
+from community.lib.languages import chosen
 from community.lib.sessions import SessionStore
 from community.live.ears import STRAIGHT, Ear
 from community.live.hub import hub
@@ -56,11 +56,8 @@ def _who(session_key):
 
 
 def _language(scope):
-    """What the page is read in, as the page itself found out; None where it is the site's own."""
-    request = HttpRequest()
-    request.COOKIES = scope["cookies"]
-    request.META["HTTP_ACCEPT_LANGUAGE"] = dict(scope.get("headers", ())).get(b"accept-language", b"").decode("latin-1")
-    language = get_language_from_request(request)
+    """What the page is read in; None where it is the site's own."""
+    language = chosen(scope["cookies"])
     return None if language == settings.LANGUAGE_CODE else language
 
 

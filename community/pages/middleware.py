@@ -1,14 +1,13 @@
 """The language of a page: Chinese, unless the reader chose another."""
 
-from django.conf import settings
 from django.utils import translation
 
 from community.api.kit import PREFIX
+from community.lib.languages import chosen
 
 
 class ChosenLanguageMiddleware:
-    """What the browser prefers does not count: a page half in one language is worse than one in Chinese. A program is
-    answered in the language it names (`ApiMiddleware`)."""
+    """By cookie alone; a program is answered in the language it names (`ApiMiddleware`)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -16,8 +15,7 @@ class ChosenLanguageMiddleware:
     def __call__(self, request):
         if request.path.startswith(PREFIX):
             return self.get_response(request)
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = chosen(request.COOKIES)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

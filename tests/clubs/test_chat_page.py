@@ -167,9 +167,9 @@ def test_chat_04_a_window_at_the_newest_she_reads_is_no_window_of_the_past(group
 
 
 def in_english(line):
-    """The same socket, of somebody who reads English."""
+    """The same socket, of somebody who reads English; what her browser prefers beside that says nothing."""
     name = b"cookie"
-    headers = dict(line.scope["headers"])
+    headers = dict(line.scope["headers"]) | {b"accept-language": b"zh-TW"}
     headers[name] = headers.get(name, b"") + f"; {site.LANGUAGE_COOKIE_NAME}=en".encode()
     line.scope["headers"] = list(headers.items())
     return line
@@ -178,6 +178,7 @@ def in_english(line):
 @pytest.mark.parametrize("where", ["room", "topic"])
 def test_site_01_lines_come_in_the_language_of_the_page(group, topic, lin, mei, where):
     hers, his = in_english(socket(mei)), socket(lin)
+    his.scope["headers"].append((b"accept-language", b"en"))  # no choice of his
     name = f"room:{group.pk}" if where == "room" else f"topic:{topic.pk}"
 
     async def walk():
