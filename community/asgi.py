@@ -10,7 +10,6 @@ django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 (apps must be ready)
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
-from channels.sessions import CookieMiddleware  # noqa: E402
 
 from community.lib.collected import demand_collected  # noqa: E402
 from community.lib.pooled import PooledHandler  # noqa: E402
@@ -20,6 +19,6 @@ demand_collected()
 application = ProtocolTypeRouter(
     {
         "http": PooledHandler(settings.PAGE_THREADS),
-        "websocket": AllowedHostsOriginValidator(CookieMiddleware(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     }
 )

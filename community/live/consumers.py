@@ -1,4 +1,5 @@
-"""The one socket of a page: it says what it listens to, and is told what is new."""
+"""The one socket of a page: it says what it listens to, and is told what is new; who knocks at the server, and what she
+reads."""
 
 import asyncio
 import contextlib
@@ -8,7 +9,7 @@ from collections import deque
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.utils import timezone
 
 from community.access.registry import weigh
@@ -25,8 +26,10 @@ MOST_A_SECOND = 20
 async def live(scope, receive, send):
     """ASGI: {"listen": {"topic:12": 24, "bell:5": null}} in, frames {"c": "topic:12", "n": 25, …} out."""
     await receive()
-    who = await hub().at_the_door(_who, scope["cookies"].get(settings.SESSION_COOKIE_NAME))
-    ear = Ear(*who, scope.get("extensions", {}).get(STRAIGHT, {}).get("write"), _language(scope))
+    who = await hub().at_the_door(_who, _cookies(scope).get(settings.SESSION_COOKIE_NAME))
+    language = language_of(scope)
+    own = None if language == settings.LANGUAGE_CODE else language
+    ear = Ear(*who, scope.get("extensions", {}).get(STRAIGHT, {}).get("write"), own)
     await send({"type": "websocket.accept"})
     hub().open(ear)
     parts = [asyncio.create_task(part) for part in (_take(ear, receive), ear.give(send), ear.closed.wait())]
@@ -55,10 +58,21 @@ def _who(session_key):
     return user, request.session.session_key
 
 
-def _language(scope):
-    """What the page is read in; None where it is the site's own."""
-    language = chosen(scope["cookies"])
-    return None if language == settings.LANGUAGE_CODE else language
+async def signed_in(scope):
+    """The key of whoever is signed in at a request, None for nobody; a browser without a session costs no look."""
+    if session_key := _cookies(scope).get(settings.SESSION_COOKIE_NAME):
+        user, _key = await hub().at_the_door(_who, session_key)
+        return user.pk
+    return None
+
+
+def language_of(scope):
+    """What the page is read in."""
+    return chosen(_cookies(scope))
+
+
+def _cookies(scope):
+    return parse_cookie(dict(scope.get("headers", ())).get(b"cookie", b"").decode("latin-1"))
 
 
 async def _take(ear, receive):

@@ -30,8 +30,9 @@ LEAST_SIDE, LOGO_SECONDS, UNSAVED = 128, 20, timedelta(days=1)
 
 
 @transaction.atomic
-def lay_home(name, *, company="", colour="#0b6a66", icp="", terms="", blocks=FIRST_BLOCKS):
-    """The home page as the site's root, with its first blocks, and the brand's name, colour and rules."""
+def lay_home(name, *, company="", colour="#0b6a66", icp="", terms=None, blocks=FIRST_BLOCKS):
+    """The home page as the site's root, with its first blocks, and the brand's name, colour and rules; without `terms`
+    those that stand stay."""
     root = Page.get_first_root_node()
     home = HomePage.objects.first()
     if home is None:
@@ -43,9 +44,10 @@ def lay_home(name, *, company="", colour="#0b6a66", icp="", terms="", blocks=FIR
     site.save()
     for welcome in root.get_children().not_exact_type(HomePage):
         welcome.delete()
-    brand, _made = Brand.objects.update_or_create(
-        site=site, defaults={"name": name, "company": company or name, "colour": colour, "icp": icp, "terms": terms}
-    )
+    said = {"name": name, "company": company or name, "colour": colour, "icp": icp}
+    if terms is not None:
+        said["terms"] = terms
+    brand, _made = Brand.objects.update_or_create(site=site, defaults=said)
     last = LookVersion.objects.first()
     if last is None or last.whole != brand.look:
         _keep_version(brand.look)

@@ -1,6 +1,7 @@
 """Colours in numbers: how well two are told apart, how light one is, and what lies between two."""
 
 import re
+from functools import cache
 from math import cbrt, hypot
 
 from django.utils.translation import gettext as _
@@ -11,22 +12,43 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 def luminance(colour):
     """Relative luminance of #rrggbb, 0 to 1 (WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance); raises
     ValueError for what is no #rrggbb."""
-    r, g, b = _linear(colour)
+    return _weighed(*_linear(colour))
+
+
+def _weighed(r, g, b):
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 def contrast(one, other):
     """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio); raises
     ValueError for what is no #rrggbb."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return _ratio(luminance(one), luminance(other))
+
+
+def mean_contrast(pixels, ground):
+    """The contrast ratio of a picture's pixels ([(how many, (red, green, blue))], each 0 to 255) with a ground of
+    #rrggbb: the harmonic mean, in which what is hidden weighs most. A bright sign does not make up for a name that is
+    gone."""
+    known = luminance(ground)
+    hidden = sum(n / _ratio(_weighed(*map(_straight, rgb)), known) for n, rgb in pixels)
+    return sum(n for n, _rgb in pixels) / hidden
+
+
+def _ratio(one, other):
+    light, dark = sorted((one, other), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def _linear(colour):
     if not _HEX.fullmatch(colour):
         raise ValueError(_("颜色写成 # 加六位，比如 #0b6a66。"))
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return [_straight(int(colour[i : i + 2], 16)) for i in (1, 3, 5)]
+
+
+@cache
+def _straight(channel):
+    c = channel / 255
+    return c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
 
 
 def lab(colour):

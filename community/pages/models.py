@@ -1,6 +1,7 @@
 """The home page, and what a site says of itself."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.cache import caches
@@ -16,7 +17,7 @@ from wagtail.models import Page
 from community.lib.moments import is_watched
 from community.lib.stamps import change_stamp, stamp
 from community.pages.blocks import HomeBlock
-from community.pages.shades import SHIPPED, refusal
+from community.pages.shades import SHIPPED, plate_for, refusal
 from community.panels.registry import built
 
 # Seconds after which a brand that was written past `save` counts.
@@ -105,6 +106,11 @@ class Brand(BaseSiteSetting):
         return Look(*(getattr(self, field) for field in Look._fields))
 
     @property
+    def plate(self):
+        """The Plate that its logo needs, or None."""
+        return plate_of(self.logo)
+
+    @property
     def police_url(self):
         """Where everybody can check a 公安备案号: its own line where it holds its digits."""
         code = re.search(r"\d{13,14}", self.police)
@@ -175,6 +181,19 @@ class LogoSize(models.Model):
 
     def __str__(self):
         return f"{self.digest} {self.size}"
+
+
+def plate_of(digest):
+    """The Plate that a logo needs, None where it needs none or is not there. One statement, and that once in a process."""
+    try:
+        return _plate(digest) if digest else None
+    except LogoSize.DoesNotExist:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _plate(digest):
+    return plate_for(bytes(LogoSize.objects.get(digest=digest, size="head").png))
 
 
 class Terms(models.Model):

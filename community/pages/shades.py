@@ -1,7 +1,8 @@
 """What follows from the brand's one colour: the shades of both themes, the pairs they are read in, and the nearest colour
-that can be read."""
+that can be read; and from its logo: the theme that hides it."""
 
 import hashlib
+import io
 import re
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -9,10 +10,15 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from PIL import Image
 
-from community.pages.colour import chroma, contrast, lab, luminance, mixed, of_lab, shaded
+from community.pages.colour import chroma, contrast, lab, luminance, mean_contrast, mixed, of_lab, shaded
 
-LEAST_CONTRAST = 4.5
+# WCAG 2.2: of text (1.4.3), and of pictures that say something (1.4.11).
+LEAST_CONTRAST, LEAST_LOGO = 4.5, 3
+# How opaque a pixel is (0 to 255) that counts as seen, and the share of them over which a picture has a ground of its own:
+# a circle fills 79 % of its square.
+SEEN, OWN_GROUND = 128, 0.75
 # The colour that static/css/tokens.css holds: nothing more has to be sent for it.
 SHIPPED = "#0b6a66"
 LIGHT, DARK = "light", "dark"
@@ -50,8 +56,24 @@ class Pair(NamedTuple):
 
     @property
     def measured(self):
-        """The ratio as it is said, cut and not rounded up: 4.49 never reads as 4.5."""
-        return f"{int(self.ratio * 100) / 100:.2f}"
+        return as_said(self.ratio)
+
+
+class Plate(NamedTuple):
+    """The ground that a logo is given where the header's own hides it: in which theme, and how well it stood out there
+    without (1 to 21)."""
+
+    theme: str
+    ratio: float
+
+    @property
+    def measured(self):
+        return as_said(self.ratio)
+
+
+def as_said(ratio):
+    """A ratio in two digits, cut and not rounded up: 4.49 never reads as 4.5."""
+    return f"{int(ratio * 100) / 100:.2f}"
 
 
 @cache
@@ -122,6 +144,20 @@ def nearest(colour):
             if 0 <= other <= 1 and is_read(found := of_lab(other, a, b)):
                 return found
     return None
+
+
+def plate_for(png):
+    """The Plate of a logo as it was drawn for the header; None where it stands out in both themes, brings a ground of its
+    own, or stands out in neither: then the ground of the other would not help."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+        pixels = picture.width * picture.height
+        counted = picture.convert("RGBA").getcolors(pixels)
+    seen = [(n, colour[:3]) for n, colour in counted if colour[3] >= SEEN]
+    if not 0 < sum(n for n, _rgb in seen) <= OWN_GROUND * pixels:
+        return None
+    ratios = {theme: mean_contrast(seen, tokens()[theme]["surface"]) for theme in (LIGHT, DARK)}
+    worse, better = sorted(ratios, key=ratios.get)
+    return Plate(worse, ratios[worse]) if ratios[worse] < LEAST_LOGO <= ratios[better] else None
 
 
 def refusal(colour):

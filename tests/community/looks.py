@@ -21,6 +21,16 @@ def png(size=(400, 300), mode="RGBA", **save):
     return kept.getvalue()
 
 
+def bare_logo(*colours, size=(400, 300)):
+    """A PNG of a bar in each colour, one under the other, on nothing."""
+    kept, picture = io.BytesIO(), Image.new("RGBA", size)
+    high = size[1] // (2 * len(colours))
+    for n, colour in enumerate(colours):
+        picture.paste(colour, (0, 2 * n * high, size[0], (2 * n + 1) * high))
+    picture.save(kept, "PNG")
+    return kept.getvalue()
+
+
 def upload(content, name="logo.png"):
     return SimpleUploadedFile(name, content, "image/png")
 

@@ -7,8 +7,15 @@ import sys
 import time
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
+from community.access.roles import Role
 from community.management.commands.setup import Command
+from community.management.demo_site import TERMS
+from community.pages.actions import change_look
+from community.pages.models import Brand, LookVersion, Terms
+from profiles.models import Member
 from tests.community.servers import Process, ready
 
 SETUP = (
@@ -96,3 +103,41 @@ def test_ops_06_the_first_password_stands_behind_no_command(monkeypatch, environ
     monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: stdin is None)
     assert Command()._password() == taken
+
+
+@pytest.fixture
+def asked(db, monkeypatch):
+    """The questions of a setup that gets no answer but Enter."""
+    questions = []
+    monkeypatch.setattr("builtins.input", lambda question: questions.append(question) or "")
+    monkeypatch.setenv("ADMIN_PASSWORD", "long-enough-92")
+    return questions
+
+
+def test_ops_06_setup_that_is_run_again_leaves_what_it_is_not_told(asked):
+    call_command("setup", name="晨磨社区", company="晨磨", icp="", admin_email="boss@example.com")
+    brand = Brand.objects.get()
+    look = brand.look._replace(
+        name="晨磨新社区", company="晨磨咖啡", colour="#7a1f1f", motto="慢慢喝", icp="浙ICP备1号"
+    )
+    change_look(Member.objects.get(role=Role.ADMIN), look, at=timezone.now())
+    brand = Brand.objects.get()
+    brand.terms = "说真话。"
+    brand.save()
+    asked.clear()
+    call_command("setup")
+    assert [question.rpartition("［")[2] for question in asked[:4]] == [
+        "晨磨新社区］：", "晨磨咖啡］：", "#7a1f1f］：", "浙ICP备1号］："
+    ]  # fmt: skip
+    assert (Brand.objects.get().look, Brand.objects.get().terms) == (look, "说真话。")
+    call_command("setup", icp="沪ICP备2号")
+    assert (Brand.objects.get().look, Brand.objects.get().terms) == (look._replace(icp="沪ICP备2号"), "说真话。")
+    assert (Terms.objects.count(), LookVersion.objects.count()) == (2, 3)
+
+
+def test_ops_06_setup_writes_terms_where_it_is_given_them_or_none_stand(asked, tmp_path):
+    (tmp_path / "terms.txt").write_text("不说假话。\n", "utf-8")
+    own = {"terms": str(tmp_path / "terms.txt")}
+    for told, stand in (({}, TERMS), (own, "不说假话。"), ({}, "不说假话。")):
+        call_command("setup", admin_email="boss@example.com", **told)
+        assert Brand.objects.get().terms == stand

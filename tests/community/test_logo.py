@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 from community.attachments.decoder.limits import LOGO_SQUARES
 from community.pages import actions
 from community.pages.models import Brand, LogoSize
-from tests.community.looks import DESK, RED, asked, png, said, upload
+from tests.community.looks import DESK, RED, asked, bare_logo, png, said, upload
 from tests.conftest import NOON, as_
 
 
@@ -55,6 +55,32 @@ def test_site_06_a_logo_can_be_taken_off_again(desk):
     assert mark not in page
     assert "/look/star-7a1f1f.svg" in page
     assert RED in Client().get("/look/star-7a1f1f.svg").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("colour", "plate", "words"),
+    [("#000", "plate-dark", "暗色页头上看不清，只有 1.23:1"), ("#fff", "plate-light", "亮色页头上看不清，只有 1.00:1"), ("#e60012", None, None)],
+)  # fmt: skip
+def test_site_06_a_logo_that_one_header_hides_gets_a_plate_there_and_the_desk_says_so(desk, colour, plate, words):
+    drawn = upload(bare_logo(colour))
+    tried = desk.post(DESK, asked(logo=drawn, do="preview")).content.decode()
+    mark = re.search(r'name="mark" value="(\w+)"', tried)[1]
+    assert desk.post(DESK, asked(mark=mark)).status_code == 302
+    for page in (tried, desk.get(DESK).content.decode()):
+        shown = re.findall(rf'<img(?: class="([^"]*)")? src="/look/{mark}/head.png"', page)
+        assert [plate in classes if plate else "plate" not in classes for classes in shown] == [True] * 3
+        assert re.findall(r'look-head (as-\w+)"', page) == ["as-light", "as-dark"]
+        assert words in page if words else "看不清" not in page
+    assert (f'class="{plate}"' in Client().get("/").content.decode()) == bool(plate)
+
+
+def test_site_06_a_logo_is_measured_once_in_a_process(desk, django_assert_num_queries):
+    desk.post(DESK, asked(logo=upload(bare_logo("#123"))))
+    with django_assert_num_queries(2):
+        assert Brand.objects.get().plate.theme == "dark"
+    with django_assert_num_queries(1):
+        assert Brand.objects.get().plate.theme == "dark"
+    assert Brand(logo="x" * 16).plate is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,21 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from community.pages.colour import chroma, contrast, lab, luminance, mixed, of_lab
-from community.pages.shades import DARK, LIGHT, READ, SHIPPED, is_read, nearest, pairs, refusal, shades, sheet, tokens
+from community.pages.shades import (
+    DARK,
+    LIGHT,
+    READ,
+    SHIPPED,
+    is_read,
+    nearest,
+    pairs,
+    plate_for,
+    refusal,
+    shades,
+    sheet,
+    tokens,
+)
+from tests.community.looks import bare_logo, png
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06x}")
 
@@ -85,3 +99,26 @@ def test_site_06_the_tokens_are_those_of_the_stylesheet():
     for text, ground, _words in READ:
         for token in (text, ground):
             assert token in tokens()[DARK] or token in shades(SHIPPED)[DARK]
+
+
+@pytest.mark.parametrize(
+    ("picture", "theme", "ratio"),
+    [
+        (bare_logo("#000"), DARK, "1.23"),
+        (bare_logo("#0a1a3a"), DARK, "1.01"),
+        (bare_logo("#fff"), LIGHT, "1.00"),
+        (bare_logo("#ffe680"), LIGHT, "1.24"),
+        (bare_logo("#000", "#2a9d8f"), DARK, "1.99"),
+        (bare_logo("#000", "#ffd400"), None, None),
+        (bare_logo("#888"), None, None),
+        (bare_logo("#e60012"), None, None),
+        (bare_logo("#000", "#fff"), None, None),
+        (bare_logo("#0000"), None, None),
+        (png(mode="RGB"), None, None),
+        (png((64, 64), "L"), None, None),
+    ],
+)
+def test_site_06_a_logo_that_one_header_hides_is_given_the_ground_of_the_other(picture, theme, ratio):
+    """One that neither hides, or that brings its own ground, is given none."""
+    plate = plate_for(picture)
+    assert (plate and plate.theme, plate and plate.measured) == (theme, ratio)

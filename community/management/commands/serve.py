@@ -61,9 +61,10 @@ def serve(application, wire):
 def guarded(application):
     """The application behind the bounds of the settings."""
     from community.lib.bodyguard import BodyGuard
+    from community.live.consumers import language_of, signed_in
 
     return BodyGuard(
-        application, settings.BODY_LIMIT, settings.BODY_SECONDS,
+        application, settings.BODY_LIMIT, settings.BODY_SECONDS, signed_in, language_of,
         large_doors=frozenset({reverse("attachments:bring")}), large_limit=settings.LARGE_BODY_LIMIT,
-        large_at_once=settings.LARGE_BODIES, large_cookie=settings.SESSION_COOKIE_NAME.encode(),
+        large_at_once=settings.LARGE_BODIES,
     )  # fmt: skip

@@ -18,7 +18,8 @@ from community.catalogue.actions import add_product
 from community.lib.collected import first_uncollected
 from community.management.demo_site import BOARDS, RULES, TERMS
 from community.pages.actions import lay_home
-from community.pages.shades import refusal
+from community.pages.models import Brand, LookVersion
+from community.pages.shades import SHIPPED, refusal
 from forums.actions import open_board
 from forums.models import Board
 from profiles.actions import join, set_role
@@ -27,7 +28,8 @@ from profiles.models import Member
 
 
 class Command(BaseCommand):
-    """manage.py setup: asks what it was not told; run again it changes the brand and leaves people and boards."""
+    """manage.py setup: asks what it was not told; run again it changes of the brand what it is told, and leaves the rest as
+    it is in force, people and boards too."""
 
     help = "建一个空的真站。没写在参数里的，一项项问；站长的密码问着填，或者放在环境变量 ADMIN_PASSWORD 里。"
 
@@ -36,18 +38,21 @@ class Command(BaseCommand):
         parser.add_argument("--company", help="品牌的名字")
         parser.add_argument("--colour", help="品牌色，六位十六进制，比如 #0b6a66")
         parser.add_argument("--icp", help="备案号，没有就空着")
-        parser.add_argument("--terms", help="社区章程的文本文件；不给就用一份起步的")
+        parser.add_argument("--terms", help="社区章程的文本文件；不给就留着现在的，还没有就用一份起步的")
         parser.add_argument("--products", help="产品，用逗号隔开")
         parser.add_argument("--admin-email")
         parser.add_argument("--admin-name")
 
     def handle(self, *args, **given):
         call_command("migrate", verbosity=0)
-        name = given["name"] or self._ask("社区叫什么", "车友会")
-        company = given["company"] or self._ask("品牌叫什么", name)
-        colour = self._colour(given["colour"] or self._ask("品牌色", "#0b6a66"))
-        icp = given["icp"] if given["icp"] is not None else self._ask("备案号（没有直接回车）", "")
-        terms = self._terms(given["terms"])
+        brand = self._in_force()
+        name = given["name"] or self._ask("社区叫什么", brand.name)
+        company = given["company"] or self._ask("品牌叫什么", brand.company or name)
+        colour = self._colour(given["colour"] or self._ask("品牌色", brand.colour), brand.colour)
+        icp = given["icp"]
+        if icp is None:
+            icp = self._ask("备案号" if brand.icp else "备案号（没有直接回车）", brand.icp)
+        terms = self._terms(given["terms"], brand.terms)
         products = (
             given["products"] if given["products"] is not None else self._ask("产品，用逗号隔开（没有直接回车）", "")
         )
@@ -78,20 +83,26 @@ class Command(BaseCommand):
                     admin, board, slug, intro=intro, icon=icon, rules=RULES if slug == "care" else "", at=now, **rights
                 )
 
+    def _in_force(self):
+        """The brand as it stands, which each question offers; on a new site what it may begin with."""
+        begun = LookVersion.objects.exists() and Brand.objects.filter(site__is_default_site=True).first()
+        return begun or Brand(name="车友会", company="", colour=SHIPPED)
+
     def _ask(self, question, default):
         try:
             return input(f"{question}{f'［{default}］' if default else ''}：").strip() or default
         except EOFError:
             return default
 
-    def _colour(self, colour):
-        if sentence := refusal(colour):
+    def _colour(self, colour, stands):
+        if colour != stands and (sentence := refusal(colour)):
             raise CommandError(sentence)
         return colour
 
-    def _terms(self, path):
+    def _terms(self, path, stand):
+        """What is to be the terms; None where those that stand are to stay."""
         if not path:
-            return TERMS
+            return None if stand.strip() else TERMS
         try:
             with open(path, encoding="utf-8-sig") as file:
                 return file.read().strip()

@@ -13,7 +13,7 @@ from community.activity.models import Activity
 from community.lib.pagination import page
 from community.pages import actions
 from community.pages.forms import LookForm, OverForm, asked_of, typed_colour
-from community.pages.models import Brand, LookVersion, Theme, look_number
+from community.pages.models import Brand, LookVersion, Theme, look_number, plate_of
 from community.pages.permissions import Overtaken, check_change_look
 from community.pages.shades import DARK, LIGHT, nearest, pairs
 from community.pages.verbs import VERBS
@@ -76,6 +76,7 @@ def _shown(request, form, brand, *, tried=False):
     if tried:
         drafted = Brand(site=brand.site, terms_version=brand.terms_version, **form.look._asdict())
         context |= {"brand": drafted, "theme": drafted.theme, "mark": drafted.logo}
+    context["plate"] = plate_of(context["mark"])
     return render(request, "community/pages/look.html", context, status=422 if form.errors else 200)
 
 

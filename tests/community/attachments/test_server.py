@@ -1,4 +1,4 @@
-"""The server's own bound on bodies: large ones at the door for files alone, with a session, a few at once."""
+"""The server's own bound on bodies: large ones at the door for files alone, from whoever is signed in, a few at once."""
 
 import socket
 import time
@@ -8,6 +8,26 @@ import pytest
 from tests.community.servers import Process, until
 
 MB = 1_000_000
+# Two members; prints the cookies of one's sign-in, of one that is over, of a browser that nobody is signed in with, and of
+# the other's.
+SIGNED_IN = """
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.utils import timezone
+from profiles.actions import join
+def cookie(member=None):
+    browser = Client()
+    browser.force_login(member) if member else None
+    held = browser.session if member else SessionStore()
+    held["seen"] = 1
+    held.save()
+    return held.session_key
+mei, lin = (join(f"{name}@example.com", name, at=timezone.now()) for name in ("小梅", "小林"))
+over = cookie(mei)
+SessionStore(over).delete()
+print(*(f"{settings.SESSION_COOKIE_NAME}={key}" for key in (cookie(mei), over, cookie(), cookie(lin))), sep="\\n")
+"""
 
 
 class Server(Process):
@@ -38,7 +58,7 @@ class Server(Process):
         self.process.terminate()
         self.process.wait(10)
 
-    def begin(self, path, length, cookie="sessionid=x"):
+    def begin(self, path, length, cookie=""):
         """A connection on which a POST of so many bytes has been announced and a little of it sent."""
         wire = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         cookies = f"Cookie: {cookie}\r\n" if cookie else ""
@@ -63,21 +83,27 @@ def status(wire, seconds=30):
 
 @pytest.mark.processes
 def test_attc_01_large_bodies_are_taken_at_one_door_and_a_few_at_once(tmp_path):
-    with Server(tmp_path, "sqlite") as server:
-        assert status(server.begin("/report/post/1/", 40 * MB))[0] == 413
-        assert status(server.begin("/files/new/", 40 * MB, cookie=""))[0] == 413
-        code, words = status(server.begin("/files/new/", 52 * MB))
+    site = Server(tmp_path, "sqlite")
+    mei, over, nobody, lin = site.script(SIGNED_IN).split("\n")[:4]
+    with site as server:
+        assert status(server.begin("/report/post/1/", 40 * MB, mei))[0] == 413
+        for cookie in ("", "sessionid=x", over, nobody):
+            assert status(server.begin("/files/new/", 40 * MB, cookie))[0] == 413, f"{cookie} is no sign-in"
+        code, words = status(server.begin("/files/new/", 52 * MB, mei))
         assert code == 413
         assert "视频和录音最多 50 MB" in words
-        first = server.begin("/files/new/?a=1", 40 * MB)
+        first = server.begin("/files/new/?a=1", 40 * MB, mei)
         assert status(first, 1)[0] == 0, "it is being taken"
-        code, words = status(server.begin("/files/new/", 40 * MB))
+        code, words = status(server.begin("/files/new/", 40 * MB, lin))
         assert code == 503
         assert "半分钟后再传" in words
         assert status(server.begin("/files/new/", 100), 20)[0] in (302, 403), "small ones go on"
         first.close()
         time.sleep(0.5)
-        last = server.begin("/files/new/", 3 * MB)
+        last = server.begin("/files/new/", 3 * MB, mei)
         assert status(last, 1)[0] == 0, "the place is free again"
         last.sendall(b"x" * (3 * MB - 100))
         assert status(last)[0] in (302, 403)
+        begun, idle = time.monotonic(), server.begin("/files/new/", 40 * MB, mei)
+        assert status(idle)[0] == 408
+        assert time.monotonic() - begun < 10, "as soon as the seconds of every body are over"
