@@ -43,7 +43,8 @@ class RoomOut(Schema):
 
 
 class LineOut(Schema):
-    """One line; numbers of a room grow by one with everything that happens in it."""
+    """One line; numbers of a room grow by one with everything that happens in it. `held` waits for whoever looks after the
+    room, `hidden` was hidden by a rule: both are read by them and its author alone."""
 
     room: int
     number: int
@@ -53,6 +54,7 @@ class LineOut(Schema):
     quoted: int | None
     at: datetime
     held: bool
+    hidden: bool
 
 
 class LinesOut(Listed[LineOut]):
@@ -106,6 +108,7 @@ def _line(row):
     return LineOut(
         room=row.room_id, number=row.number, author=person_of(row.author), source=row.source, html=row.html,
         quoted=row.quoted.number if row.quoted else None, at=row.created_at, held=row.held,
+        hidden=bool(row.hidden_at) and not row.held,
     )  # fmt: skip
 
 

@@ -24,9 +24,10 @@ from clubs.chat.models import (
     RoomKind,
     lines_since,
     may_enter,
+    read_by,
     with_others,
 )
-from clubs.chat.permissions import RECALL_MINUTES, NotYet, check_hide, check_keep, check_say
+from clubs.chat.permissions import RECALL_MINUTES, NotYet, check_hide, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
 from clubs.events.clock import when_words
@@ -61,11 +62,8 @@ def _found(request, rooms, pk):
 
 
 def shown(room, user):
-    """The lines of a room as the user reads them: words that stand or are her own, and who came and went."""
-    mine = Q(kind=Message.Kind.SAID, withdrawn_at=None) & (Q(hidden_at=None) | Q(author=user.pk))
-    if not room.is_private and can(check_keep, user, room):
-        mine = Q(kind=Message.Kind.SAID, withdrawn_at=None)
-    rows = Message.objects.filter(Q(kind=Message.Kind.NOTE) | mine, room=room)
+    """The lines of a room as the user reads them: words (`read_by`), and who came and went."""
+    rows = Message.objects.filter(Q(kind=Message.Kind.NOTE) | read_by(user), room=room)
     if blocked := blocked_by(user):
         rows = rows.exclude(kind=Message.Kind.SAID, author__in=blocked)
     return rows.with_faces()
