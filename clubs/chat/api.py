@@ -161,7 +161,7 @@ def read_chat(request, pk: int, said: ReadIn):
     says=_("收下一位的私信、进一个群，或者不；答一次"),
 )
 def answer_chat(request, pk: int, said: AnswerIn):
-    row = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
+    row = get_object_or_404(Room.objects.answered_by(request.user), pk=pk)
     return Done(done=actions.answer(request.user, row, said.yes, at=request.at))
 
 

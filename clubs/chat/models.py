@@ -52,8 +52,13 @@ class RoomQuerySet(models.QuerySet):
         removed = Exists(mine.filter(state=Participant.State.REMOVED))
         return self.filter(Q(audience="") & inside | Q(audience__in=keys_of(user)) & ~removed)
 
+    def answered_by(self, user):
+        """Those she sees, and private ones she was asked into and refused: an answer of hers is about one of them."""
+        refused = Participant.objects.filter(room=OuterRef("pk"), member=user.pk, state=Participant.State.REFUSED)
+        return self.visible_to(user) | self.filter(Exists(refused))
+
     def open_to(self, user):
-        """Those of them whose lines she reads: all but groups she was asked into and has not answered."""
+        """Those she sees whose lines she reads: all but groups she was asked into and has not answered."""
         return self.visible_to(user).exclude(
             Exists(Participant.objects.filter(room=OuterRef("pk"), member=user.pk, state=Participant.State.ASKED)),
             kind=RoomKind.GROUP,

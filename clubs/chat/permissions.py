@@ -119,8 +119,8 @@ def _check_other(user, room, at):
         raise Refused(_("对方已经注销，不能再写。之前说的都在。"))
     check_write_to(user, row.member, at)
     written = Message.objects.filter(room=room, author=user, kind=Message.Kind.SAID)
-    # whoever was turned down is told no more than whoever waits
-    if row.state == State.REFUSED or row.state == State.ASKED and written[:FIRST_LINES].count() >= FIRST_LINES:
+    # whoever was turned down is told no more than whoever waits; what he writes reaches nobody
+    if row.state in (State.ASKED, State.REFUSED) and written[:FIRST_LINES].count() >= FIRST_LINES:
         raise Refused(_("%(name)s 还没回。先等 TA 收下，再接着说。") % {"name": row.member.name})
 
 

@@ -13,12 +13,21 @@ from clubs.chat.permissions import (
     check_not_removed,
     check_open_group,
     check_open_room,
+    check_room_for,
     check_write_to,
     count_asked,
     is_known_to,
 )
 from clubs.chat.stream import append, locked, own
-from clubs.chat.verbs import PEOPLE_ASKED_IN, ROOM_LEFT, ROOM_OPENED, TALK_ANSWERED, TALK_BEGUN, TALK_REFUSED
+from clubs.chat.verbs import (
+    PEOPLE_ASKED_IN,
+    ROOM_LEFT,
+    ROOM_OPENED,
+    TALK_ANSWERED,
+    TALK_BEGUN,
+    TALK_RECONSIDERED,
+    TALK_REFUSED,
+)
 from community.access.registry import MEMBERS, keys_of
 from community.activity.actions import record
 from community.live.actions import ring_rights
@@ -68,6 +77,20 @@ def answer(by, room, yes, *, at):
         append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=by)
     ring_rights(by.pk)
     record(by, TALK_ANSWERED if yes else TALK_REFUSED, room, audience=f"member:{by.pk}", at=at)
+    return True
+
+
+@transaction.atomic
+def reconsider(by, room, *, at):
+    """A talk or a group that she did not take in waits for her answer again. Returns whether there was a no to take back."""
+    room = locked(room)
+    mine = own(by, room)
+    if mine is None or mine.state != State.REFUSED:
+        return False
+    check_room_for(room, 1)
+    Participant.objects.filter(pk=mine.pk).update(state=State.ASKED, at=at)
+    ring_rights(by.pk)
+    record(by, TALK_RECONSIDERED, room, audience=f"member:{by.pk}", at=at)
     return True
 
 

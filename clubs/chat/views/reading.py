@@ -55,6 +55,11 @@ def face_of(request, pk):
     return _found(request, Room.objects.visible_to(request.user), pk)
 
 
+def asked_into(request, pk):
+    """The same, or one she was asked into and refused."""
+    return _found(request, Room.objects.answered_by(request.user), pk)
+
+
 def _found(request, rooms, pk):
     row = get_object_or_404(rooms.with_place(), pk=pk)
     with_others([row], request.user)
