@@ -16,7 +16,7 @@ from clubs.chat.permissions import (
     check_room_for,
     check_write_to,
     count_asked,
-    is_known_to,
+    knowing,
 )
 from clubs.chat.stream import append, locked, own
 from clubs.chat.verbs import (
@@ -53,7 +53,7 @@ def _begun(by, other, pair, at):
             room = Room.objects.create(kind=RoomKind.DIRECT, pair=pair, opened_at=at, last_at=at, people=2)
     except IntegrityError:  # the other one began at the same moment
         return Room.objects.get(pair=pair)
-    theirs = State.IN if is_known_to(other, by) else State.ASKED
+    theirs = State.IN if knowing(by, [other]) else State.ASKED
     for member, state in ((by, State.IN), (other, theirs)):
         Participant.objects.create(room=room, member=member, state=state, at=at)
     record(by, TALK_BEGUN, room, audience=f"member:{by.pk}", at=at)
@@ -138,8 +138,9 @@ def _take_in(by, room, people, at):
 
 def _fresh(by, room, people):
     here = dict(Participant.objects.filter(room=room, member__in=people).values_list("member", "state"))
+    known = knowing(by, people) - here.keys()
     return [
-        (person, State.IN if person.pk not in here and is_known_to(person, by) else State.ASKED)
+        (person, State.IN if person.pk in known else State.ASKED)
         for person in people
         if here.get(person.pk, State.LEFT) == State.LEFT
     ]
