@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
@@ -24,8 +23,8 @@ ROOM = _("私信和群聊")
 
 
 class RoomOut(Schema):
-    """A talk the token's member is in (`state` in), or was asked into and has not answered (asked). `unread` words, read up to
-    `read_number`; `other`: the one she talks with, `club` and `event`: whose room it is."""
+    """A talk the token's member is in (`state` in), or was asked into and has not answered (asked). `unread` words, counted to a
+    hundred, read up to `read_number`; `other`: the one she talks with, `club` and `event`: whose room it is."""
 
     id: int
     kind: str
@@ -89,7 +88,7 @@ def _rooms(rows, user):
     """Shapes of rooms. Two statements for any number."""
     with_others(rows, user)
     seats = Participant.objects.filter(member=user, room__in=rows, state__in=HERE)
-    seats = seats.annotate(unread=Subquery(unread_of(user, blocked_by(user))))
+    seats = seats.annotate(unread=unread_of(user, blocked_by(user)))
     own = {seat.room_id: seat for seat in seats}
     return [_room(row, own.get(row.pk)) for row in rows]
 
@@ -100,7 +99,7 @@ def _room(row, own):
         id=row.pk, kind=row.kind, title=row.title, state="asked" if asked else "in", people=row.people,
         other=person_of(getattr(row, "other", None)), club=row.club.slug if row.club else None, event=row.event_id,
         last_at=row.last_at, last_number=row.last_number, read_number=own.read_number if own else 0,
-        unread=own.unread or 0 if own else 0, url=row.get_absolute_url(),
+        unread=own.unread if own else 0, url=row.get_absolute_url(),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from community.access.registry import MODERATORS, blocked_by, keys_of
 from community.access.roles import Power, Role, has_power
 from community.lib.compiled import Compiled
 from community.lib.html import plain
+from community.lib.rows import Counted
 from community.moderation.models import Hideable
 
 MOST_PEOPLE = 200
@@ -379,6 +380,10 @@ def unread_by(user, blocked=()):
     return rows.exclude(author__in=blocked) if blocked else rows
 
 
+# What is unread is counted so far; pages say 99+ then.
+MOST_UNREAD = 100
+
+
 def unread_of(user, blocked=()):
-    """An expression over Participant: how many of `unread_by` there are."""
-    return unread_by(user, blocked).order_by().values("room").annotate(n=models.Count("pk")).values("n")
+    """An expression over Participant: how many of `unread_by` there are, up to MOST_UNREAD."""
+    return Counted(unread_by(user, blocked).order_by().values("pk")[:MOST_UNREAD])
