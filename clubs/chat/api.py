@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
@@ -24,8 +23,8 @@ ROOM = _("私信和群聊")
 
 
 class RoomOut(Schema):
-    """A talk the token's member is in (`state` in), or was asked into and has not answered (asked). `unread` words, read up to
-    `read_number`; `other`: the one she talks with, `club` and `event`: whose room it is."""
+    """A talk the token's member is in (`state` in), or was asked into and has not answered (asked). `unread` words, counted to a
+    hundred, read up to `read_number`; `other`: the one she talks with, `club` and `event`: whose room it is."""
 
     id: int
     kind: str
@@ -43,7 +42,8 @@ class RoomOut(Schema):
 
 
 class LineOut(Schema):
-    """One line; numbers of a room grow by one with everything that happens in it."""
+    """One line; numbers of a room grow by one with everything that happens in it. `held` waits for whoever looks after the
+    room, `hidden` was hidden by a rule: both are read by them and its author alone."""
 
     room: int
     number: int
@@ -53,6 +53,7 @@ class LineOut(Schema):
     quoted: int | None
     at: datetime
     held: bool
+    hidden: bool
 
 
 class LinesOut(Listed[LineOut]):
@@ -87,7 +88,7 @@ def _rooms(rows, user):
     """Shapes of rooms. Two statements for any number."""
     with_others(rows, user)
     seats = Participant.objects.filter(member=user, room__in=rows, state__in=HERE)
-    seats = seats.annotate(unread=Subquery(unread_of(user, blocked_by(user))))
+    seats = seats.annotate(unread=unread_of(user, blocked_by(user)))
     own = {seat.room_id: seat for seat in seats}
     return [_room(row, own.get(row.pk)) for row in rows]
 
@@ -98,7 +99,7 @@ def _room(row, own):
         id=row.pk, kind=row.kind, title=row.title, state="asked" if asked else "in", people=row.people,
         other=person_of(getattr(row, "other", None)), club=row.club.slug if row.club else None, event=row.event_id,
         last_at=row.last_at, last_number=row.last_number, read_number=own.read_number if own else 0,
-        unread=own.unread or 0 if own else 0, url=row.get_absolute_url(),
+        unread=own.unread if own else 0, url=row.get_absolute_url(),
     )  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def _line(row):
     return LineOut(
         room=row.room_id, number=row.number, author=person_of(row.author), source=row.source, html=row.html,
         quoted=row.quoted.number if row.quoted else None, at=row.created_at, held=row.held,
+        hidden=bool(row.hidden_at) and not row.held,
     )  # fmt: skip
 
 
@@ -158,7 +160,7 @@ def read_chat(request, pk: int, said: ReadIn):
     says=_("收下一位的私信、进一个群，或者不；答一次"),
 )
 def answer_chat(request, pk: int, said: AnswerIn):
-    row = get_object_or_404(Room.objects.visible_to(request.user), pk=pk)
+    row = get_object_or_404(Room.objects.answered_by(request.user), pk=pk)
     return Done(done=actions.answer(request.user, row, said.yes, at=request.at))
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clubs.events.models import Event
-from clubs.models import Club
+from clubs.models import KEEPERS, Club, Membership
 from community.access.registry import MODERATORS, blocked_by, keys_of
+from community.access.roles import Power, Role, has_power
 from community.lib.compiled import Compiled
 from community.lib.html import plain
+from community.lib.rows import Counted
 from community.moderation.models import Hideable
 
 MOST_PEOPLE = 200
@@ -51,12 +53,31 @@ class RoomQuerySet(models.QuerySet):
         removed = Exists(mine.filter(state=Participant.State.REMOVED))
         return self.filter(Q(audience="") & inside | Q(audience__in=keys_of(user)) & ~removed)
 
+    def answered_by(self, user):
+        """Those she sees, and private ones she was asked into and refused: an answer of hers is about one of them."""
+        refused = Participant.objects.filter(room=OuterRef("pk"), member=user.pk, state=Participant.State.REFUSED)
+        return self.visible_to(user) | self.filter(Exists(refused))
+
     def open_to(self, user):
-        """Those of them whose lines she reads: all but groups she was asked into and has not answered."""
+        """Those she sees whose lines she reads: all but groups she was asked into and has not answered."""
         return self.visible_to(user).exclude(
             Exists(Participant.objects.filter(room=OuterRef("pk"), member=user.pk, state=Participant.State.ASKED)),
             kind=RoomKind.GROUP,
         )
+
+    def kept_by(self, user):
+        """Those she looks after, as `check_keep` has it for one; none of the private ones, whose words are their people's."""
+        if not user.is_authenticated:
+            return self.none()
+        inside = Membership.objects.inside().filter(member=user.pk)
+        keeps = inside.filter(rank__in=KEEPERS).values("club")
+        kept = Q(club__in=keeps) | Q(event__club__in=keeps)
+        kept |= Q(event__organiser=user.pk) & (Q(event__club=None) | Q(event__club__in=inside.values("club")))
+        if has_power(user, Power.SPEAK):
+            kept |= Q(kind=RoomKind.EVENT, event__club=None) & ~Q(event__organiser__role=Role.MEMBER)
+        if has_power(user, Power.MODERATE):
+            kept |= Q(kind=RoomKind.OPEN)
+        return self.filter(kept)
 
     def with_place(self):
         """With the club or event a room is bound to."""
@@ -204,19 +225,23 @@ _entry = Compiled(
 )
 
 
+def read_by(user):
+    """Which words the user reads in a room that is open to her: those that stand and her own; in a room she looks after also
+    what waits or was hidden. What was taken back is read by nobody."""
+    kept = Exists(Room.objects.kept_by(user).filter(pk=OuterRef("room")))
+    return Q(kind=Message.Kind.SAID, withdrawn_at=None) & (Q(hidden_at=None) | Q(author=user.pk) | Q(kept))
+
+
 class MessageQuerySet(models.QuerySet):
     """Lines of talks."""
 
     def visible_to(self, user):
-        """What stands in rooms that are open to the user, and her own wherever she said it, also what waits or was hidden, until
-        she takes it back; of open rooms and those of clubs the brand's moderators see everything."""
+        """What the user reads in rooms that are open to her (`read_by`), and her own wherever she said it, until she takes it
+        back."""
         if not user.is_authenticated:
             return self.none()
-        inside, own = Q(room__in=Room.objects.open_to(user)), Q(author=user, withdrawn_at=None)
-        rows, stands = self.filter(kind=Message.Kind.SAID), Q(hidden_at=None, withdrawn_at=None)
-        if MODERATORS in keys_of(user):
-            return rows.filter(own | inside & (stands | ~Q(room__audience="")))
-        return rows.filter(own | inside & stands).exclude(author__in=blocked_by(user))
+        rows = self.filter(read_by(user), Q(author=user) | Q(room__in=Room.objects.open_to(user)))
+        return rows if MODERATORS in keys_of(user) else rows.exclude(author__in=blocked_by(user))
 
     def left_by(self, user):
         """What she said in rooms that are open to her no more and has not taken back."""
@@ -355,6 +380,10 @@ def unread_by(user, blocked=()):
     return rows.exclude(author__in=blocked) if blocked else rows
 
 
+# What is unread is counted so far; pages say 99+ then.
+MOST_UNREAD = 100
+
+
 def unread_of(user, blocked=()):
-    """An expression over Participant: how many of `unread_by` there are."""
-    return unread_by(user, blocked).order_by().values("room").annotate(n=models.Count("pk")).values("n")
+    """An expression over Participant: how many of `unread_by` there are, up to MOST_UNREAD."""
+    return Counted(unread_by(user, blocked).order_by().values("pk")[:MOST_UNREAD])

@@ -2,11 +2,13 @@
 
 from urllib.parse import urlparse
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clubs.chat.models import RINGS_UP_TO, Message, Participant, Room, with_others
 from clubs.chat.verbs import MESSAGE_HIDDEN, MESSAGE_SAID, MESSAGE_TAKEN_BACK
+from clubs.models import Club
 from community.activity.registry import Call, NoticeKind, Told
 from community.lib.html import mentioned_urls
 from profiles.inbox.actions import place_of
@@ -17,33 +19,35 @@ State = Participant.State
 
 def ahead(activities):
     """The words of lines of the log where they stand (`standing_line`), with those who are in a room that rings and those
-    who are called by @. Four statements for any number."""
+    who are called by @. Four statements for any number; of a large room nobody is read but those who are called."""
     here = place_of(Message())[0]
     ids = {a.target_id for a in activities if a.target_type_id == here}
-    rows = Message.objects.public_face().select_related("room").in_bulk(ids) if ids else {}
-    inside = _inside({row.room_id for row in rows.values()})
+    rows = Message.objects.public_face().select_related("room__event").in_bulk(ids) if ids else {}
     back = _back(rows.values())
     handles = {
         pk: {urlparse(u).path.strip("/").split("/")[-1] for u in mentioned_urls(row.html)} for pk, row in rows.items()
     }
     wanted = set().union(*handles.values()) if handles else set()
     members = dict(Member.objects.filter(handle__in=wanted).values_list("handle", "pk")) if wanted else {}
+    inside = heard_by([row.room for row in rows.values()], members.values())
     for pk, row in rows.items():
-        unread = [
-            p for p in inside.get(row.room_id, ()) if p.read_number < back.get((row.room_id, row.number), row.number)
-        ]
-        row.called = {members[h] for h in handles[pk] if h in members} & {p.member_id for p in unread}
-        rings = row.room.people <= RINGS_UP_TO
-        row.told = {p.member_id for p in unread if rings and not p.quiet}
+        number = back.get((row.room_id, row.number), row.number)
+        unread = {member: rings for member, read, rings in inside.get(row.room_id, ()) if read < number}
+        row.called = {members[h] for h in handles[pk] if h in members} & unread.keys()
+        row.told = {member for member, rings in unread.items() if rings}
     for activity in activities:
         activity.standing_line = rows.get(activity.target_id) if activity.target_type_id == here else None
 
 
-def _inside(rooms):
-    found = {}
-    if rooms:
-        for row in Participant.objects.filter(room__in=rooms, state=State.IN):
-            found.setdefault(row.room_id, []).append(row)
+def heard_by(rooms, called):
+    """{room: [(member, how far she read, whether every line rings for her)]} of whoever may be rung for: in rooms of few
+    people those who did not ask for quiet, in all of them those of `called` (ids) who are there. One statement."""
+    few, found = {room.pk for room in rooms if room.people <= RINGS_UP_TO}, {}
+    rows = Participant.objects.filter(
+        Q(room__in=few, quiet=False) | Q(room__in={room.pk for room in rooms}, member__in=set(called)), state=State.IN
+    )
+    for room, member, read, quiet in rows.values_list("room", "member", "read_number", "quiet"):
+        found.setdefault(room, []).append((member, read, room in few and not quiet))
     return found
 
 
@@ -55,6 +59,16 @@ def _back(rows):
     return (
         {(room, about): number for room, about, number in found.values_list("room", "about", "number")} if rows else {}
     )
+
+
+def places(activity):
+    """The event whose room it is, whoever spoke (she can only be muted), the club."""
+    row = activity.standing_line
+    if row is None:
+        return []
+    event = [row.room.event] if row.room.event_id else []
+    club = {row.room.club_id, *(one.club_id for one in event)} - {None}
+    return [event, [activity.actor] if activity.actor else [], [Club(pk=pk) for pk in club]]
 
 
 def _calls(row, members):
@@ -99,12 +113,13 @@ def _show(words, words_of_group):
     return show
 
 
+_COMMON = {"ahead": ahead, "places": places}
 SAID, GONE = (MESSAGE_SAID.code,), (MESSAGE_TAKEN_BACK.code, MESSAGE_HIDDEN.code)
 NoticeKind(
     "chat_mention", gettext_lazy("聊天里 @ 我"), SAID, called,
-    _show(lambda: _("在私信里 @ 了你"), lambda: _("在「%(room)s」里 @ 了你")), "at", order=13, gone=gone, gone_verbs=GONE, ahead=ahead,
+    _show(lambda: _("在私信里 @ 了你"), lambda: _("在「%(room)s」里 @ 了你")), "at", order=13, gone=gone, gone_verbs=GONE, **_COMMON,
 )  # fmt: skip
 NoticeKind(
     "chat", gettext_lazy("私信和群聊"), SAID, said, _show(lambda: _("给你写了私信"), lambda: _("在「%(room)s」里说话")), "chat",
-    order=60, ahead=ahead,
+    order=60, **_COMMON,
 )  # fmt: skip

@@ -45,9 +45,12 @@ def check_write_to(user, other, at):
     check_may_speak(user, at)
 
 
-def is_known_to(other, user):
-    """Whether what the user writes comes to her at once: she follows him, he speaks for the brand."""
-    return user.is_staff or Follow.objects.filter(member=other, whom=user).exists()
+def knowing(user, people):
+    """The ids of those of the people to whom what the user writes comes at once: they follow him, he speaks for the brand. One
+    statement for any number."""
+    if user.is_staff:
+        return {person.pk for person in people}
+    return set(Follow.objects.filter(member__in=people, whom=user).values_list("member", flat=True))
 
 
 def check_enter(user, room, own):
@@ -119,8 +122,8 @@ def _check_other(user, room, at):
         raise Refused(_("对方已经注销，不能再写。之前说的都在。"))
     check_write_to(user, row.member, at)
     written = Message.objects.filter(room=room, author=user, kind=Message.Kind.SAID)
-    # whoever was turned down is told no more than whoever waits
-    if row.state == State.REFUSED or row.state == State.ASKED and written[:FIRST_LINES].count() >= FIRST_LINES:
+    # whoever was turned down is told no more than whoever waits; what he writes reaches nobody
+    if row.state in (State.ASKED, State.REFUSED) and written[:FIRST_LINES].count() >= FIRST_LINES:
         raise Refused(_("%(name)s 还没回。先等 TA 收下，再接着说。") % {"name": row.member.name})
 
 

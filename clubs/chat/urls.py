@@ -22,6 +22,7 @@ urlpatterns = [
     path("chat/<int:pk>/read/", views.read, name="read"),
     path("chat/<int:pk>/quiet/", views.set_quiet, name="set_quiet"),
     path("chat/<int:pk>/answer/", views.answer, name="answer"),
+    path("chat/<int:pk>/reconsider/", views.reconsider, name="reconsider"),
     path("chat/<int:pk>/leave/", views.leave_room, name="leave_room"),
     path("chat/<int:pk>/people/", views.people, name="people"),
     path("chat/<int:pk>/people/ask/", views.ask_in, name="ask_in"),

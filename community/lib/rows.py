@@ -14,6 +14,13 @@ class Joined(models.Aggregate):
         return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
+class Counted(models.Subquery):
+    """How many rows a subquery gives: of one that is sliced never more than its slice."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+
 def insert(model, columns, rows):
     """Insert tuples of `columns` (attribute names, all that have no default in the table) into a model's table in one
     statement; returns how many. No instance is made, no key comes back."""

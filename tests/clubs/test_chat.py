@@ -17,11 +17,13 @@ from clubs.chat.actions import (
     set_room,
     write_to,
 )
+from clubs.chat.audiences import talks_of
 from clubs.chat.models import STAYS_OPEN, Message, Participant, Room, may_enter
 from clubs.chat.permissions import FIRST_LINES
 from clubs.events.actions import sign_off, sign_up
 from community.access.permissions import Refused
 from profiles.inbox.models import Line
+from profiles.models import Member
 from profiles.ties.actions import block
 from tests.clubs.chats import State, page_of, send, send_by_script, words_in
 from tests.clubs.events import event_of
@@ -102,16 +104,25 @@ def test_chat_01_a_stranger_writes_three_lines_until_she_answers(lin, chen):
     assert len(words_in(room)) == FIRST_LINES
 
 
-def test_chat_01_a_refused_stranger_cannot_deliver(lin, chen):
+@pytest.mark.parametrize("refused", [True, False])
+def test_chat_01_a_refused_stranger_cannot_deliver_and_is_told_what_one_who_waits_is_told(lin, chen, refused):
     room = write_to(chen, lin, body="在吗", at=NOON).room
-    answer(lin, room, False, at=SOON)
-    with pytest.raises(Refused):
-        say(chen, room, body="在吗在吗", at=SOON)
-    with pytest.raises(Refused):
-        write_to(chen, lin, body="在吗在吗", at=SOON)
-    assert page_of(room, lin).status_code == 404
-    status, said = send_by_script(room, chen)
-    assert (status, "还没回" in said["sentence"]) == (403, True)
+    if refused:
+        answer(lin, room, False, at=SOON)
+    written = [send_by_script(room, chen, body)[0] for body in ("在吗在吗", f"@{lin.name} 在吗", "最后一句")]
+    assert written == [200, 200, 403]
+    with pytest.raises(Refused, match="还没回"):
+        write_to(chen, lin, body="真的最后一句", at=SOON)
+    assert "还没回" in send_by_script(room, chen)[1]["sentence"]
+    assert "等 TA 答应" in page_of(room, chen, "people/").text
+    drain()
+    assert page_of(room, lin).status_code == (404 if refused else 200)
+    lin.refresh_from_db()
+    pages = [as_(lin).get(page) for page in ("/chat/requests/", "/chat/", "/inbox/")]
+    assert any("在吗" in page.text for page in pages) != refused
+    assert bool(searched("在吗", lin)) != refused
+    assert not lines_for(lin, "chat") + lines_for(lin, "chat_mention")
+    assert bool(talks_of(Member.objects.get(pk=lin.pk))) != refused
 
 
 def test_chat_01_whoever_refused_may_begin_herself(lin, chen):

@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from clubs.actions import leave_club
 from clubs.chat.actions import answer, ask_in, leave_room, open_group, read_up_to, remove_person, say
@@ -18,6 +20,7 @@ from community.access.permissions import Refused
 from community.access.registry import finding_keys
 from profiles.models import Member
 from profiles.ties.actions import block, follow, unblock
+from profiles.ties.models import Follow
 from tests.clubs.chats import State, page_of, send, send_by_script
 from tests.community.test_live import frames, in_thread, listens, quick_looks, run, socket  # noqa: F401
 from tests.conftest import NOON, as_, cost, drain, person, searched
@@ -200,6 +203,16 @@ def test_chat_01_one_asks_so_many_strangers_a_day_and_no_more(lin, mei, stranger
     with pytest.raises(Refused, match="还能请 0 位"):
         ask_in(lin, room, strangers[4:5], at=SOON)
     assert ask_in(lin, room, strangers[4:5], at=NOON + timedelta(days=1)) == 1
+
+
+def test_chat_01_who_of_many_follows_her_is_asked_once(lin, strangers):
+    for one in strangers[::2]:
+        follow(one, lin, at=NOON)
+    with CaptureQueriesContext(connection) as seen:
+        room = open_group(lin, "约一趟", strangers, at=NOON)
+    assert sum(f'FROM "{Follow._meta.db_table}"' in query["sql"] for query in seen) == 1
+    states = dict(Participant.objects.filter(room=room).values_list("member", "state"))
+    assert [states[one.pk] for one in strangers] == [State.IN, State.ASKED] * 3
 
 
 def test_chat_01_those_who_follow_her_and_those_asked_already_do_not_count(lin, mei, chen, strangers, settings):

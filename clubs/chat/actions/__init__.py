@@ -10,6 +10,7 @@ from clubs.chat.actions.opening import (
     leave_room,
     open_group,
     open_room,
+    reconsider,
     room_of_club,
     room_of_event,
 )
@@ -29,6 +30,6 @@ from clubs.chat.actions.standing import (
 
 __all__ = [
     "answer", "ask_in", "come_in", "forget_taken_back", "hide", "hide_reported", "leave_lost_rooms", "leave_messages", "leave_room", "leave_rooms", "let_back",
-    "open_group", "open_room", "put_back_judged", "read_up_to", "recount", "release", "remove_person", "restore", "room_of_club", "room_of_event", "say",
+    "open_group", "open_room", "put_back_judged", "read_up_to", "reconsider", "recount", "release", "remove_person", "restore", "room_of_club", "room_of_event", "say",
     "set_quiet", "set_room", "silence", "sweep", "sweep_back", "take_back", "write_to",
 ]  # fmt: skip

@@ -13,12 +13,21 @@ from clubs.chat.permissions import (
     check_not_removed,
     check_open_group,
     check_open_room,
+    check_room_for,
     check_write_to,
     count_asked,
-    is_known_to,
+    knowing,
 )
 from clubs.chat.stream import append, locked, own
-from clubs.chat.verbs import PEOPLE_ASKED_IN, ROOM_LEFT, ROOM_OPENED, TALK_ANSWERED, TALK_BEGUN, TALK_REFUSED
+from clubs.chat.verbs import (
+    PEOPLE_ASKED_IN,
+    ROOM_LEFT,
+    ROOM_OPENED,
+    TALK_ANSWERED,
+    TALK_BEGUN,
+    TALK_RECONSIDERED,
+    TALK_REFUSED,
+)
 from community.access.registry import MEMBERS, keys_of
 from community.activity.actions import record
 from community.live.actions import ring_rights
@@ -44,7 +53,7 @@ def _begun(by, other, pair, at):
             room = Room.objects.create(kind=RoomKind.DIRECT, pair=pair, opened_at=at, last_at=at, people=2)
     except IntegrityError:  # the other one began at the same moment
         return Room.objects.get(pair=pair)
-    theirs = State.IN if is_known_to(other, by) else State.ASKED
+    theirs = State.IN if knowing(by, [other]) else State.ASKED
     for member, state in ((by, State.IN), (other, theirs)):
         Participant.objects.create(room=room, member=member, state=state, at=at)
     record(by, TALK_BEGUN, room, audience=f"member:{by.pk}", at=at)
@@ -68,6 +77,20 @@ def answer(by, room, yes, *, at):
         append(room, at, kind=Message.Kind.NOTE, note=Message.Note.JOINED, author=by)
     ring_rights(by.pk)
     record(by, TALK_ANSWERED if yes else TALK_REFUSED, room, audience=f"member:{by.pk}", at=at)
+    return True
+
+
+@transaction.atomic
+def reconsider(by, room, *, at):
+    """A talk or a group that she did not take in waits for her answer again. Returns whether there was a no to take back."""
+    room = locked(room)
+    mine = own(by, room)
+    if mine is None or mine.state != State.REFUSED:
+        return False
+    check_room_for(room, 1)
+    Participant.objects.filter(pk=mine.pk).update(state=State.ASKED, at=at)
+    ring_rights(by.pk)
+    record(by, TALK_RECONSIDERED, room, audience=f"member:{by.pk}", at=at)
     return True
 
 
@@ -115,8 +138,9 @@ def _take_in(by, room, people, at):
 
 def _fresh(by, room, people):
     here = dict(Participant.objects.filter(room=room, member__in=people).values_list("member", "state"))
+    known = knowing(by, people) - here.keys()
     return [
-        (person, State.IN if person.pk not in here and is_known_to(person, by) else State.ASKED)
+        (person, State.IN if person.pk in known else State.ASKED)
         for person in people
         if here.get(person.pk, State.LEFT) == State.LEFT
     ]

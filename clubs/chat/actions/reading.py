@@ -8,6 +8,9 @@ from clubs.chat.actions.opening import come_in
 from clubs.chat.models import Message, Participant, Room
 from community.access.registry import forget_beside
 
+# What a room keeps and `recount` counts again.
+COUNTED = ("people", "last_number", "last_said")
+
 
 @transaction.atomic
 def read_up_to(by, room, number):
@@ -27,18 +30,31 @@ def set_quiet(by, room, quiet, *, at):
 
 
 def recount():
-    """Bring the counters of rooms back to what stands; returns how many rooms were wrong."""
+    """Bring the counters of rooms back to what stands, each under its lock; returns how many rooms were wrong."""
+    return sum(_heal(pk) for pk in list(_wrong().values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _heal(pk):
+    """What was found wrong is counted again, now that nobody says anything. Whether it was wrong still."""
+    is_there = Room.objects.select_for_update().filter(pk=pk).first()
+    room = is_there and _wrong().filter(pk=pk).first()
+    if room is None:
+        return False
+    Room.objects.filter(pk=pk).update(**{name: getattr(room, f"true_{name}") for name in COUNTED})
+    return True
+
+
+def _wrong():
+    """Rooms with a counter that says what is not so, and what each should say."""
     inside = Participant.objects.filter(room=OuterRef("pk"), state=Participant.State.IN).order_by().values("room")
     lines = Message.objects.filter(room=OuterRef("pk")).order_by().values("room")
     standing = Message.objects.public_face().filter(room=OuterRef("pk")).order_by().values("room")
-    found = {
-        "people": Subquery(inside.annotate(n=Count("pk")).values("n")),
-        "last_number": Subquery(lines.annotate(n=Max("number")).values("n")),
-        "last_said": Subquery(standing.annotate(n=Max("number")).values("n")),
-    }
-    rooms = Room.objects.exclude(kind="direct").annotate(**{f"true_{k}": Coalesce(v, 0) for k, v in found.items()})
-    wrong = Q(*[~Q(**{k: F(f"true_{k}")}) for k in found], _connector=Q.OR)
-    healed = 0
-    for room in rooms.filter(wrong):
-        healed += Room.objects.filter(pk=room.pk).update(**{k: getattr(room, f"true_{k}") for k in found})
-    return healed
+    found = (
+        inside.annotate(n=Count("pk")),
+        lines.annotate(n=Max("number")),
+        standing.annotate(n=Max("number")),
+    )
+    true = {f"true_{name}": Coalesce(Subquery(rows.values("n")), 0) for name, rows in zip(COUNTED, found, strict=True)}
+    wrong = Q(*[~Q(**{name: F(f"true_{name}")}) for name in COUNTED], _connector=Q.OR)
+    return Room.objects.exclude(kind="direct").annotate(**true).filter(wrong)

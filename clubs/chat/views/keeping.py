@@ -32,7 +32,9 @@ def people(request, pk):
 
 def _people(request, row, asking=None, setting=None, status=200):
     keeps = can(check_keep, request.user, row)
-    inside = Participant.objects.filter(room=row, state__in=(State.IN, State.ASKED)).select_related("member")
+    # of a talk of two the other one is not told whether she was refused
+    states = (State.IN, State.ASKED, State.REFUSED) if row.kind == RoomKind.DIRECT else (State.IN, State.ASKED)
+    inside = Participant.objects.filter(room=row, state__in=states).select_related("member")
     named = row.kind in (RoomKind.GROUP, RoomKind.OPEN)
     initial = {"name": row.name, "intro": row.intro, "slow_seconds": row.slow_seconds, "closed": bool(row.closed_at)}
     context = {

@@ -35,7 +35,7 @@ def my_rooms(user, states):
     """Her participations with their rooms and how much she has not read."""
     rows = Participant.objects.filter(member=user, state__in=states, room__in=Room.objects.visible_to(user))
     return rows.select_related("room__club", "room__event", "asked_by").annotate(
-        unread=Subquery(unread_of(user, blocked_by(user)))
+        unread=unread_of(user, blocked_by(user))
     )
 
 

@@ -24,9 +24,10 @@ from clubs.chat.models import (
     RoomKind,
     lines_since,
     may_enter,
+    read_by,
     with_others,
 )
-from clubs.chat.permissions import RECALL_MINUTES, NotYet, check_hide, check_keep, check_say
+from clubs.chat.permissions import RECALL_MINUTES, NotYet, check_hide, check_say
 from clubs.chat.stream import own
 from clubs.chat.views.lists import list_of
 from clubs.events.clock import when_words
@@ -54,6 +55,11 @@ def face_of(request, pk):
     return _found(request, Room.objects.visible_to(request.user), pk)
 
 
+def asked_into(request, pk):
+    """The same, or one she was asked into and refused."""
+    return _found(request, Room.objects.answered_by(request.user), pk)
+
+
 def _found(request, rooms, pk):
     row = get_object_or_404(rooms.with_place(), pk=pk)
     with_others([row], request.user)
@@ -61,11 +67,8 @@ def _found(request, rooms, pk):
 
 
 def shown(room, user):
-    """The lines of a room as the user reads them: words that stand or are her own, and who came and went."""
-    mine = Q(kind=Message.Kind.SAID, withdrawn_at=None) & (Q(hidden_at=None) | Q(author=user.pk))
-    if not room.is_private and can(check_keep, user, room):
-        mine = Q(kind=Message.Kind.SAID, withdrawn_at=None)
-    rows = Message.objects.filter(Q(kind=Message.Kind.NOTE) | mine, room=room)
+    """The lines of a room as the user reads them: words (`read_by`), and who came and went."""
+    rows = Message.objects.filter(Q(kind=Message.Kind.NOTE) | read_by(user), room=room)
     if blocked := blocked_by(user):
         rows = rows.exclude(kind=Message.Kind.SAID, author__in=blocked)
     return rows.with_faces()

@@ -18,7 +18,7 @@ from clubs.chat.forms import SayForm
 from clubs.chat.models import Message, Room, RoomKind, may_enter, pair_of
 from clubs.chat.permissions import TALKS_A_DAY, check_leave, check_write_to, count_line
 from clubs.chat.stream import own
-from clubs.chat.views.reading import dressed, face_of, kept_in, number_in, place_of, room_of, show_room
+from clubs.chat.views.reading import asked_into, dressed, kept_in, number_in, place_of, room_of, show_room
 from community.access.origins import origin_of
 from community.access.permissions import Refused, check_signed_in
 from community.attachments.models import Attachment, State
@@ -134,18 +134,30 @@ def take_back(request, pk):
 @require_POST
 @login_required
 def answer(request, pk):
-    """Take a talk in, or not."""
-    row, yes = face_of(request, pk), request.POST.get("yes") == "yes"
+    """Take a talk in, or not; a no can be taken back."""
+    row, yes = asked_into(request, pk), request.POST.get("yes") == "yes"
     if not actions.answer(request.user, row, yes, at=timezone.now()):
         messages.info(request, _("之前已经答过了，没有再改。"))
+        return redirect(row) if may_enter(request.user, row.pk) else redirect("chat:requests")
+    if yes:
+        messages.success(request, _("收下了，可以接着聊。"))
         return redirect(row)
-    refused = (
+    words = (
         _("没进这个群。请你的人不会收到通知。")
         if row.kind == RoomKind.GROUP
-        else _("没收下。对方不会收到通知，也写不进来了。")
+        else _("没收下。对方不会收到通知，再写的也到不了你这里。")
     )
-    messages.success(request, _("收下了，可以接着聊。") if yes else refused)
-    return redirect(row) if yes else redirect("chat:requests")
+    messages.success(request, render_to_string("clubs/chat/_said.html", {"words": words, "room": row}, request))
+    return redirect("chat:requests")
+
+
+@require_POST
+@login_required
+def reconsider(request, pk):
+    """Take back that she did not take a talk in: it waits for her answer again."""
+    if actions.reconsider(request.user, asked_into(request, pk), at=timezone.now()):
+        messages.success(request, _("放回来了，等你答。"))
+    return redirect("chat:requests")
 
 
 @require_POST
