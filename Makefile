@@ -17,7 +17,7 @@ ON_POSTGRES += tests/community/rest tests/forums/test_talking.py tests/forums/te
 #   constraints, triggers, stored counters, what goes with what
 ON_POSTGRES += tests/profiles/test_consent.py tests/community/test_polls.py tests/community/test_reactions.py tests/community/test_kept.py tests/community/test_look.py tests/community/ops/test_condition.py tests/community/attachments/test_taking.py tests/clubs/test_events_seats.py tests/profiles/test_points.py tests/profiles/test_points_blogs.py tests/profiles/test_trust.py tests/profiles/test_restored.py tests/house/test_terms.py
 
-.PHONY: demo test tables check slow bench clean
+.PHONY: demo test ready check slow bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新的版本，现在是 %s。装好后再来：make demo PYTHON=python3.12" % sys.version.split()[0])'
@@ -47,11 +47,12 @@ test: $(VENV)/.installed-dev
 	elif [ -n "$$TEST_MISSING_IS_FAILURE" ]; then echo "PostgreSQL is missing"; exit 1; else echo "skipped: PostgreSQL (TEST_POSTGRES_URL is not set)"; fi
 	@$(BIN)/python -m pytest tests/journeys $(BESIDE) $(if $(BESIDE),--dist worksteal) $(ARGS)
 
-# The tables that tests copy and the demo that journeys walk through; whatever needs them makes them too.
-tables: export PYTHONPYCACHEPREFIX = $(CURDIR)/var/pyc
-tables: export PYTHONDONTWRITEBYTECODE =
-tables: $(VENV)/.installed-dev
-	@if [ -n "$$TEST_POSTGRES_URL" ]; then $(BIN)/python -m tests.migrated "$$TEST_POSTGRES_URL" & fi; $(BIN)/python -m tests.migrated && wait
+# What tests begin with (tables, the demo, compiled files), so that it is made while a server starts; whatever needs it makes it too.
+ready: export PYTHONPYCACHEPREFIX = $(CURDIR)/var/pyc
+ready: export PYTHONDONTWRITEBYTECODE =
+ready: $(VENV)/.installed-dev
+	@if [ -n "$$TEST_POSTGRES_URL" ]; then $(BIN)/python -m tests.migrated "$$TEST_POSTGRES_URL" & fi; \
+	$(BIN)/python -m tests.migrated; $(BIN)/python -m pytest tests --collect-only -q > /dev/null; wait
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --lint --quiet

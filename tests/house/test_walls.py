@@ -40,6 +40,7 @@ DOMAIN = {
     "community.lib.html": {"render", "blocks", "inline", "words", "shortcodes", "reading"},
     "community.lib": {
         "elsewhere",
+        "languages",
         "env",
         "html",
         "once",
