@@ -65,6 +65,7 @@ def roof(request):
     brand = brand_of(request)
     return {
         "brand": brand,
+        "logo_plate": brand.plate,
         "theme": chosen_theme(request) or brand.theme,
         "themes": Theme,
         "desk_nav": desk,

@@ -76,7 +76,7 @@ def _shown(request, form, brand, *, tried=False):
     if tried:
         drafted = Brand(site=brand.site, terms_version=brand.terms_version, **form.look._asdict())
         context |= {"brand": drafted, "theme": drafted.theme, "mark": drafted.logo}
-    context["plate"] = plate_of(context["mark"])
+    context["logo_plate"] = plate_of(context["mark"])
     return render(request, "community/pages/look.html", context, status=422 if form.errors else 200)
 
 
