@@ -10,10 +10,11 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import date
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "migrated"
@@ -103,7 +104,7 @@ DEMO = {"DEMO": "1", "SITE_URL": "http://127.0.0.1:8000", "INSIDE_HOSTS": "127.0
 
 def _demo():
     """The demo of today, made where it is not there; the caller holds the lock."""
-    kept = KEPT / f"demo-{_state()}-{date.today()}"
+    kept = KEPT / f"demo-{_state()}-{datetime.now(ZoneInfo('Asia/Shanghai')).date()}"
     if not kept.exists():
         for old in KEPT.glob("demo-*"):
             shutil.rmtree(old)

@@ -81,8 +81,8 @@ def test_ops_02_a_drill_restores_into_an_empty_server_replays_erasures_and_count
         pytest.skip("pg_dump is missing")
     old = server(tmp_path / "old", database)
     old.script(SAID.format(yes=True))
-    path = backup_of(old)
     rows, files = old.script(ROWS), old.script(FILES)
+    path = backup_of(old)
     assert len(files) > 100
     # one server without the list: the backup as it was
     new = empty_server(tmp_path / "new", database)
