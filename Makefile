@@ -51,8 +51,8 @@ test: $(VENV)/.installed-dev
 ready: export PYTHONPYCACHEPREFIX = $(CURDIR)/var/pyc
 ready: export PYTHONDONTWRITEBYTECODE =
 ready: $(VENV)/.installed-dev
-	@if [ -n "$$TEST_POSTGRES_URL" ]; then $(BIN)/python -m tests.migrated "$$TEST_POSTGRES_URL" & fi; \
-	$(BIN)/python -m tests.migrated; $(BIN)/python -m pytest tests --collect-only -q > /dev/null; wait
+	@{ if [ -n "$$TEST_POSTGRES_URL" ]; then $(BIN)/python -m tests.migrated "$$TEST_POSTGRES_URL"; fi; \
+	$(BIN)/python -m pytest tests --collect-only -q > /dev/null; } & $(BIN)/python -m tests.migrated; wait
 
 check: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/djlint templates --lint --quiet
