@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -238,3 +239,12 @@ def known_page(site, chromium, windows):
         return page
 
     return opened
+
+
+@pytest.fixture
+def talk(open_page):
+    """The address of the demo's talk of 林间小路 and 一度电."""
+    page = open_page("l02", "/chat/", width=1280)
+    page.click(".chat-list a:has-text('林间小路')")
+    page.wait_for_url(re.compile(r"/chat/\d+/"))
+    return re.search(r"/chat/\d+/", page.url)[0]

@@ -9,15 +9,6 @@ from playwright.sync_api import expect
 SECONDS = 2000  # milliseconds within which the other screen knows
 
 
-@pytest.fixture
-def talk(open_page):
-    """The address of the demo's talk of 林间小路 and 一度电."""
-    page = open_page("l02", "/chat/", width=1280)
-    page.click(".chat-list a:has-text('林间小路')")
-    page.wait_for_url(re.compile(r"/chat/\d+/"))
-    return re.search(r"/chat/\d+/", page.url)[0]
-
-
 def say(page, words):
     page.fill("#say textarea", words)
     page.click("#say .btn-main")

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_chat import SAID, say
@@ -24,15 +23,6 @@ from clubs.chat.models import Message
 for row in Message.objects.filter(room={room}, source="{words}", withdrawn_at=None):
     take_back(row.author, row, at=timezone.now() + __import__("datetime").timedelta(minutes=5))
 """
-
-
-@pytest.fixture
-def talk(open_page):
-    """The address of the demo's talk of 林间小路 and 一度电."""
-    page = open_page("l02", "/chat/", width=1280)
-    page.click(".chat-list a:has-text('林间小路')")
-    page.wait_for_url(re.compile(r"/chat/\d+/"))
-    return re.search(r"/chat/\d+/", page.url)[0]
 
 
 def number(talk):
