@@ -6,6 +6,8 @@ const form = document.querySelector("#say");
 const me = lines.dataset.me;
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 const TOGETHER = 300_000;
+// A browser lets no more than 64 KiB outlive their page (Fetch, "inflight keepalive bytes"); a word of Chinese takes nine.
+const MOST_ALIVE = 60_000;
 
 const made = (html) => {
   const holder = document.createElement("template");
@@ -178,7 +180,7 @@ async function deliver(line, data) {
       body: data,
       headers: { Accept: "application/json" },
       redirect: "manual",
-      keepalive: true,
+      keepalive: data.toString().length < MOST_ALIVE,
       signal: AbortSignal.timeout(15000),
     });
     const got = await answer.json().catch(() => ({}));

@@ -20,7 +20,8 @@ async function keep(form) {
       body: new URLSearchParams(data),
       headers: { "X-Requested-With": "fetch" },
       redirect: "manual",
-      keepalive: true,
+      // a browser lets no more than 64 KiB outlive their page (Fetch, "inflight keepalive bytes")
+      keepalive: new URLSearchParams(data).toString().length < 60_000,
     });
     if (!answer.ok) throw new Error(answer.status);
     localStorage.removeItem(key(form));

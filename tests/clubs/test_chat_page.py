@@ -9,8 +9,10 @@ import pytest
 from django.conf import settings as site
 from django.utils import timezone
 
+from clubs.actions import leave_club
 from clubs.chat.actions import (
     come_in,
+    leave_lost_rooms,
     open_room,
     remove_person,
     room_of_event,
@@ -30,7 +32,7 @@ from tests.clubs.chats import State, page_of, send, send_by_script
 from tests.clubs.events import event_of
 from tests.community.attachments.conftest import JPEG, bring
 from tests.community.test_live import frames, in_thread, quick_looks, run, socket  # noqa: F401
-from tests.conftest import NOON, as_, drain
+from tests.conftest import NOON, as_, drain, let_in
 
 SOON = NOON + timedelta(minutes=1)
 
@@ -74,6 +76,16 @@ def test_chat_07_whoever_was_asked_to_leave_is_told_so_and_is_not_asked_in(room,
     assert "被请出了这个聊天室" in answer.text
     assert club.get_absolute_url() in answer.text
     assert as_(lin).get(f"/clubs/{club.slug}/room/").status_code == 302
+
+
+def test_chat_03_whoever_left_a_club_and_came_back_finds_its_room_in_the_list(room, club, lin, mei):
+    come_in(mei, room, at=NOON)
+    leave_club(mei, club, at=NOON)
+    leave_lost_rooms(mei, NOON)
+    let_in(mei, club)
+    assert "还没进去过" in as_(mei).get("/chat/").text
+    assert page_of(room, mei).status_code == 200
+    assert Participant.objects.get(room=room, member=mei).state == State.IN
 
 
 # --- the box ----------------------------------------------------------------------------------------------------------

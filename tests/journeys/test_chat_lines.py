@@ -122,3 +122,15 @@ def test_chat_02_enter_that_ends_an_input_method_sends_nothing(open_page, talk):
     assert page.locator(".msg-sent").count() == 0
     page.evaluate(press, 13)  # control
     page.wait_for_selector(".msg:has-text('wanan')")
+
+
+def test_chat_04_a_line_as_long_as_a_line_may_be_arrives(open_page, talk):
+    """More than a browser lets outlive its page, and kept as a draft all the same."""
+    page = open_page("l01", talk)
+    page.wait_for_timeout(500)
+    with page.expect_response("**/my/drafts/keep/") as kept:
+        page.fill("#say textarea", "长句收尾" + "长" * 9_900)
+    assert kept.value.ok
+    page.click("#say .btn-main")
+    page.wait_for_selector(".msg:not(.msg-sent):has-text('长句收尾')")
+    assert page.locator(".msg-sent").count() == 0

@@ -87,7 +87,9 @@ def list_of(request, current=None):
         row.is_live = n < LIVE_TALKS and row.room_id != current and row.room.people <= RINGS_UP_TO
     asked = Participant.objects.filter(member=user, state=State.ASKED).count()
     inside = Club.objects.filter(pk__in=Membership.objects.inside().filter(member=user).values("club"))
-    been = Participant.objects.filter(member=user, room__kind=RoomKind.CLUB).values("room__club")
+    been = (
+        Participant.objects.filter(member=user, room__kind=RoomKind.CLUB).exclude(state=State.LEFT).values("room__club")
+    )
     return {
         "rows": rows, "asked": asked, "current": current, "at": timezone.now(), "times": times,
         "clubs": inside.exclude(pk__in=been).order_by("-member_count")[:10],

@@ -161,7 +161,7 @@ def show_room(request, row, form, status=200):
     if lines and mine and mine.state == State.IN and actions.read_up_to(user, row, upto):
         mine.read_number = upto
     see_about(user, [row])
-    held = any(line.held for line in lines)
+    held = any(line.held and line.author_id == user.pk for line in lines)
     context = {
         "room": row, "own": mine, "lines": dressed(lines, user), "older": older, "newer": newer,
         "first_new": first_new if left_at is None else None, "left_at": left_at,
