@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as site
 from django.utils import timezone
+from django.utils.translation import override
 
 from clubs.actions import leave_club
 from clubs.chat.actions import (
@@ -20,10 +21,12 @@ from clubs.chat.actions import (
     set_room,
     silence,
 )
+from clubs.chat.live import read_on as read_line
 from clubs.chat.models import Participant
 from clubs.events.actions import sign_up
 from community.live.ears import Ear, Said
 from forums.actions import reply
+from forums.live import read_on as read_post
 from profiles.drafts.actions import keep_draft
 from profiles.drafts.models import Draft
 from profiles.inbox.models import Line
@@ -225,3 +228,18 @@ def test_site_01_a_line_is_drawn_once_for_each_language_and_for_nobody_in_vain()
         said.to(ear)
     assert drawn == [False]
     assert ["one" in ear.frames.get_nowait() for ear in ears] == [False, True, True, False]
+
+
+def test_site_01_what_is_drawn_anew_asks_the_database_nothing(
+    group, topic, lin, mei, colleagues, django_assert_num_queries
+):
+    """Sockets draw it in the loop, which may not wait for the database."""
+    moderator = colleagues["moderator"]
+    Participant.objects.create(room=group, member=moderator, at=NOON)
+    first = say(mei, group, body="先说一句", at=NOON)
+    line = say(moderator, group, body=f"@{lin.name} 回你一句 https://example.com/", quoted=first, at=SOON)
+    post = reply(moderator, topic, body=f"@{lin.name} 楼上说得对", quoted=topic.posts.get(number=1), at=SOON)
+    payloads = [read_line(group.pk, line.number - 1)[0][1], read_post(topic.pk, post.number - 1)[0][1]]
+    with django_assert_num_queries(0), override("en"):
+        for payload in payloads:
+            assert moderator.name in payload["drawn"](False)["html"]
